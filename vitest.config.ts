@@ -2,20 +2,21 @@ import { createRequire } from 'node:module';
 import { defineConfig } from 'vitest/config';
 
 const require = createRequire(import.meta.url);
-const conditions = ['source', 'module', 'node', 'development|production'];
+const conditions = ['source', 'node'];
 
 // One graphql for all: Node resolves the package to CommonJS, Vite would pick its ES module and two realms would meet.
 const alias = [{ find: /^graphql$/, replacement: require.resolve('graphql/index.js') }];
 
 export default defineConfig({
   resolve: { alias, conditions },
-  ssr: { resolve: { conditions, externalConditions: ['node'] } },
+  ssr: { resolve: { conditions } },
   test: {
     include: [
       '{packages,subgraphs}/*/{src,test}/**/*.test.ts',
       'gateway/{src,test}/**/*.test.ts',
       'scripts/**/*.test.ts',
     ],
+    globalSetup: './vitest.setup.ts',
     pool: 'forks',
     testTimeout: 60_000,
     hookTimeout: 120_000,

@@ -1,0 +1,133 @@
+import { type Job, UnrecoverableError, type Worker } from 'bullmq';
+import type { Broker } from './broker.js';
+import type { Log } from './log.js';
+
+/** What a running job may use besides its payload. */
+export interface JobRun {
+  /** Aborted when the job is cancelled or the process stops. */
+  readonly signal: AbortSignal;
+  /** 1 for the first run. */
+  readonly attempt: number;
+}
+
+export interface JobDefinition<A, P> {
+  /** Does the work. It may run twice; the second run must find what the first has done. */
+  run(app: A, payload: P, run: JobRun): Promise<void>;
+  /** Called once when no attempt is left, so that the row can say FAILED. */
+  failed?(app: A, payload: P, error: Error): Promise<void>;
+  /** How many at once in one process. @default 1 */
+  readonly concurrency?: number;
+  /** How often it is tried in all. @default 3 */
+  readonly attempts?: number;
+}
+
+/** Names the app and the payload of a job, so that a table of jobs does not have to infer them. */
+export function job<A, P>(definition: JobDefinition<A, P>): JobDefinition<A, P> {
+  return definition;
+}
+
+/** Thrown by a job that need not be tried again: the input is at fault. */
+export class FinalError extends UnrecoverableError {}
+
+// biome-ignore lint/suspicious/noExplicitAny: a table holds jobs of different apps and payloads
+type AnyJob = JobDefinition<any, any>;
+/** A service's jobs by name. The name is written on the wire: never rename one that may be queued. */
+export type JobTable = Readonly<Record<string, AnyJob>>;
+type PayloadOf<J extends AnyJob> = J extends { run(app: never, payload: infer P, run: JobRun): Promise<void> }
+  ? P
+  : never;
+type AppOf<T extends JobTable> = Parameters<T[keyof T]['run']>[0];
+
+/** How the rest of a service asks for work. */
+export interface Jobs<T extends JobTable> {
+  /** Queues a job. The same id twice is one job while the first is waiting or running. */
+  add<N extends keyof T & string>(name: N, payload: PayloadOf<T[N]>, options: { id: string }): Promise<void>;
+  /** Takes a waiting job away and aborts a running one, in whatever process it runs. */
+  cancel(name: keyof T & string, id: string): Promise<void>;
+}
+
+const ATTEMPTS = 3;
+
+/** @param service prefixes the queue names, since services may share one broker. */
+export function createJobs<T extends JobTable>(broker: Broker, service: string, table: () => T): Jobs<T> {
+  return {
+    async add(name, payload, { id }) {
+      await broker.queue(`${service}.${name}`).add(name, payload, {
+        jobId: id,
+        attempts: table()[name]?.attempts ?? ATTEMPTS,
+        backoff: { type: 'exponential', delay: 1_000 },
+        // The row in the service's database tells what became of it; a finished job must not block the next of its id.
+        removeOnComplete: true,
+        removeOnFail: true,
+      });
+    },
+    async cancel(name, id) {
+      const waiting = await broker.queue(`${service}.${name}`).getJob(id);
+      if (waiting && !(await waiting.isActive())) await waiting.remove().catch(ignoreJustStarted);
+      await broker.relay().publish(cancelTopic(service, name), id);
+    },
+  };
+}
+
+/** The job began between the look and the removal: the announcement that follows aborts it. */
+function ignoreJustStarted(): void {}
+
+const cancelTopic = (service: string, name: string) => `jobs.${service}.${name}.cancel`;
+
+export interface WorkersOptions<T extends JobTable> {
+  readonly app: AppOf<T>;
+  readonly broker: Broker;
+  readonly service: string;
+  readonly table: T;
+  readonly log: Log;
+}
+
+/** Runs the jobs of a table in this process until closed. Closing lets running jobs finish. */
+export async function startWorkers<T extends JobTable>(
+  options: WorkersOptions<T>,
+): Promise<{ close(): Promise<void> }> {
+  const workers = await Promise.all(Object.keys(options.table).map((name) => startWorker(options, name)));
+  return {
+    async close() {
+      await Promise.all(workers.map((worker) => worker.close()));
+    },
+  };
+}
+
+const NEVER = new AbortController().signal;
+/** A dead process loses its jobs to the living this soon. */
+const LOCK_MS = 10_000;
+
+async function startWorker<T extends JobTable>(options: WorkersOptions<T>, name: string): Promise<Worker> {
+  const { app, broker, service, table, log } = options;
+  const definition = table[name];
+  if (!definition) throw new Error(`The job ${service}.${name} has no handler: add it to jobs.ts.`);
+  // BullMQ makes a signal only for a processor that declares three parameters.
+  const run = async (job: Job, _token: string | undefined, signal: AbortSignal | undefined): Promise<void> => {
+    await definition.run(app, job.data, { signal: signal ?? NEVER, attempt: job.attemptsMade + 1 });
+  };
+  const worker = broker.worker(`${service}.${name}`, run, {
+    concurrency: definition.concurrency ?? 1,
+    lockDuration: LOCK_MS,
+    stalledInterval: LOCK_MS / 2,
+    // A process that is killed is not the job's fault; attempts count the job's own failures.
+    maxStalledCount: 20,
+  });
+  worker.on('failed', (job, error) => {
+    if (!job) return;
+    const last =
+      error instanceof UnrecoverableError ||
+      error.name === 'UnrecoverableError' ||
+      job.attemptsMade >= (job.opts.attempts ?? 1);
+    log.warn({ job: `${service}.${name}`, id: job.id, attempt: job.attemptsMade, last, error }, 'a job failed');
+    if (!last) return;
+    definition
+      .failed?.(app, job.data, error)
+      .catch((cause) => log.error({ error: cause }, 'a failed job could not be noted'));
+  });
+  await broker.relay().subscribe(cancelTopic(service, name), ({ data }) => {
+    worker.cancelJob(String(data), 'cancelled');
+  });
+  await worker.waitUntilReady();
+  return worker;
+}

@@ -1,0 +1,25 @@
+import type { Actor, Person } from './actor.js';
+import { type CodedError, commonErrors } from './errors.js';
+
+/** A right, in one line: may this actor do it with this thing? */
+export type Rule<T> = (actor: Actor, thing: T) => boolean;
+
+/** Narrows to a logged-in person, or throws UNAUTHENTICATED. */
+export function loggedIn(actor: Actor): Person {
+  if (actor.userId === null) throw commonErrors.UNAUTHENTICATED();
+  return actor as Person;
+}
+
+export const hasRole = (actor: Actor, role: string): boolean => actor.roles.includes(role);
+
+/**
+ * Gives the thing back when the rule allows it. A missing thing and a forbidden one throw the same error, so that
+ * nobody learns which ids exist.
+ */
+export function allow<T>(
+  thing: T | null | undefined,
+  by: { readonly actor: Actor; readonly rule: Rule<T>; readonly otherwise: () => CodedError },
+): T {
+  if (thing !== null && thing !== undefined && by.rule(by.actor, thing)) return thing;
+  throw by.otherwise();
+}

@@ -1,0 +1,63 @@
+import { randomUUID } from 'node:crypto';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
+import type { Log } from './log.js';
+import type { Metrics } from './metrics.js';
+
+export interface HttpServerOptions {
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Throws when this process cannot serve now. */
+  ready(): Promise<void>;
+  /** @default 1 MiB */
+  readonly bodyLimit?: number;
+  /** Behind a reverse proxy: take the client's address from X-Forwarded-For. @default false */
+  readonly trustProxy?: boolean;
+}
+
+/** The header that carries the request id across every hop. */
+export const REQUEST_ID_HEADER = 'x-request-id';
+
+/** A Fastify server with `/health` (alive), `/ready` (can serve) and `/metrics` that logs and echoes request ids. */
+export function createHttpServer(options: HttpServerOptions): FastifyInstance {
+  const server = Fastify({
+    loggerInstance: options.log as FastifyBaseLogger,
+    disableRequestLogging: true,
+    bodyLimit: options.bodyLimit ?? 1024 * 1024,
+    trustProxy: options.trustProxy ?? false,
+    genReqId: (request) => requestId(request.headers[REQUEST_ID_HEADER]),
+    forceCloseConnections: true,
+  });
+  server.addHook('onRequest', async (request, reply) => {
+    reply.header(REQUEST_ID_HEADER, request.id);
+  });
+  server.addHook('onResponse', async (request, reply) => {
+    const { method, routeOptions } = request;
+    const ms = Math.round(reply.elapsedTime);
+    request.log.debug({ method, route: routeOptions.url, status: reply.statusCode, ms }, 'request');
+  });
+  server.get('/health', async () => ({ status: 'ok' }));
+  server.get('/ready', async (_request, reply) => {
+    try {
+      await options.ready();
+      return { status: 'ready' };
+    } catch (error) {
+      options.log.warn({ error }, 'not ready');
+      return reply.code(503).send({ status: 'not ready' });
+    }
+  });
+  server.get('/metrics', async (_request, reply) => {
+    reply.type(options.metrics.contentType);
+    return options.metrics.metrics();
+  });
+  return server as unknown as FastifyInstance;
+}
+
+/** Takes a caller's id only when it is short and plain, since it ends up in logs. */
+export function requestId(given: unknown): string {
+  return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
+}
+
+/** Listens and tells the address, such as `http://127.0.0.1:4002`. */
+export async function listen(server: FastifyInstance, host: string, port: number): Promise<string> {
+  return server.listen({ host, port });
+}

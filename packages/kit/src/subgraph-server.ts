@@ -1,0 +1,102 @@
+import type { Server } from 'node:http';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ExecutionResult } from 'graphql';
+import type { ServerOptions } from 'graphql-ws';
+import { type Extra, useServer } from 'graphql-ws/use/ws';
+import { createYoga } from 'graphql-yoga';
+import { WebSocketServer } from 'ws';
+import { ACTOR_HEADER } from './actor.js';
+import { addProcessMetrics } from './metrics.js';
+import { createHttpServer, listen, requestId } from './server.js';
+import type { Subgraph } from './subgraph.js';
+
+export interface SubgraphServer {
+  /** Where it listens, such as `http://127.0.0.1:4002`. */
+  readonly address: string;
+  close(): Promise<void>;
+}
+
+/** Serves a subgraph alone: GraphQL over HTTP and graphql-ws at `/graphql`, for the gateway only, and its routes. */
+export async function startSubgraphServer(
+  subgraph: Subgraph,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<SubgraphServer> {
+  const { log, metrics } = subgraph;
+  addProcessMetrics(metrics);
+  const server = createHttpServer({ log, metrics, ready: () => subgraph.ready() });
+  serveGraphql(server, subgraph);
+  const sockets = serveSockets(server.server, subgraph);
+  subgraph.routes?.(server);
+  const address = await listen(server, host, port);
+  log.info({ address }, 'subgraph ready');
+  return {
+    address,
+    async close() {
+      await sockets.close();
+      await server.close();
+    },
+  };
+}
+
+interface FastifyContext {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+function serveGraphql(server: FastifyInstance, subgraph: Subgraph): void {
+  const yoga = createYoga<FastifyContext>({
+    schema: subgraph.schema,
+    graphiql: false,
+    landingPage: false,
+    logging: false,
+    multipart: false,
+    maskedErrors: false,
+    context: ({ request }) => subgraph.context({ signedActor: request.headers[ACTOR_HEADER], requestId: request.id }),
+    plugins: [
+      {
+        onResultProcess({ result, setResult, serverContext }) {
+          if ('errors' in result)
+            setResult(withFormattedErrors(result, subgraph, (serverContext as never as FastifyContext).request.id));
+        },
+      },
+    ],
+  });
+  server.register(async (scope) => {
+    // Yoga reads the body itself.
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
+    scope.post('/graphql', (request, reply) => yoga.handleNodeRequestAndResponse(request, reply, { request, reply }));
+  });
+}
+
+function serveSockets(server: Server, subgraph: Subgraph): { close(): Promise<void> } {
+  const sockets = new WebSocketServer({ server, path: '/graphql', maxPayload: 1024 * 1024 });
+  const protocol = useServer(socketOptions(subgraph), sockets);
+  return {
+    async close() {
+      await protocol.dispose();
+    },
+  };
+}
+
+/** One socket carries the operations of many people: each brings its signed actor in its `extensions`. */
+function socketOptions(subgraph: Subgraph): ServerOptions<undefined, Extra> {
+  const requestIds = new WeakMap<object, string>();
+  return {
+    schema: subgraph.schema,
+    async context(_socket, _id, { extensions }) {
+      const id = requestId(extensions?.['requestId']);
+      const context = await subgraph.context({ signedActor: extensions?.[ACTOR_HEADER], requestId: id });
+      requestIds.set(context, id);
+      return context;
+    },
+    onNext: (_socket, _id, _payload, args, result) =>
+      withFormattedErrors(result, subgraph, requestIds.get(args.contextValue as object) ?? 'unknown'),
+    onError: (_socket, _id, _payload, errors) => errors.map((error) => subgraph.formatError(error, 'unknown')),
+  };
+}
+
+function withFormattedErrors<T extends ExecutionResult>(result: T, subgraph: Subgraph, id: string): T {
+  if (!result.errors) return result;
+  return { ...result, errors: result.errors.map((error) => subgraph.formatError(error, id)) } as T;
+}

@@ -1,0 +1,67 @@
+import type { FastifyInstance } from 'fastify';
+import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
+import { type Actor, type ActorReader, createActorReader } from './actor.js';
+import { formatError } from './error-format.js';
+import { commonErrors } from './errors.js';
+import type { Log } from './log.js';
+import type { Metrics } from './metrics.js';
+
+/** What the graph and the process know of one subgraph, the same whether it runs alone or inside the gateway's process. */
+export interface Subgraph {
+  readonly name: string;
+  readonly schema: GraphQLSchema;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** The context of one operation. Throws UNAUTHENTICATED without a header that the gateway signed. */
+  context(incoming: Incoming): Promise<object>;
+  /** What of an error may leave. */
+  formatError(error: unknown, requestId: string): GraphQLFormattedError;
+  /** Throws when a store it needs does not answer. */
+  ready(): Promise<void>;
+  /** HTTP routes besides GraphQL, such as `/uploads`. */
+  routes?(server: FastifyInstance): void;
+}
+
+export interface Incoming {
+  /** The value of the `medianest-actor` header or operation extension. */
+  readonly signedActor: unknown;
+  readonly requestId: string;
+}
+
+/** What every subgraph's context has; `loaders` is its own. */
+export interface BaseContext<A, L> {
+  readonly app: A;
+  readonly actor: Actor;
+  readonly requestId: string;
+  readonly loaders: L;
+}
+
+export interface SubgraphOptions<A, L> {
+  readonly name: string;
+  readonly schema: GraphQLSchema;
+  readonly app: A & { readonly log: Log; readonly metrics: Metrics; ready(): Promise<void> };
+  /** Shared with the gateway. */
+  readonly actorKey: Uint8Array;
+  /** The loaders of one operation. */
+  loaders(app: A, actor: Actor): L;
+  routes?(server: FastifyInstance): void;
+}
+
+export function createSubgraph<A, L>(options: SubgraphOptions<A, L>): Subgraph {
+  const { app, name, schema, routes } = options;
+  const readActor: ActorReader = createActorReader(options.actorKey);
+  return {
+    name,
+    schema,
+    log: app.log,
+    metrics: app.metrics,
+    async context({ signedActor, requestId }): Promise<BaseContext<A, L>> {
+      const actor = await readActor(signedActor);
+      if (!actor) throw commonErrors.UNAUTHENTICATED();
+      return { app, actor, requestId, loaders: options.loaders(app, actor) };
+    },
+    formatError: (error, requestId) => formatError(error, app.log, requestId),
+    ready: () => app.ready(),
+    ...(routes && { routes }),
+  };
+}

@@ -1,0 +1,4 @@
+export { type TestDatabase, testDatabase } from './database.js';
+export { signedActor, testActorKey, testPerson } from './people.js';
+export { type SubgraphClient, subgraphClient } from './subgraph-client.js';
+export { waitFor } from './wait.js';

@@ -1,0 +1,42 @@
+import { type Client, createClient } from 'graphql-ws';
+import WebSocket from 'ws';
+import { ACTOR_HEADER, type Actor, ANONYMOUS } from '../actor.js';
+import { signedActor } from './people.js';
+
+// biome-ignore lint/suspicious/noExplicitAny: tests look into answers freely
+type Answer = { data?: any; errors?: { message: string; path?: (string | number)[]; extensions: { code: string } }[] };
+
+/** Speaks to a subgraph server as the gateway does. */
+export interface SubgraphClient {
+  query(actor: Actor | 'nobody', query: string, variables?: object): Promise<Answer>;
+  subscribe(actor: Actor, query: string, variables?: Record<string, unknown>): Promise<AsyncIterableIterator<Answer>>;
+  close(): Promise<void>;
+}
+
+/** @param address such as `http://127.0.0.1:4002` */
+export function subgraphClient(address: string): SubgraphClient {
+  const socket: Client = createClient({ url: `${address.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket });
+  return {
+    async query(actor, query, variables = {}) {
+      const response = await fetch(`${address}/graphql`, {
+        method: 'POST',
+        headers: {
+          'content-type': 'application/json',
+          accept: 'application/json',
+          ...(actor !== 'nobody' && { [ACTOR_HEADER]: await signedActor(actor) }),
+        },
+        body: JSON.stringify({ query, variables }),
+      });
+      return (await response.json()) as Answer;
+    },
+    async subscribe(actor, query, variables = {}) {
+      const extensions = { [ACTOR_HEADER]: await signedActor(actor) };
+      return socket.iterate({ query, variables, extensions }) as unknown as AsyncIterableIterator<Answer>;
+    },
+    async close() {
+      await socket.dispose();
+    },
+  };
+}
+
+export { ANONYMOUS };
