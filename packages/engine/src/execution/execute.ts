@@ -1,0 +1,36 @@
+import type { CheckedVariables, Executable, ResponseParts } from '../operations/executable.js';
+import type { Connections } from '../transports/connections.js';
+import type { EngineActor } from '../types.js';
+import type { Run, Send } from './run.js';
+import type { Data } from './values.js';
+
+/** Who an execution is for. */
+export interface Caller {
+  readonly actor: EngineActor;
+  readonly signal: AbortSignal;
+}
+
+/** Runs an executable to its answer. With an event, what follows the event of a subscription. */
+export async function run(
+  executable: Executable,
+  variables: CheckedVariables,
+  services: { connections: Connections; caller: Caller },
+  begin?: (run: Run) => void,
+): Promise<ResponseParts> {
+  const data: Data = Object.create(null);
+  const { raw, coerced } = variables;
+  const current: Run = { data, errors: [], variables: raw, coerced, send: sender(services) };
+  begin?.(current);
+  await executable.step?.(current);
+  return executable.respond(data, current.errors, variables);
+}
+
+/** Asks the actor for headers once, when the first subgraph is about to be asked. */
+function sender({ connections, caller }: { connections: Connections; caller: Caller }): Send {
+  let headers: ReturnType<EngineActor['headers']> | undefined;
+  return async (service, request) => {
+    headers ??= caller.actor.headers();
+    const sent = { ...request, headers: await headers, extensions: {}, signal: caller.signal };
+    return connections(service).execute(sent);
+  };
+}

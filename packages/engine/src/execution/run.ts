@@ -1,0 +1,23 @@
+import type { GraphQLFormattedError } from 'graphql';
+import type { SubgraphRequest, SubgraphResponse } from '../transports/transport.js';
+import type { Variables } from '../types.js';
+import type { Data } from './values.js';
+
+/** Everything one execution of a plan changes. */
+export interface Run {
+  readonly data: Data;
+  readonly errors: GraphQLFormattedError[];
+  /** As the client sent them. */
+  readonly variables: Variables;
+  /** With their types applied and their defaults filled in: what `@skip` and `@include` go by. */
+  readonly coerced: Variables;
+  readonly send: Send;
+}
+
+export type SubgraphQuery = Pick<SubgraphRequest, 'kind' | 'query' | 'operationName' | 'variables'>;
+
+/** Sends to a subgraph on behalf of the client; rejects with a TransportError. */
+export type Send = (service: string, request: SubgraphQuery) => Promise<SubgraphResponse>;
+
+/** A compiled node of a plan. */
+export type Step = (run: Run) => Promise<void>;

@@ -1,0 +1,63 @@
+import type { GraphQLSchema } from 'graphql';
+import { BoundedMap } from '../bounded-map.js';
+import { loadSupergraph, type Supergraph } from '../planning/supergraph.js';
+import type { EngineActor, EngineResponse } from '../types.js';
+import { readAccessRules, satisfies } from './access.js';
+import { type Executable, makeExecutable } from './executable.js';
+import { type Operation, prepareOperation } from './prepare.js';
+
+export interface GraphOptions {
+  readonly introspection: boolean;
+  readonly planCacheSize: number;
+}
+
+/** One loaded supergraph and what was learned about the operations on it. */
+export interface Graph {
+  readonly schema: GraphQLSchema;
+  readonly subgraphs: Supergraph['subgraphs'];
+  prepare(query: string, operationName: string | null | undefined): Operation | EngineResponse;
+  /** Plans and compiles for the rights of this actor; actors with the same rights share the result. */
+  executable(operation: Operation, actor: EngineActor): Executable;
+}
+
+/** Each operation may be planned for this many sets of rights. */
+const maxRights = 64;
+
+export function openGraph(sdl: string, { introspection, planCacheSize }: GraphOptions): Graph {
+  const supergraph = loadSupergraph(sdl);
+  const schema = supergraph.apiSchema;
+  const access = readAccessRules(sdl, schema);
+  const operations = new BoundedMap<string, Operation>(planCacheSize);
+  const executables = new WeakMap<Operation, BoundedMap<string, Executable>>();
+
+  return {
+    schema,
+    subgraphs: supergraph.subgraphs,
+    prepare(query, operationName) {
+      const key = `${operationName ?? ''}\n${query}`;
+      const known = operations.get(key);
+      if (known) return known;
+      const prepared = prepareOperation({ schema, access, introspection }, query, operationName);
+      if ('definition' in prepared) operations.set(key, prepared);
+      return prepared;
+    },
+    executable(operation, actor) {
+      const plans = executables.get(operation) ?? new BoundedMap<string, Executable>(maxRights);
+      executables.set(operation, plans);
+      const rights = rightsOf(operation, actor);
+      return plans.getOrMake(rights.key, () => makeExecutable({ supergraph, access, operation, ...rights }));
+    },
+  };
+}
+
+function rightsOf({ requirements }: Operation, actor: EngineActor): Rights {
+  if (requirements.length === 0) return unrestricted;
+  const denied = new Set(requirements.filter((one) => !satisfies(actor, one)).map(({ id }) => id));
+  if (denied.size === 0) return unrestricted;
+  const denialCode = actor.authenticated ? 'FORBIDDEN' : 'UNAUTHENTICATED';
+  return { denied, denialCode, key: JSON.stringify([denialCode, ...denied]) };
+}
+
+type Rights = { key: string } & Pick<Parameters<typeof makeExecutable>[0], 'denied' | 'denialCode'>;
+
+const unrestricted: Rights = { key: '', denied: new Set(), denialCode: 'FORBIDDEN' };

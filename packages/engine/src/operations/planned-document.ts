@@ -1,0 +1,64 @@
+import {
+  type DocumentNode,
+  type FieldNode,
+  type GraphQLSchema,
+  Kind,
+  type SelectionSetNode,
+  TypeInfo,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+import type { AccessRules } from './access.js';
+import type { Operation } from './prepare.js';
+
+const typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
+
+/**
+ * The document to plan: without what the engine answers itself (introspection) and what this actor may not see.
+ * Undefined when no subgraph has anything to do.
+ */
+export function plannedDocument(
+  operation: Operation,
+  schema: GraphQLSchema,
+  denied: DeniedFields,
+): DocumentNode | undefined {
+  const types = new TypeInfo(schema);
+  const document = visit(
+    operation.document,
+    visitWithTypeInfo(types, {
+      Field() {
+        const parent = types.getParentType();
+        const field = types.getFieldDef();
+        if (field?.name === '__schema' || field?.name === '__type') return null;
+        return parent && field && denied(parent, field) ? null : undefined;
+      },
+      SelectionSet: { leave: (node) => (node.selections.length === 0 ? withTypename(node) : undefined) },
+    }),
+  );
+  return hasWork(document) ? document : undefined;
+}
+
+/** Whether the actor at hand is denied a field. */
+export type DeniedFields = (...field: Parameters<AccessRules['of']>) => boolean;
+
+function withTypename(node: SelectionSetNode): SelectionSetNode {
+  return { ...node, selections: [typename] };
+}
+
+/** Looks through root fragments for a field other than `__typename`. */
+function hasWork(document: DocumentNode): boolean {
+  const seen = new Set<string>();
+  const looks = ({ selections }: SelectionSetNode): boolean =>
+    selections.some((selection) => {
+      if (selection.kind === Kind.FIELD) return selection.name.value !== '__typename';
+      if (selection.kind === Kind.INLINE_FRAGMENT) return looks(selection.selectionSet);
+      const name = selection.name.value;
+      if (seen.has(name)) return false;
+      seen.add(name);
+      const fragment = document.definitions.find(
+        (one) => one.kind === Kind.FRAGMENT_DEFINITION && one.name.value === name,
+      );
+      return fragment?.kind === Kind.FRAGMENT_DEFINITION && looks(fragment.selectionSet);
+    });
+  return document.definitions.some((one) => one.kind === Kind.OPERATION_DEFINITION && looks(one.selectionSet));
+}

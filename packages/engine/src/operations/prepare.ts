@@ -1,0 +1,100 @@
+import {
+  type DocumentNode,
+  GraphQLError,
+  type GraphQLSchema,
+  getOperationAST,
+  Kind,
+  NoSchemaIntrospectionCustomRule,
+  type OperationDefinitionNode,
+  parse,
+  specifiedRules,
+  TypeInfo,
+  validate,
+  visit,
+  visitWithTypeInfo,
+} from 'graphql';
+import { coded, refusal } from '../errors.js';
+import type { EngineResponse } from '../types.js';
+import type { AccessRules, Requirement } from './access.js';
+
+/** A client operation that is valid against the API schema. */
+export interface Operation {
+  readonly definition: OperationDefinitionNode;
+  /** The operation and the fragments of its document. */
+  readonly document: DocumentNode;
+  readonly type: 'query' | 'mutation' | 'subscription';
+  /** The distinct requirements of its fields. */
+  readonly requirements: readonly Requirement[];
+}
+
+export interface PrepareOptions {
+  readonly schema: GraphQLSchema;
+  readonly access: AccessRules;
+  readonly introspection: boolean;
+}
+
+/** Parses, validates and picks the operation; what is wrong comes back as the answer to send. */
+export function prepareOperation(
+  options: PrepareOptions,
+  query: string,
+  operationName: string | null | undefined,
+): Operation | EngineResponse {
+  const document = parsed(query);
+  if (document instanceof GraphQLError) return refusal(coded('GRAPHQL_PARSE_FAILED', [document]));
+  const errors = validate(options.schema, document, rulesOf(options));
+  if (errors.length > 0)
+    return refusal(
+      coded(
+        'GRAPHQL_VALIDATION_FAILED',
+        errors.map((error) => worded(error, options)),
+      ),
+    );
+  const definition = getOperationAST(document, operationName);
+  if (!definition) return refusal(coded('OPERATION_RESOLUTION_FAILED', [new GraphQLError(missing(operationName))]));
+  const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
+  const alone: DocumentNode = { kind: Kind.DOCUMENT, definitions: [definition, ...fragments] };
+  return { definition, document: alone, type: definition.operation, requirements: requirementsOf(options, alone) };
+}
+
+function parsed(query: string): DocumentNode | GraphQLError {
+  try {
+    return parse(query);
+  } catch (error) {
+    if (error instanceof GraphQLError) return error;
+    throw error;
+  }
+}
+
+function rulesOf({ introspection }: PrepareOptions) {
+  return introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
+}
+
+/** Says what graphql-js cannot know: that incremental delivery is missing here, and that names are not guessed for strangers. */
+function worded(error: GraphQLError, { introspection }: PrepareOptions): GraphQLError {
+  const incremental = /^Unknown directive "@(defer|stream)"/.exec(error.message)?.[1];
+  if (incremental) return new GraphQLError(`@${incremental} is not supported here.`, { nodes: error.nodes ?? null });
+  if (introspection) return error;
+  const message = error.message.startsWith('GraphQL introspection')
+    ? 'Introspection is off: the schema cannot be asked for here.'
+    : error.message.replace(/ Did you mean .*\?$/, '');
+  return new GraphQLError(message, { nodes: error.nodes ?? null });
+}
+
+function missing(operationName: string | null | undefined): string {
+  return operationName
+    ? `The document has no operation named "${operationName}".`
+    : 'The document must hold exactly one operation, or operationName must say which to run.';
+}
+
+function requirementsOf({ schema, access }: PrepareOptions, document: DocumentNode): Requirement[] {
+  const found = new Map<string, Requirement>();
+  const types = new TypeInfo(schema);
+  const note = () => {
+    const parent = types.getParentType();
+    const field = types.getFieldDef();
+    const requirement = parent && field ? access.of(parent, field) : undefined;
+    if (requirement) found.set(requirement.id, requirement);
+  };
+  visit(document, visitWithTypeInfo(types, { Field: note }));
+  return [...found.values()];
+}
