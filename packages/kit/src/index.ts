@@ -1,3 +1,5 @@
+import 'reflect-metadata';
+
 export * from './actor.js';
 export { type Broker, openBroker } from './broker.js';
 export * from './config.js';
@@ -14,6 +16,7 @@ export * from './loaders.js';
 export * from './log.js';
 export * from './metrics.js';
 export * from './policy.js';
+export * from './sealed.js';
 export * from './server.js';
 export * from './shutdown.js';
 export * from './subgraph.js';
