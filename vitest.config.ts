@@ -8,6 +8,7 @@ const conditions = ['source', 'node'];
 const alias = [{ find: /^graphql$/, replacement: require.resolve('graphql/index.js') }];
 
 export default defineConfig({
+  oxc: { decorator: { legacy: true } },
   resolve: { alias, conditions },
   ssr: { resolve: { conditions } },
   test: {

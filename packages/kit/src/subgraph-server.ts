@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ExecutionResult } from 'graphql';
 import type { ServerOptions } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
@@ -38,25 +38,26 @@ export async function startSubgraphServer(
   };
 }
 
-interface FastifyContext {
-  readonly request: FastifyRequest;
-  readonly reply: FastifyReply;
+/** What travels beside an operation through Yoga, whose own `request` is a Fetch API Request. */
+interface Carried {
+  readonly incoming: FastifyRequest;
 }
 
 function serveGraphql(server: FastifyInstance, subgraph: Subgraph): void {
-  const yoga = createYoga<FastifyContext>({
+  const yoga = createYoga<Carried>({
     schema: subgraph.schema,
     graphiql: false,
     landingPage: false,
     logging: false,
     multipart: false,
     maskedErrors: false,
-    context: ({ request }) => subgraph.context({ signedActor: request.headers[ACTOR_HEADER], requestId: request.id }),
+    context: ({ incoming }) =>
+      subgraph.context({ signedActor: incoming.headers[ACTOR_HEADER], requestId: incoming.id }),
     plugins: [
       {
         onResultProcess({ result, setResult, serverContext }) {
-          if ('errors' in result)
-            setResult(withFormattedErrors(result, subgraph, (serverContext as never as FastifyContext).request.id));
+          const { incoming } = serverContext as never as Carried;
+          if ('errors' in result) setResult(withFormattedErrors(result, subgraph, incoming.id));
         },
       },
     ],
@@ -65,7 +66,9 @@ function serveGraphql(server: FastifyInstance, subgraph: Subgraph): void {
     // Yoga reads the body itself.
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', (_request, _payload, done) => done(null));
-    scope.post('/graphql', (request, reply) => yoga.handleNodeRequestAndResponse(request, reply, { request, reply }));
+    scope.post('/graphql', (request, reply) =>
+      yoga.handleNodeRequestAndResponse(request, reply, { incoming: request }),
+    );
   });
 }
 

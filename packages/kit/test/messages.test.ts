@@ -12,8 +12,8 @@ import {
   startConsumer,
   startWorkers,
 } from '@medianest/kit';
-import { type TestDatabase, testDatabase, waitFor } from '@medianest/kit/testing';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type TestDatabase, type TestRedis, testDatabase, testRedis, waitFor } from '@medianest/kit/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 interface App {
   readonly db: Db;
@@ -25,95 +25,104 @@ interface Facts {
   'song.written': { version: 1; title: string };
 }
 
-let database: TestDatabase;
-let app: App;
 const log = createLog({ service: 'test', level: 'silent' });
 const routes = { 'song.written': ['listeners'] } as const;
 
-beforeAll(async () => {
-  database = await testDatabase();
-  const db = await openDatabase({ url: database.url, entities: [], migrations: [], log });
-  app = { db, broker: await openBroker(database.url, log), log, seen: [] };
-});
+describe.each(['postgres', 'redis'] as const)('on %s', (store) => {
+  let database: TestDatabase;
+  let redis: TestRedis | undefined;
+  let app: App;
 
-afterAll(async () => {
-  await app.broker.close();
-  await app.db.destroy();
-  await database.drop();
-});
-
-test('an event of a committed transaction has its effect once, one of a failed transaction none', async () => {
-  const events = createEvents<Facts>({ ...app, routes });
-  const consumer = await startConsumer<App, Facts>({
-    app,
-    broker: app.broker,
-    service: 'listeners',
-    consumers: { 'song.written': async ({ seen }, { title }) => void seen.push(title) },
+  beforeAll(async () => {
+    database = await testDatabase();
+    if (store === 'redis') redis = await testRedis();
+    const db = await openDatabase({ url: database.url, entities: [], migrations: [], log });
+    app = { db, broker: await openBroker(redis?.url ?? database.url, log), log, seen: [] };
   });
-  const failed = events.transaction(async (_tx, emit) => {
-    await emit('song.written', { version: 1, title: 'never' });
-    throw new Error('rolled back');
+
+  afterAll(async () => {
+    await app.broker.close();
+    await app.db.destroy();
+    await Promise.all([database.drop(), redis?.stop()]);
   });
-  await expect(failed).rejects.toThrow('rolled back');
-  await events.transaction((_tx, emit) => emit('song.written', { version: 1, title: 'first' }));
-  await events.transaction((_tx, emit) => emit('song.written', { version: 1, title: 'second' }));
-  await waitFor('both songs', () => app.seen.length === 2);
-  expect(app.seen).toEqual(['first', 'second']);
-  await waitFor('an empty outbox', async () => (await app.db.query('select 1 from outbox')).length === 0);
-  await app.broker
-    .queue('events.listeners')
-    .add('song.written', { title: 'first' }, { jobId: (await app.db.query('select event_id from inbox'))[0].event_id });
-  await waitFor(
-    'the repeated event',
-    async () => (await app.broker.queue('events.listeners').getJobCountByTypes('wait', 'active')) === 0,
-  );
-  await Promise.all([consumer.close(), events.close()]);
-  expect(app.seen).toEqual(['first', 'second']);
-});
 
-test('a job fails, is tried again and succeeds; a running job is aborted by a cancel', async () => {
-  const runs: string[] = [];
-  const table = {
-    stubborn: job<App, { name: string }>({
-      async run(_app, { name }, { attempt }) {
-        runs.push(`${name} ${attempt}`);
-        if (attempt === 1) throw new Error('not yet');
-      },
-    }),
-    endless: job<App, { name: string }>({
-      attempts: 1,
-      async run(_app, { name }, { signal }) {
-        runs.push(name);
-        await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
-      },
-      async failed(_app, { name }, error) {
-        runs.push(`${name}: ${error.message}`);
-      },
-    }),
-  };
-  const jobs = createJobs(app.broker, 'test', () => table);
-  const workers = await startWorkers({ app, broker: app.broker, service: 'test', table, log });
-  await jobs.add('stubborn', { name: 'mule' }, { id: 'a' });
-  await jobs.add('stubborn', { name: 'mule' }, { id: 'a' });
-  await waitFor('the second attempt', () => runs.includes('mule 2'));
-  await jobs.add('endless', { name: 'river' }, { id: 'b' });
-  await waitFor('the endless job', () => runs.includes('river'));
-  await jobs.cancel('endless', 'b');
-  await waitFor('the abort', () => runs.includes('river: aborted'));
-  await workers.close();
-  expect(runs).toEqual(['mule 1', 'mule 2', 'river', 'river: aborted']);
-});
+  test('an event of a committed transaction has its effect once, one of a failed transaction none', async () => {
+    const events = createEvents<Facts>({ ...app, routes });
+    const consumer = await startConsumer<App, Facts>({
+      app,
+      broker: app.broker,
+      service: 'listeners',
+      consumers: { 'song.written': async ({ seen }, { title }) => void seen.push(title) },
+    });
+    const failed = events.transaction(async (_tx, emit) => {
+      await emit('song.written', { version: 1, title: 'never' });
+      throw new Error('rolled back');
+    });
+    await expect(failed).rejects.toThrow('rolled back');
+    await events.transaction((_tx, emit) => emit('song.written', { version: 1, title: 'first' }));
+    await events.transaction((_tx, emit) => emit('song.written', { version: 1, title: 'second' }));
+    await waitFor('both songs', () => app.seen.length === 2);
+    expect(app.seen).toEqual(['first', 'second']);
+    await waitFor('an empty outbox', async () => (await app.db.query('select 1 from outbox')).length === 0);
+    await app.broker
+      .queue('events.listeners')
+      .add(
+        'song.written',
+        { title: 'first' },
+        { jobId: (await app.db.query('select event_id from inbox'))[0].event_id },
+      );
+    await waitFor(
+      'the repeated event',
+      async () => (await app.broker.queue('events.listeners').getJobCountByTypes('wait', 'active')) === 0,
+    );
+    await Promise.all([consumer.close(), events.close()]);
+    expect(app.seen).toEqual(['first', 'second']);
+  });
 
-test('a live stream hears everything published since it was attached, in order, and nothing of other keys', async () => {
-  const live = createLive<{ progress: { percent: number } }>(app.broker);
-  const key = randomBytes(4).toString('hex');
-  await using stream = await live.subscribe('progress', key);
-  await live.publish('progress', 'other', { percent: 99 });
-  for (const percent of [1, 2, 3]) await live.publish('progress', key, { percent });
-  const heard: number[] = [];
-  for await (const { percent } of stream) {
-    heard.push(percent);
-    if (percent === 3) break;
-  }
-  expect(heard).toEqual([1, 2, 3]);
+  test('a job fails, is tried again and succeeds; a running job is aborted by a cancel', async () => {
+    const runs: string[] = [];
+    const table = {
+      stubborn: job<App, { name: string }>({
+        async run(_app, { name }, { attempt }) {
+          runs.push(`${name} ${attempt}`);
+          if (attempt === 1) throw new Error('not yet');
+        },
+      }),
+      endless: job<App, { name: string }>({
+        attempts: 1,
+        async run(_app, { name }, { signal }) {
+          runs.push(name);
+          await new Promise((_resolve, reject) => signal.addEventListener('abort', () => reject(new Error('aborted'))));
+        },
+        async failed(_app, { name }, error) {
+          runs.push(`${name}: ${error.message}`);
+        },
+      }),
+    };
+    const jobs = createJobs(app.broker, 'test', () => table);
+    const workers = await startWorkers({ app, broker: app.broker, service: 'test', table, log });
+    await jobs.add('stubborn', { name: 'mule' }, { id: 'a' });
+    await jobs.add('stubborn', { name: 'mule' }, { id: 'a' });
+    await waitFor('the second attempt', () => runs.includes('mule 2'));
+    await jobs.add('endless', { name: 'river' }, { id: 'b' });
+    await waitFor('the endless job', () => runs.includes('river'));
+    await jobs.cancel('endless', 'b');
+    await waitFor('the abort', () => runs.includes('river: aborted'));
+    await workers.close();
+    expect(runs).toEqual(['mule 1', 'mule 2', 'river', 'river: aborted']);
+  });
+
+  test('a live stream hears everything published since it was attached, in order, and nothing of other keys', async () => {
+    const live = createLive<{ progress: { percent: number } }>(app.broker);
+    const key = randomBytes(4).toString('hex');
+    await using stream = await live.subscribe('progress', key);
+    await live.publish('progress', 'other', { percent: 99 });
+    for (const percent of [1, 2, 3]) await live.publish('progress', key, { percent });
+    const heard: number[] = [];
+    for await (const { percent } of stream) {
+      heard.push(percent);
+      if (percent === 3) break;
+    }
+    expect(heard).toEqual([1, 2, 3]);
+  });
 });

@@ -1,4 +1,5 @@
-import { buildSubgraphSchema, printSubgraphSchema } from '@apollo/subgraph';
+import { buildSubgraphSchema } from '@apollo/subgraph';
+import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type GraphQLScalarType, type GraphQLSchema, parse } from 'graphql';
 import { type BuildSchemaOptions, buildSchemaSync, createResolversMap, type NonEmptyArray } from 'type-graphql';
 import { ByteCount, DateTime } from './scalars.js';
@@ -32,15 +33,25 @@ export interface FederatedSchema {
   readonly sdl: string;
 }
 
+/** type-graphql demands one before it accepts a subscription; ours bring their own stream (see live.ts). */
+const NO_PUBSUB: BuildSchemaOptions['pubSub'] = {
+  publish() {},
+  subscribe() {
+    throw new Error('Give the @Subscription a `subscribe` function.');
+  },
+};
+
 export function buildFederatedSchema(options: FederatedSchemaOptions): FederatedSchema {
   const plain = buildSchemaSync({
     resolvers: options.resolvers,
     orphanedTypes: options.orphanedTypes,
+    pubSub: NO_PUBSUB,
     scalarsMap: [{ type: Date, scalar: DateTime as GraphQLScalarType }, ...(options.scalars ?? [])],
     validate: false,
     skipCheck: true,
   });
-  const sdl = `${LINK}\n\n${printSubgraphSchema(plain)}\n`;
+  // Not @apollo/subgraph's printer: it takes a type's AST node for the whole type, and type-graphql's hold directives only.
+  const sdl = `${LINK}\n\n${printSchemaWithDirectives(plain)}\n`;
   const resolvers = createResolversMap(plain) as Record<string, Record<string, unknown>>;
   for (const [type, resolve] of Object.entries(options.references)) {
     resolvers[type] = { ...resolvers[type], __resolveReference: resolve };
