@@ -10,6 +10,7 @@ export * from './errors.js';
 export { createEvents, type Emit, type EventMap, type Events, type Routes } from './events.js';
 export * from './graphql/connection.js';
 export * from './graphql/federated-schema.js';
+export * from './ids.js';
 export * from './jobs.js';
 export * from './live.js';
 export * from './loaders.js';
