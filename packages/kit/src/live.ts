@@ -12,8 +12,11 @@ export interface LiveStream<T> extends AsyncIterable<T>, AsyncDisposable {}
  */
 export interface Live<T extends Topics> {
   publish<K extends keyof T & string>(topic: K, key: string, message: T[K]): Promise<void>;
-  /** Resolves when the listener is attached: every message published from then on is delivered, in order. */
-  subscribe<K extends keyof T & string>(topic: K, key: string): Promise<LiveStream<T[K]>>;
+  /**
+   * Resolves when the listener is attached: every message published from then on is delivered, in order.
+   * @param until ends the stream when aborted; in a resolver, the context's `signal`
+   */
+  subscribe<K extends keyof T & string>(topic: K, key: string, until?: AbortSignal): Promise<LiveStream<T[K]>>;
 }
 
 export function createLive<T extends Topics>(broker: Broker): Live<T> {
@@ -21,12 +24,14 @@ export function createLive<T extends Topics>(broker: Broker): Live<T> {
     async publish(topic, key, message) {
       await broker.relay().publish(`live.${topic}.${key}`, message);
     },
-    async subscribe<K extends keyof T & string>(topic: K, key: string) {
+    async subscribe<K extends keyof T & string>(topic: K, key: string, until?: AbortSignal) {
       const messages = new MessageQueue<T[K]>();
       const subscription = await broker
         .relay()
         .subscribe<T[K]>(`live.${topic}.${key}`, ({ data }) => messages.push(data));
       messages.onEnd(() => subscription.unsubscribe());
+      if (until?.aborted) await messages[Symbol.asyncDispose]();
+      until?.addEventListener('abort', () => void messages[Symbol.asyncDispose](), { once: true });
       return messages;
     },
   };

@@ -34,7 +34,11 @@ export interface BaseContext<A, L> {
   readonly actor: Actor;
   readonly requestId: string;
   readonly loaders: L;
+  /** In a subscription: aborted when its client is gone. Pass it on to `live.subscribe`. */
+  readonly signal: AbortSignal;
 }
+
+const NEVER = new AbortController().signal;
 
 export interface SubgraphOptions<A, L> {
   readonly name: string;
@@ -58,7 +62,7 @@ export function createSubgraph<A, L>(options: SubgraphOptions<A, L>): Subgraph {
     async context({ signedActor, requestId }): Promise<BaseContext<A, L>> {
       const actor = await readActor(signedActor);
       if (!actor) throw commonErrors.UNAUTHENTICATED();
-      return { app, actor, requestId, loaders: options.loaders(app, actor) };
+      return { app, actor, requestId, loaders: options.loaders(app, actor), signal: NEVER };
     },
     formatError: (error, requestId) => formatError(error, app.log, requestId),
     ready: () => app.ready(),

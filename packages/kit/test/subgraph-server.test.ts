@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import {
   buildFederatedSchema,
   createLog,
@@ -7,7 +8,14 @@ import {
   type SubgraphServer,
   startSubgraphServer,
 } from '@medianest/kit';
-import { type SubgraphClient, signedActor, subgraphClient, testActorKey, testPerson } from '@medianest/kit/testing';
+import {
+  type SubgraphClient,
+  signedActor,
+  subgraphClient,
+  testActorKey,
+  testPerson,
+  waitFor,
+} from '@medianest/kit/testing';
 import { Arg, Ctx, Directive, Field, ID, ObjectType, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 
@@ -42,6 +50,17 @@ class SongResolver {
   listen(@Root() userId: string): string {
     return userId;
   }
+
+  @Subscription(() => String, {
+    subscribe: async function* ({ context }: { context: { signal: AbortSignal } }) {
+      yield 'waiting';
+      await once(context.signal, 'abort');
+      gone.push('client');
+    } as never,
+  })
+  silence(@Root() word: string): string {
+    return word;
+  }
 }
 
 /** Belongs to another subgraph of the same process; it must not leak into this one. */
@@ -51,6 +70,7 @@ class OtherSong {
   secret: string;
 }
 
+const gone: string[] = [];
 let server: SubgraphServer;
 let client: SubgraphClient;
 const { schema, sdl } = buildFederatedSchema({
@@ -125,6 +145,14 @@ test('one socket carries the subscriptions of two people, and their failures lea
     expect(heard[0]).toEqual({ data: { listen: person.userId } });
     expect(JSON.stringify(heard)).not.toContain('hunter2');
   }
+});
+
+test('a subscription that waits in silence ends with its client', async () => {
+  for await (const event of await client.subscribe(testPerson(), 'subscription { silence }')) {
+    expect(event).toEqual({ data: { silence: 'waiting' } });
+    break;
+  }
+  await waitFor('the end upstream', () => gone.length === 1);
 });
 
 test('health, readiness and metrics are answered, and a request id is kept across the hop', async () => {

@@ -2,6 +2,7 @@ import { buildSubgraphSchema } from '@apollo/subgraph';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
 import { type GraphQLScalarType, type GraphQLSchema, parse } from 'graphql';
 import { type BuildSchemaOptions, buildSchemaSync, createResolversMap, type NonEmptyArray } from 'type-graphql';
+import { endWithClient } from './ending.js';
 import { ByteCount, DateTime } from './scalars.js';
 
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: [
@@ -56,7 +57,7 @@ export function buildFederatedSchema(options: FederatedSchemaOptions): Federated
   for (const [type, resolve] of Object.entries(options.references)) {
     resolvers[type] = { ...resolvers[type], __resolveReference: resolve };
   }
-  return { schema: buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: resolvers as never }), sdl };
+  return { schema: endWithClient(buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: resolvers as never })), sdl };
 }
 
 export { ByteCount, DateTime };
