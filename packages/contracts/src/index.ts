@@ -1,2 +1,3 @@
 export * from './events.js';
 export * from './roles.js';
+export * from './sessions.js';
