@@ -1,4 +1,4 @@
-import type { GraphQLSchema } from 'graphql';
+import { type GraphQLSchema, parse, visit } from 'graphql';
 import { fromSubgraph, noAnswer } from '../errors.js';
 import type { FetchNode, ResponsePath } from '../planning/supergraph.js';
 import { type SubgraphError, type SubgraphResponse, TransportError } from '../transports/transport.js';
@@ -12,13 +12,16 @@ import { objectsAt, placesOf } from './walk.js';
 export function compileFetch(schema: GraphQLSchema, node: FetchNode, path: ResponsePath): Step {
   const absorb = compileAbsorb(schema, node, path);
   const request = requestOf(node);
+  const keys = rootKeys(node.operation);
+  const noAnswers = (run: Run, code: Failure) => {
+    const places = placesOf(run.data, path, new Set(objectsAt(run.data, path)));
+    return places.flatMap((place) => keys.map((key) => noAnswer(code, node.serviceName, [...place, key])));
+  };
   return async (run) => {
     const targets = objectsAt(run.data, path);
     if (targets.length === 0) return;
     const variables = usedVariables(node, run);
-    const response = await answerOf(run, node, { ...request, variables }, (error) => [
-      noAnswer(error, node.serviceName),
-    ]);
+    const response = await answerOf(run, node, { ...request, variables }, (code) => noAnswers(run, code));
     if (response) absorb(run, response, targets);
   };
 }
@@ -37,12 +40,26 @@ export function compileAbsorb(schema: GraphQLSchema, node: FetchNode, path: Resp
 }
 
 function noteErrors(run: Run, service: string, errors: readonly SubgraphError[], path: ResponsePath): void {
-  const places = path.length === 0 ? [[]] : placesOf(run.data, path, new Set(objectsAt(run.data, path)));
+  const places = placesOf(run.data, path, new Set(objectsAt(run.data, path)));
   for (const error of errors) {
     const below = error.path;
     if (below) for (const place of places) run.errors.push(fromSubgraph(error, service, [...place, ...below]));
     else run.errors.push(fromSubgraph(error, service, undefined));
   }
+}
+
+/** The response keys of a subgraph operation. */
+function rootKeys(operation: string): string[] {
+  const document = parse(operation, { noLocation: true });
+  const keys = new Set<string>();
+  visit(document, {
+    Field({ alias, name }) {
+      keys.add(alias?.value ?? name.value);
+      return false;
+    },
+    FragmentDefinition: () => false,
+  });
+  return [...keys];
 }
 
 export function requestOf(node: FetchNode) {

@@ -35,6 +35,7 @@ export function httpTransport(options: HttpTransportOptions): Transport {
       const cancel = new AbortController();
       const timer = setTimeout(() => cancel.abort('timeout'), timeoutMs);
       const leave = () => cancel.abort('left');
+      if (request.signal.aborted) leave();
       request.signal.addEventListener('abort', leave, { once: true });
       try {
         const { statusCode, body } = await pool.request({

@@ -18,7 +18,7 @@ export interface LocalTransportOptions {
   /** Makes the context value of one subgraph operation from what would otherwise have come over the wire. */
   readonly context: (incoming: LocalIncoming) => object | Promise<object>;
   /** The subgraph's own exit for errors: what its server would do before an error leaves it. */
-  readonly formatError?: (error: GraphQLError) => GraphQLFormattedError;
+  readonly formatError?: (error: GraphQLError, incoming: LocalIncoming) => GraphQLFormattedError;
 }
 
 export interface LocalIncoming {
@@ -32,8 +32,11 @@ const maxDocuments = 1000;
 /** Runs a subgraph in this process. Each distinct subgraph operation is parsed and validated once. */
 export function localTransport(options: LocalTransportOptions): Transport {
   const documents = new BoundedMap<string, DocumentNode | readonly GraphQLError[]>(maxDocuments);
-  const answer = (result: ExecutionResult) => toResponse(result, options.formatError);
-  const failure = (errors: readonly GraphQLError[]) => answer({ errors });
+  const answering = ({ headers, extensions, signal }: SubgraphRequest) => {
+    const incoming = { headers, extensions, signal };
+    const format = (error: GraphQLError) => options.formatError?.(error, incoming) ?? error.toJSON();
+    return (result: ExecutionResult) => toResponse(result, format);
+  };
 
   const prepare = async (request: SubgraphRequest) => {
     const document = documents.getOrMake(request.query, () => checked(options.schema, request.query));
@@ -56,16 +59,16 @@ export function localTransport(options: LocalTransportOptions): Transport {
   return {
     async execute(request) {
       const { args, errors } = await prepare(request);
-      return args ? answer(await execute(args)) : failure(errors);
+      return answering(request)(args ? await execute(args) : { errors });
     },
     async *subscribe(request) {
       const { args, errors } = await prepare(request);
       const result = args ? await subscribe(args) : { errors };
       if (!(Symbol.asyncIterator in result)) {
-        yield answer(result);
+        yield answering(request)(result);
         return;
       }
-      yield* endingWith(request.signal, result, answer);
+      yield* endingWith(request.signal, result, answering(request));
     },
     async close() {
       documents.clear();
@@ -95,10 +98,11 @@ function checked(schema: GraphQLSchema, query: string): DocumentNode | readonly 
   return errors.length > 0 ? errors : document;
 }
 
-function toResponse(result: ExecutionResult, formatError?: LocalTransportOptions['formatError']): SubgraphResponse {
-  const { data, errors } = result;
-  if (!errors) return { data };
-  return { data, errors: errors.map((error) => (formatError ? formatError(error) : error.toJSON())) };
+function toResponse(
+  { data, errors }: ExecutionResult,
+  format: (error: GraphQLError) => GraphQLFormattedError,
+): SubgraphResponse {
+  return errors ? { data, errors: errors.map(format) } : { data };
 }
 
 function asGraphQLError(error: unknown): GraphQLError {
