@@ -1,0 +1,17 @@
+import { dirname } from 'node:path';
+import { defineConfig } from 'vitest/config';
+
+// Stories of whole processes: one at a time, so that they measure themselves and not each other.
+export default defineConfig({
+  root: dirname(import.meta.dirname),
+  resolve: { conditions: ['source', 'node'] },
+  ssr: { resolve: { conditions: ['source', 'node'] } },
+  test: {
+    include: ['e2e/**/*.test.ts'],
+    globalSetup: './vitest.setup.ts',
+    pool: 'forks',
+    fileParallelism: false,
+    testTimeout: 300_000,
+    hookTimeout: 180_000,
+  },
+});
