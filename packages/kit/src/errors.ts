@@ -50,7 +50,25 @@ export function defineErrors<const T extends Record<string, Definition>>(table: 
     code,
     (...details: readonly (string | number)[]) => new CodedError(code, fill(say, details), kind),
   ]);
-  return Object.freeze(Object.fromEntries(makers)) as ErrorMakers<T>;
+  const errors = Object.freeze(Object.fromEntries(makers)) as ErrorMakers<T>;
+  tables.set(errors, table);
+  return errors;
+}
+
+const tables = new WeakMap<object, Readonly<Record<string, Definition>>>();
+
+/** One row of the documentation of errors. */
+export interface ErrorDescription extends Definition {
+  readonly code: string;
+  /** What HTTP routes answer with. */
+  readonly status: number;
+}
+
+/** What a table of coded errors says, for the documentation. */
+export function describeErrors(errors: object): ErrorDescription[] {
+  const table = tables.get(errors);
+  if (!table) throw new Error('These errors were not made by defineErrors.');
+  return Object.entries(table).map(([code, { say, kind }]) => ({ code, say, kind, status: STATUS[kind] }));
 }
 
 function fill(sentence: string, details: readonly (string | number)[]): string {
