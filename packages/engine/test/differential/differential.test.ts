@@ -1,0 +1,89 @@
+import fc from 'fast-check';
+import { type GraphQLSchema, parse, validate } from 'graphql';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { anonymous, createEngine, type Engine, type SubgraphRequest, type Transport } from '../../src/index.js';
+import { compose } from '../support/graph.js';
+import { graph } from './graph.js';
+import { operations } from './operations.js';
+import { type Answer, type Oracle, oracleFor } from './oracle.js';
+import { type Ask, type Draw, subgraphsOf } from './world.js';
+
+/** `DIFFERENTIAL_RUNS=5000 vitest run packages/engine/test/differential` looks longer. */
+const numRuns = Number(process.env['DIFFERENTIAL_RUNS'] ?? 250);
+const seed = Number(process.env['DIFFERENTIAL_SEED'] ?? 20261120);
+const worldsPerOperation = 10;
+
+const supergraphSdl = compose(graph);
+const subgraphs = subgraphsOf(graph);
+const oracle = oracleFor(supergraphSdl);
+let engine: Engine;
+let schema: GraphQLSchema;
+let current: Record<string, Ask>;
+let cases = 0;
+
+beforeAll(async () => {
+  const transport = (name: string): Transport => ({
+    execute: ({ query, variables }: SubgraphRequest) => current[name]?.(query, { ...variables }) ?? Promise.reject(),
+    subscribe: () => [] as never,
+    close: async () => undefined,
+  });
+  engine = await createEngine({ supergraphSdl, transports: transport });
+  schema = engine.schema;
+});
+afterAll(() => engine.close());
+
+test.each(['Query', 'Mutation'] as const)(
+  '%s: the engine answers as executeQueryPlan does',
+  { timeout: 600_000 },
+  async (root) => {
+    cases = 0;
+    await fc.assert(
+      fc.asyncProperty(operations(schema, root), fc.nat(), async (query, start) => {
+        fc.pre(validate(schema, parse(query)).length === 0);
+        const expected = oracle(query);
+        for (let nth = 0; nth < worldsPerOperation; nth++) await compare(query, expected, start + nth);
+      }),
+      { numRuns: root === 'Query' ? numRuns : numRuns / 5, seed },
+    );
+    console.log(`${root}: ${cases} cases are equal`);
+  },
+);
+
+async function compare(query: string, oracle: Oracle, nth: number): Promise<void> {
+  const draw: Draw = { seed: nth, nulls: [0, 5, 15][nth % 3] ?? 0, errors: [0, 0, 3, 10][nth % 4] ?? 0 };
+  const variables = { yes: nth % 2 === 0, id: '1', top: 2, currency: 'USD' };
+  current = subgraphs(draw);
+  const expected = await oracle(current, variables);
+  const { body } = await engine.execute({ query, variables, actor: anonymous, requestId: 'differential' });
+  const answer: Answer = JSON.parse(body);
+  expect(sorted(answer.data), 'data').toBe(sorted(expected.data));
+  expect(told(answer), 'errors').toEqual(told(expected));
+  for (const { path } of answer.errors ?? []) expect(leadsToNull(answer.data, path ?? []), `path ${path}`).toBe(true);
+  cases++;
+}
+
+/** Apollo puts fields under a condition last, GraphQL wants the order of the operation: the order is not compared. */
+function sorted(data: unknown): string {
+  return JSON.stringify(data, (_, value) =>
+    typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : value,
+  );
+}
+
+/** What subgraphs said went wrong. Each message names the object and the field, so a set says it all. */
+function told({ errors = [] }: Answer): string[] {
+  const said = errors.filter(({ extensions }) => extensions?.code !== 'INVALID_SUBGRAPH_VALUE');
+  return [...new Set(said.map(({ message }) => message))].sort();
+}
+
+function leadsToNull(data: unknown, path: readonly (string | number)[]): boolean {
+  let here = data;
+  for (const step of path) {
+    if (here === null) return true;
+    here = Object.hasOwn(here as object, step) ? (here as Record<string | number, unknown>)[step] : undefined;
+    // A field that only another subgraph asked for, for @requires.
+    if (here === undefined) return typeof step === 'string';
+  }
+  return here === null;
+}

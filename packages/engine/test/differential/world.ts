@@ -1,0 +1,128 @@
+import {
+  execute,
+  type GraphQLOutputType,
+  type GraphQLResolveInfo,
+  type GraphQLSchema,
+  getNullableType,
+  isAbstractType,
+  isEnumType,
+  isListType,
+  isNonNullType,
+  isObjectType,
+  parse,
+} from 'graphql';
+import { type SubgraphSource, schemaOf } from '../support/graph.js';
+
+/** What the data of a case is drawn from. */
+export interface Draw {
+  readonly seed: number;
+  /** Of a hundred values. */
+  readonly nulls: number;
+  readonly errors: number;
+}
+
+interface Source {
+  readonly __typename: string;
+  /** Names the object in the world, in all subgraphs. */
+  readonly $: string;
+  readonly [field: string]: unknown;
+}
+
+export type Ask = (query: string, variables: Record<string, unknown>) => Promise<Record<string, unknown>>;
+
+/** Subgraphs whose every value follows from the draw and the name of the object, so that all agree and every run is alike. */
+export function subgraphsOf(sources: Readonly<Record<string, SubgraphSource>>): (draw: Draw) => Record<string, Ask> {
+  const schemas = Object.entries(sources).map(([name, source]) => [name, worldly(source)] as const);
+  return (draw) => Object.fromEntries(schemas.map(([name, schema]) => [name, askOf(schema, draw)]));
+}
+
+function worldly({ sdl }: SubgraphSource): GraphQLSchema {
+  const bare = schemaOf({ sdl });
+  const resolvers: Record<string, object> = {};
+  for (const type of Object.values(bare.getTypeMap())) {
+    if (!isObjectType(type) || !/@key/.test(new RegExp(`type ${type.name}\\b[^{]*`).exec(sdl)?.[0] ?? '')) continue;
+    resolvers[type.name] = { __resolveReference: (given: Source, draw: Draw) => entity(draw, type.name, given) };
+  }
+  return schemaOf({ sdl, resolvers });
+}
+
+function entity(draw: Draw, type: string, given: Source): Source | null {
+  const $ = `${type}:${given['id'] ?? given['code']}`;
+  return luck(draw, `${$} exists`) < draw.nulls / 2 ? null : { ...given, __typename: type, $ };
+}
+
+function askOf(schema: GraphQLSchema, draw: Draw): Ask {
+  return async (query, variableValues) => {
+    const result = await execute({
+      schema,
+      document: parse(query),
+      variableValues,
+      contextValue: draw,
+      rootValue: { __typename: 'Query', $: '' },
+      fieldResolver: (source, args, _, info) => resolve(draw, source, args, info),
+      typeResolver: ({ __typename }) => __typename,
+    });
+    return JSON.parse(JSON.stringify(result));
+  };
+}
+
+function resolve(draw: Draw, source: Source, args: object, info: GraphQLResolveInfo): unknown {
+  const { fieldName, returnType, schema, parentType } = info;
+  if (fieldName === 'id' || fieldName === 'code') return source.$.split(':')[1];
+  const needs = requiredBy[`${parentType.name}.${fieldName}`];
+  // A computed field shows what came in the representation.
+  const seen = needs ? JSON.stringify(source[needs]) : '';
+  const place = `${source.$}.${fieldName}${JSON.stringify(args)}${seen}`;
+  if (luck(draw, `${place} fails`) < draw.errors) throw new Error(`${place} failed`);
+  return value({ draw, schema, place }, returnType);
+}
+
+const requiredBy: Readonly<Record<string, string>> = {
+  'Book.offer': 'cost',
+  'Book.deal': 'offer',
+  'Review.grade': 'score',
+};
+
+interface Place {
+  readonly draw: Draw;
+  readonly schema: GraphQLSchema;
+  readonly place: string;
+}
+
+function value(at: Place, type: GraphQLOutputType): unknown {
+  const { draw, schema, place } = at;
+  if (!isNonNullType(type) && luck(draw, `${place} null`) < draw.nulls) return null;
+  const nullable = getNullableType(type);
+  if (isListType(nullable)) {
+    const length = luck(draw, `${place} length`) % 3;
+    return Array.from({ length }, (_, index) => value({ ...at, place: `${place}[${index}]` }, nullable.ofType));
+  }
+  const number = luck(draw, `${place} value`);
+  if (isEnumType(nullable)) return nullable.getValues()[number % nullable.getValues().length]?.name;
+  if (isAbstractType(nullable)) {
+    const types = schema.getPossibleTypes(nullable);
+    return object(types[number % types.length]?.name ?? '', number);
+  }
+  if (isObjectType(nullable)) return object(nullable.name, number, place);
+  return scalars[String(nullable)]?.(number) ?? `${place} ${number % 5}`;
+}
+
+const scalars: Readonly<Record<string, (n: number) => unknown>> = {
+  Int: (n) => n,
+  Float: (n) => n / 4,
+  Boolean: (n) => n % 2 === 0,
+};
+
+/** Entities are few, so that the same one stands in many places; values are named by where they stand. */
+function object(__typename: string, number: number, place = ''): Source {
+  const isValue = ['Box', 'Size', 'Cell'].includes(__typename);
+  return { __typename, $: isValue ? `${__typename}@${place.length % 7}${number % 9}` : `${__typename}:${number % 4}` };
+}
+
+/** 0..99, the same for the same text. */
+function luck({ seed }: Draw, text: string): number {
+  let hash = seed ^ 0x9e3779b9;
+  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  hash ^= hash >>> 15;
+  return (Math.imul(hash, 0x2c1b3c6d) >>> 8) % 100;
+}
