@@ -1,6 +1,8 @@
-import { ArgsType, type ClassType, Field, Int, ObjectType } from 'type-graphql';
+import { ArgsType, type ClassType, Directive, Field, Int, ObjectType } from 'type-graphql';
 import { commonErrors } from '../errors.js';
 
+// Every subgraph with lists has this type, and federation wants that said.
+@Directive('@shareable')
 @ObjectType({ description: 'Where a page of a connection begins and ends.' })
 export class PageInfo {
   @Field(() => Boolean, { description: 'Whether `after: endCursor` gives more.' })
@@ -38,7 +40,7 @@ export interface Connection<T> {
 
 /** The Relay connection type of a node: `TitleConnection` with `TitleEdge`. Call it once per node type. */
 export function connectionType<T extends object>(name: string, node: () => ClassType<T>): ClassType<Connection<T>> {
-  @ObjectType(`${name}Edge`, { description: `A ${name} and its place in the list.` })
+  @ObjectType(`${name}Edge`, { description: `One ${name} and its place in the list.` })
   class NodeEdge implements Edge<T> {
     @Field(() => String, { description: 'An opaque place in the list, for `after`.' })
     cursor: string;
