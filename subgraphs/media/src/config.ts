@@ -1,0 +1,69 @@
+import { fileURLToPath } from 'node:url';
+import {
+  type Config,
+  choice,
+  type Env,
+  type Field,
+  integer,
+  LOG_LEVELS,
+  parseConfig,
+  port,
+  secret,
+  text,
+  url,
+} from '@medianest/kit';
+
+const fields = {
+  host: text('HOST', { help: 'the address to listen on', fallback: '127.0.0.1' }),
+  port: port('PORT', 4002),
+  logLevel: choice('LOG_LEVEL', LOG_LEVELS, { help: 'how much to log', fallback: 'info' }),
+  databaseUrl: url('DATABASE_URL', ['postgres:', 'postgresql:'], { help: 'postgres://user:password@host:5432/media' }),
+  queueUrl: url('QUEUE_URL', ['postgres:', 'postgresql:', 'redis:', 'rediss:'], {
+    help: 'redis://host:6379, or the PostgreSQL database for jobs',
+  }),
+  actorKey: secret('ACTOR_KEY'),
+  /** Signs the URLs of uploads and files. All processes of this subgraph share it. */
+  urlKey: secret('URL_KEY'),
+  publicUrl: url('PUBLIC_URL', ['http:', 'https:'], {
+    help: 'where people reach the gateway; it serves /uploads and /files',
+    fallback: 'http://127.0.0.1:4000',
+  }),
+  storageFolder: storage('STORAGE_URL'),
+  maxUploadBytes: integer('MAX_UPLOAD_BYTES', {
+    help: 'the largest file a person may upload',
+    fallback: '107374182400',
+    min: 1,
+  }),
+  uploadLifetimeS: integer('UPLOAD_LIFETIME_SECONDS', {
+    help: 'how long an unfinished upload is kept',
+    fallback: '86400',
+    min: 1,
+  }),
+  fileUrlLifetimeS: integer('FILE_URL_LIFETIME_SECONDS', {
+    help: 'how long a playback URL works; longer than the longest film',
+    fallback: '21600',
+    min: 60,
+  }),
+  ffmpegPath: text('FFMPEG_PATH', { help: 'the ffmpeg program', fallback: 'ffmpeg' }),
+  ffprobePath: text('FFPROBE_PATH', { help: 'the ffprobe program', fallback: 'ffprobe' }),
+  /** All that an ffmpeg sees of our environment. */
+  searchPath: text('PATH', { help: 'where programs are looked for', fallback: '/usr/local/bin:/usr/bin:/bin' }),
+};
+
+export type MediaConfig = Config<typeof fields>;
+
+export const readConfig = (env: Env): MediaConfig => parseConfig(env, fields);
+
+/** The folder of a `file:///…` URL. */
+function storage(variable: string): Field<string> {
+  return {
+    variable,
+    help: 'where files are kept: file:///path/to/a/folder',
+    parse(value) {
+      if (value.startsWith('s3:')) throw new Error('S3 is not supported yet; use a folder such as file:///srv/media');
+      if (!URL.canParse(value) || new URL(value).protocol !== 'file:' || new URL(value).host !== '')
+        throw new Error('must be a URL such as file:///srv/media');
+      return fileURLToPath(value);
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { registerEnumType } from 'type-graphql';
+
+export enum MediaStatus {
+  UPLOADING = 'UPLOADING',
+  PROCESSING = 'PROCESSING',
+  READY = 'READY',
+  FAILED = 'FAILED',
+}
+
+registerEnumType(MediaStatus, {
+  name: 'MediaStatus',
+  description: 'Where a media file is on its way.',
+  valuesConfig: {
+    UPLOADING: { description: 'Bytes are still missing.' },
+    PROCESSING: { description: 'All bytes are here; the file waits for its turn or is being worked on.' },
+    READY: { description: 'Everything is made; it can be played or shown.' },
+    FAILED: { description: 'It could not be processed, or was cancelled; `failure` says why.' },
+  },
+});
+
+export enum MediaKind {
+  VIDEO = 'VIDEO',
+  AUDIO = 'AUDIO',
+  IMAGE = 'IMAGE',
+}
+
+registerEnumType(MediaKind, {
+  name: 'MediaKind',
+  description: 'What a media file is, as its content says.',
+  valuesConfig: {
+    VIDEO: { description: 'Moving pictures, with or without sound.' },
+    AUDIO: { description: 'Sound alone; a cover picture does not make it a video.' },
+    IMAGE: { description: 'A picture.' },
+  },
+});
+
+export enum StreamKind {
+  VIDEO = 'VIDEO',
+  AUDIO = 'AUDIO',
+  SUBTITLE = 'SUBTITLE',
+  PICTURE = 'PICTURE',
+}
+
+registerEnumType(StreamKind, {
+  name: 'StreamKind',
+  description: 'What one stream inside a media file carries.',
+  valuesConfig: {
+    VIDEO: { description: 'Moving pictures.' },
+    AUDIO: { description: 'Sound.' },
+    SUBTITLE: { description: 'Text to read along.' },
+    PICTURE: { description: 'A still picture: the image itself, or the cover of a song.' },
+  },
+});
+
+export enum ThumbnailSize {
+  SMALL = 'SMALL',
+  LARGE = 'LARGE',
+}
+
+registerEnumType(ThumbnailSize, {
+  name: 'ThumbnailSize',
+  description: 'How large a thumbnail is at most; none is larger than its original.',
+  valuesConfig: {
+    SMALL: { description: 'Up to 320 pixels wide.' },
+    LARGE: { description: 'Up to 1280 pixels wide.' },
+  },
+});
+
+export enum ProcessingStep {
+  PROBE = 'PROBE',
+  THUMBNAILS = 'THUMBNAILS',
+  PACKAGE = 'PACKAGE',
+  PUBLISH = 'PUBLISH',
+}
+
+registerEnumType(ProcessingStep, {
+  name: 'ProcessingStep',
+  description: 'What is being done with a media file.',
+  valuesConfig: {
+    PROBE: { description: 'Its content is identified and checked.' },
+    THUMBNAILS: { description: 'A poster and thumbnails are made.' },
+    PACKAGE: { description: 'Renditions for playback are made.' },
+    PUBLISH: { description: 'What was made is put in place.' },
+  },
+});

@@ -1,0 +1,97 @@
+import { type Connection, connectionType } from '@medianest/kit';
+import { Arg, Args, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
+import type { Context } from '../context.js';
+import { originalUrl, playbackUrl, thumbnailUrl } from '../files/urls.js';
+import { ThumbnailSize } from './enums.js';
+import {
+  CancelProcessingInput,
+  DeleteMediaFileInput,
+  MediaFilesArgs,
+  RetryProcessingInput,
+} from './media-file.inputs.js';
+import { MediaFile } from './media-file.js';
+import * as service from './media-file.service.js';
+import { User } from './user.js';
+
+const MediaFileConnection = connectionType('MediaFile', () => MediaFile);
+
+@Resolver(() => MediaFile)
+export class MediaFileResolver {
+  @Directive('@authenticated')
+  @Query(() => MediaFile, { nullable: true, description: 'A media file of yours, or of anybody for an admin.' })
+  mediaFile(@Arg('id', () => ID, { description: 'Of the media file.' }) id: string, @Ctx() { app, actor }: Context) {
+    return service.findMediaFile(app, actor, id);
+  }
+
+  @Directive('@authenticated')
+  @Query(() => MediaFileConnection, { description: 'Your media files, newest first; an admin sees all.' })
+  mediaFiles(
+    @Args(() => MediaFilesArgs) args: MediaFilesArgs,
+    @Ctx() { app, actor }: Context,
+  ): Promise<Connection<MediaFile>> {
+    return service.listMediaFiles(app, actor, args);
+  }
+
+  @Directive('@authenticated')
+  @Mutation(() => MediaFile, { description: 'Processes a file that FAILED again, from the beginning.' })
+  retryProcessing(
+    @Arg('input', () => RetryProcessingInput) input: RetryProcessingInput,
+    @Ctx() { app, actor }: Context,
+  ) {
+    return service.retryProcessing(app, actor, input.mediaFileId);
+  }
+
+  @Directive('@authenticated')
+  @Mutation(() => MediaFile, {
+    description: 'Stops the processing of a file at once; it is FAILED and can be retried.',
+  })
+  cancelProcessing(
+    @Arg('input', () => CancelProcessingInput) input: CancelProcessingInput,
+    @Ctx() { app, actor }: Context,
+  ) {
+    return service.cancelProcessing(app, actor, input.mediaFileId);
+  }
+
+  @Directive('@authenticated')
+  @Mutation(() => MediaFile, { description: 'Deletes a file and all that was made from it; answers with what it was.' })
+  deleteMediaFile(
+    @Arg('input', () => DeleteMediaFileInput) input: DeleteMediaFileInput,
+    @Ctx() { app, actor }: Context,
+  ) {
+    return service.deleteMediaFile(app, actor, input.mediaFileId);
+  }
+
+  @FieldResolver(() => User, { description: 'Who uploaded it.' })
+  owner(@Root() file: MediaFile): User {
+    return { id: file.ownerId };
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'A WebP picture of it, at a URL that works for a few hours; null when there is none.',
+  })
+  thumbnailUrl(
+    @Root() file: MediaFile,
+    @Arg('size', () => ThumbnailSize, { defaultValue: ThumbnailSize.SMALL, description: 'How large.' })
+    size: ThumbnailSize,
+    @Ctx() { app }: Context,
+  ): string | null {
+    return thumbnailUrl(app, file, size);
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'The HLS playlist of a READY video or audio, at a URL that works for a few hours.',
+  })
+  playbackUrl(@Root() file: MediaFile, @Ctx() { app }: Context): string | null {
+    return playbackUrl(app, file);
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'The uploaded bytes, at a URL that works for a few hours; null while they are not all here.',
+  })
+  originalUrl(@Root() file: MediaFile, @Ctx() { app }: Context): string | null {
+    return originalUrl(app, file);
+  }
+}

@@ -1,0 +1,107 @@
+import {
+  type Actor,
+  allow,
+  type Connection,
+  commonErrors,
+  isUuid,
+  type KeysetCursor,
+  loggedIn,
+  readPage,
+  toConnection,
+} from '@medianest/kit';
+import type { App } from '../app.js';
+import { errors } from '../errors.js';
+import { queueProcessing } from '../processing/queue.js';
+import { MediaStatus } from './enums.js';
+import type { MediaFilesArgs } from './media-file.inputs.js';
+import { MediaFile } from './media-file.js';
+import { canChange, canSee, seesAll } from './media-file.policy.js';
+
+/** The file, when there is one and the actor may see it; else MEDIA_FILE_NOT_FOUND. */
+export async function findMediaFile(app: App, actor: Actor, id: string): Promise<MediaFile> {
+  loggedIn(actor);
+  const file = isUuid(id) ? await app.db.getRepository(MediaFile).findOneBy({ id }) : null;
+  return allow(file, { actor, rule: canSee, otherwise: errors.MEDIA_FILE_NOT_FOUND });
+}
+
+async function findToChange(app: App, actor: Actor, id: string): Promise<MediaFile> {
+  const file = await findMediaFile(app, actor, id);
+  return allow(file, { actor, rule: canChange, otherwise: errors.MEDIA_FILE_NOT_FOUND });
+}
+
+/** The actor's own files, everybody's for an admin, newest first. */
+export async function listMediaFiles(app: App, actor: Actor, args: MediaFilesArgs): Promise<Connection<MediaFile>> {
+  const person = loggedIn(actor);
+  const page = readPage(args);
+  const { status, kind, nameContains } = args.filter ?? {};
+  const query = app.db.getRepository(MediaFile).createQueryBuilder('file').orderBy('file.id', 'DESC').take(page.limit);
+  if (!seesAll(person)) query.andWhere('file.owner_id = :owner', { owner: person.userId });
+  if (status) query.andWhere('file.status = :status', { status });
+  if (kind) query.andWhere('file.kind = :kind', { kind });
+  if (nameContains) query.andWhere('file.file_name ilike :name', { name: `%${escapeLike(nameContains)}%` });
+  if (page.after) query.andWhere('file.id < :after', { after: readCursorId(page.after) });
+  return toConnection(await query.getMany(), page, (file) => [file.id]);
+}
+
+function readCursorId([id]: KeysetCursor): string {
+  if (typeof id === 'string' && isUuid(id)) return id;
+  throw commonErrors.BAD_USER_INPUT('"after" is not a cursor of this list. Use an endCursor it gave.');
+}
+
+function escapeLike(text: string): string {
+  return text.replaceAll(/[\\%_]/g, '\\$&');
+}
+
+/** Puts a FAILED file back to PROCESSING, from the beginning. */
+export async function retryProcessing(app: App, actor: Actor, id: string): Promise<MediaFile> {
+  const file = await findToChange(app, actor, id);
+  const { affected } = await app.db.getRepository(MediaFile).update(
+    { id: file.id, status: MediaStatus.FAILED },
+    {
+      status: MediaStatus.PROCESSING,
+      failure: null,
+      step: null,
+      progress: 0,
+      runId: null,
+      queuedAt: new Date(),
+    },
+  );
+  if (!affected) throw errors.NOT_FAILED((await findToChange(app, actor, id)).status);
+  await queueProcessing(app, file.id);
+  return findMediaFile(app, actor, file.id);
+}
+
+/** Marks the file FAILED and stops the work on it, in whatever process it runs. */
+export async function cancelProcessing(app: App, actor: Actor, id: string): Promise<MediaFile> {
+  const file = await findToChange(app, actor, id);
+  const { affected } = await app.db
+    .getRepository(MediaFile)
+    .update(
+      { id: file.id, status: MediaStatus.PROCESSING },
+      { status: MediaStatus.FAILED, failure: 'Cancelled before it was done.', step: null, runId: null },
+    );
+  if (!affected) throw errors.NOT_PROCESSING((await findToChange(app, actor, id)).status);
+  await app.live.publish('processing', file.id, {});
+  await app.jobs.cancel('process', file.id);
+  return findMediaFile(app, actor, file.id);
+}
+
+/** Removes the row, then everything that was made from it. Gives back what it was. */
+export async function deleteMediaFile(app: App, actor: Actor, id: string): Promise<MediaFile> {
+  const file = await findToChange(app, actor, id);
+  await removeMediaFile(app, file.id);
+  return file;
+}
+
+/** Without asking who wants it: for expired and terminated uploads, and for those who have asked. */
+export async function removeMediaFile(app: App, id: string): Promise<void> {
+  const gone = await app.events.transaction(async (tx, emit) => {
+    const { affected } = await tx.getRepository(MediaFile).delete({ id });
+    if (affected) await emit('media.deleted', { version: 1, mediaFileId: id });
+    return Boolean(affected);
+  });
+  if (!gone) return;
+  await app.live.publish('processing', id, { deleted: true });
+  await app.jobs.cancel('process', id);
+  await app.storage.remove(id);
+}

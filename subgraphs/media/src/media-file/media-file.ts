@@ -1,0 +1,87 @@
+import { ByteCount } from '@medianest/kit';
+import { Directive, Field, Float, ID, ObjectType } from 'type-graphql';
+import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn, UpdateDateColumn } from 'typeorm';
+import { MediaKind, MediaStatus, type ProcessingStep } from './enums.js';
+import { MediaStream } from './media-stream.js';
+
+/** PostgreSQL's bigint arrives as text; no file has 2^53 bytes. */
+const bigintAsNumber = { from: Number, to: (value: number) => value };
+
+@Entity('media_files')
+@Directive('@key(fields: "id")')
+@ObjectType({ description: 'A file that a person uploaded, and what was made of it.' })
+export class MediaFile {
+  @PrimaryGeneratedColumn('uuid')
+  @Field(() => ID, { description: 'A UUID; newer files have greater ones.' })
+  id: string;
+
+  @Column({ name: 'owner_id', type: 'uuid' })
+  ownerId: string;
+
+  @Column({ name: 'file_name', type: 'text' })
+  @Field(() => String, { description: 'As the person named it, without a folder.' })
+  fileName: string;
+
+  @Column({ type: 'bigint', transformer: bigintAsNumber })
+  @Field(() => ByteCount, { description: 'Of the original file.' })
+  size: number;
+
+  @Column({ name: 'mime_type', type: 'text' })
+  @Field(() => String, { description: 'As declared at first; as the content says once it has been probed.' })
+  mimeType: string;
+
+  @Column({ type: 'text', nullable: true })
+  @Field(() => MediaKind, { nullable: true, description: 'Null until the content has been probed.' })
+  kind: MediaKind | null;
+
+  @Column({ type: 'text' })
+  @Field(() => MediaStatus, { description: 'Where it is on its way.' })
+  status: MediaStatus;
+
+  @Column({ type: 'text', nullable: true })
+  @Field(() => String, { nullable: true, description: 'Why it FAILED, in a sentence; else null.' })
+  failure: string | null;
+
+  @Column({ type: 'double precision', nullable: true })
+  @Field(() => Float, { nullable: true, description: 'Seconds; null for images and until it is known.' })
+  duration: number | null;
+
+  @Column({ type: 'jsonb' })
+  @Field(() => [MediaStream], { description: 'What is inside; empty until the content has been probed.' })
+  streams: MediaStream[];
+
+  @Column({ type: 'text', nullable: true })
+  step: ProcessingStep | null;
+
+  /** 0 to 100. Falls only when a person asks for another try. */
+  @Column({ type: 'int' })
+  progress: number;
+
+  /** The run that holds the file now. Any other run that still lives finds here that it has lost it. */
+  @Column({ name: 'run_id', type: 'uuid', nullable: true })
+  runId: string | null;
+
+  /** The run whose artifacts are served. */
+  @Column({ type: 'uuid', nullable: true })
+  version: string | null;
+
+  @Column({ name: 'has_thumbnail', type: 'boolean' })
+  hasThumbnail: boolean;
+
+  @Column({ name: 'has_playback', type: 'boolean' })
+  hasPlayback: boolean;
+
+  @Column({ name: 'upload_expires_at', type: 'timestamptz', nullable: true })
+  uploadExpiresAt: Date | null;
+
+  @Column({ name: 'queued_at', type: 'timestamptz', nullable: true })
+  queuedAt: Date | null;
+
+  @CreateDateColumn({ name: 'created_at', type: 'timestamptz' })
+  @Field(() => Date, { description: 'When the upload was created.' })
+  createdAt: Date;
+
+  @UpdateDateColumn({ name: 'updated_at', type: 'timestamptz' })
+  @Field(() => Date, { description: 'When anything of it last changed.' })
+  updatedAt: Date;
+}

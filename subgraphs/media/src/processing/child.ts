@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+
+export interface ChildOptions {
+  readonly command: string;
+  readonly args: readonly string[];
+  /** Where programs are looked for; the child sees nothing else of our environment. */
+  readonly searchPath: string;
+  /** Ends the child and all it has started. */
+  readonly signal: AbortSignal;
+  readonly timeoutMs: number;
+  /** Ends it when it says nothing for so long. */
+  readonly silenceMs?: number;
+  onLine?(line: string): void;
+}
+
+export interface ChildEnd {
+  /** Null when it was killed. */
+  readonly code: number | null;
+  /** Set when we ended it. */
+  readonly stopped?: 'aborted' | 'timeout' | 'silence';
+  /** The end of what it said. */
+  readonly complaint: string;
+}
+
+const COMPLAINT_CHARS = 4_000;
+
+/** Runs a program in a process group of its own, with no input, until it ends or a limit ends it. */
+export function runChild(options: ChildOptions): Promise<ChildEnd> {
+  const { command, args, searchPath, signal, onLine } = options;
+  if (signal.aborted) return Promise.resolve({ code: null, stopped: 'aborted', complaint: '' });
+  const child = spawn(command, args, {
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { PATH: searchPath, LANG: 'C', AV_LOG_FORCE_NOCOLOR: '1' },
+  });
+  let stopped: ChildEnd['stopped'];
+  const stop = (reason: ChildEnd['stopped']) => {
+    stopped ??= reason;
+    killGroup(child.pid);
+  };
+  const abort = () => stop('aborted');
+  signal.addEventListener('abort', abort, { once: true });
+  const limit = setTimeout(() => stop('timeout'), options.timeoutMs);
+  const silence = options.silenceMs && setTimeout(() => stop('silence'), options.silenceMs);
+  let complaint = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaint = (complaint + text).slice(-COMPLAINT_CHARS);
+  });
+  createInterface({ input: child.stdout }).on('line', (line) => {
+    if (silence) silence.refresh();
+    onLine?.(line);
+  });
+  return new Promise<ChildEnd>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, complaint, ...(stopped && { stopped }) }));
+  }).finally(() => {
+    signal.removeEventListener('abort', abort);
+    clearTimeout(limit);
+    if (silence) clearTimeout(silence);
+  });
+}
+
+function killGroup(pid: number | undefined): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // It has just ended by itself.
+  }
+}

@@ -1,0 +1,71 @@
+import type { Actor, LiveStream } from '@medianest/kit';
+import type { App } from '../app.js';
+import type { Topics } from '../live.js';
+import { MediaStatus, ProcessingStep } from '../media-file/enums.js';
+import { MediaFile } from '../media-file/media-file.js';
+import { findMediaFile } from '../media-file/media-file.service.js';
+import type { MediaProcessing } from './media-processing.js';
+
+/**
+ * What happens with a file, from how it is now to READY or FAILED. It ends without either when the file is deleted.
+ * @param until ends it when the watcher is gone
+ */
+export async function mediaProcessing(
+  app: App,
+  actor: Actor,
+  { id, until }: { readonly id: string; readonly until: AbortSignal },
+): Promise<AsyncGenerator<MediaProcessing>> {
+  // Once before listening, so that nobody can listen to a file that is not theirs; then listen; then look.
+  await findMediaFile(app, actor, id);
+  return follow(app, id, await app.live.subscribe('processing', id, until));
+}
+
+async function* follow(
+  app: App,
+  id: string,
+  changes: LiveStream<Topics['processing']>,
+): AsyncGenerator<MediaProcessing> {
+  await using stream = changes;
+  let last = await look(app, id);
+  if (!last) return;
+  yield last;
+  if (isLast(last)) return;
+  for await (const { deleted } of stream) {
+    const next = deleted ? undefined : await look(app, id);
+    if (!next) return;
+    // Several changes may be seen with one look; and nobody is told the same twice.
+    if (isSame(last, next)) continue;
+    last = { ...next, progress: Math.max(last.progress, next.progress) };
+    yield last;
+    if (isLast(last)) return;
+  }
+}
+
+async function look(app: App, id: string): Promise<MediaProcessing | undefined> {
+  const mediaFile = await app.db.getRepository(MediaFile).findOneBy({ id });
+  if (!mediaFile) return undefined;
+  const { status, step, progress } = mediaFile;
+  return { mediaFile, status, step, progress, message: sayHowFar(mediaFile) };
+}
+
+function isLast({ status }: MediaProcessing): boolean {
+  return status === MediaStatus.READY || status === MediaStatus.FAILED;
+}
+
+function isSame(one: MediaProcessing, other: MediaProcessing): boolean {
+  return one.status === other.status && one.step === other.step && one.progress === other.progress;
+}
+
+const STEPS: Record<ProcessingStep, string> = {
+  [ProcessingStep.PROBE]: 'Looking at the file.',
+  [ProcessingStep.THUMBNAILS]: 'Making thumbnails.',
+  [ProcessingStep.PACKAGE]: 'Making it ready to play.',
+  [ProcessingStep.PUBLISH]: 'Putting everything in place.',
+};
+
+function sayHowFar({ status, step, failure }: MediaFile): string {
+  if (status === MediaStatus.UPLOADING) return 'Waiting for the upload.';
+  if (status === MediaStatus.READY) return 'Ready.';
+  if (status === MediaStatus.FAILED) return failure ?? 'It failed.';
+  return step ? STEPS[step] : 'Waiting for its turn.';
+}

@@ -1,0 +1,73 @@
+import { job } from '@medianest/kit';
+import type { App } from '../app.js';
+import { MediaStatus } from '../media-file/enums.js';
+import { MediaFile } from '../media-file/media-file.js';
+import { DiskFullError, MediaFault } from './fault.js';
+import { trackProgress } from './progress.js';
+import { beginRun, failProcessing, publishRun } from './run.js';
+import { type Findings, steps } from './steps.js';
+
+export const processMediaFile = job<App, { mediaFileId: string }>({
+  concurrency: 1,
+  attempts: 3,
+  async run(app, { mediaFileId }, { signal }) {
+    const stop = AbortSignal.any([signal, app.stopping.signal]);
+    const file = await beginRun(app, mediaFileId);
+    if (!file) return;
+    await processOnce(app, file, stop);
+    if (await waitsAgain(app, mediaFileId)) throw new Error('It was cancelled and asked for again meanwhile.');
+  },
+  async failed(app, { mediaFileId }, error) {
+    const say = error instanceof DiskFullError ? error.message : OUR_FAULT;
+    await failProcessing(app, { id: mediaFileId }, say);
+  },
+});
+
+const OUR_FAULT = 'Something went wrong on the server, not with the file. Call retryProcessing to try again.';
+
+/** Runs all steps, then publishes. A fault of the file ends it FAILED; one of ours is thrown and tried again. */
+async function processOnce(app: App, file: MediaFile, stop: AbortSignal): Promise<void> {
+  const version = file.runId ?? '';
+  const lost = new AbortController();
+  const signal = AbortSignal.any([stop, lost.signal]);
+  const progress = trackProgress(app, file, () => lost.abort());
+  try {
+    const folder = await app.storage.startVersion(file.id, version);
+    await app.storage.keepOnly(file.id, file.version);
+    const input = app.storage.original(file.id);
+    let findings: Findings = { ...NOTHING_FOUND, mimeType: file.mimeType };
+    for (const step of steps) {
+      await progress.begin(step);
+      signal.throwIfAborted();
+      findings = await step.run({ app, file, input, folder, signal, report: progress.report }, findings);
+      await progress.settled();
+    }
+    signal.throwIfAborted();
+    await app.storage.keepVersion(file.id, version);
+    await publishRun(app, file, findings);
+  } catch (error) {
+    // Who stopped it has written the row; and when the process stops, the next one goes on.
+    if (signal.aborted) return;
+    if (!(error instanceof MediaFault)) throw error;
+    app.log.info({ mediaFileId: file.id, failure: error.message, cause: error.cause }, 'a file cannot be processed');
+    await failProcessing(app, file, error.message);
+  } finally {
+    await progress.settled();
+    await app.storage.dropUnfinished(file.id, version);
+  }
+}
+
+const NOTHING_FOUND: Omit<Findings, 'mimeType'> = {
+  kind: null,
+  duration: null,
+  streams: [],
+  probe: null,
+  hasThumbnail: false,
+  hasPlayback: false,
+};
+
+/** A retry while a cancelled run winds down finds its job still there and queues none. */
+async function waitsAgain(app: App, id: string): Promise<boolean> {
+  const file = await app.db.getRepository(MediaFile).findOneBy({ id, status: MediaStatus.PROCESSING });
+  return file !== null && file.runId === null && !app.stopping.signal.aborted;
+}

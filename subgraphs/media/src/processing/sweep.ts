@@ -1,0 +1,60 @@
+import type { App } from '../app.js';
+import { finishWholeUploads, reapUploads } from '../upload/upload.service.js';
+import { queueProcessing } from './queue.js';
+
+const SWEEP_MS = 15_000;
+const UPLOADS_MS = 10 * 60_000;
+const AT_ONCE = 100;
+
+/**
+ * Sees to it that the rows come true: files that are PROCESSING have a job, whole uploads are finished, old ones
+ * removed. Once at the start, then now and then.
+ */
+export function startSweeper(app: App): { close(): Promise<void> } {
+  let sweeping = guarded(app, () => sweepAll(app));
+  const often = setInterval(() => {
+    sweeping = sweeping.then(() => guarded(app, () => requeue(app, SWEEP_MS)));
+  }, SWEEP_MS);
+  const seldom = setInterval(() => {
+    sweeping = sweeping.then(() => guarded(app, () => sweepUploads(app)));
+  }, UPLOADS_MS);
+  return {
+    async close() {
+      clearInterval(often);
+      clearInterval(seldom);
+      await sweeping;
+    },
+  };
+}
+
+async function sweepAll(app: App): Promise<void> {
+  while ((await requeue(app, 0)) === AT_ONCE && !app.stopping.signal.aborted);
+  await sweepUploads(app);
+}
+
+async function sweepUploads(app: App): Promise<void> {
+  await finishWholeUploads(app);
+  await reapUploads(app);
+}
+
+/** Adds jobs of rows not asked for lately. A job that still is there is not added twice. */
+export async function requeue(app: App, notForMs: number): Promise<number> {
+  const [rows]: [{ id: string }[], number] = await app.db.query(
+    `update media_files set queued_at = now() where id in (
+       select id from media_files
+       where status = 'PROCESSING' and queued_at <= now() - $1 * interval '1 millisecond'
+       order by queued_at limit $2 for update skip locked
+     ) returning id`,
+    [notForMs, AT_ONCE],
+  );
+  for (const { id } of rows) await queueProcessing(app, id);
+  return rows.length;
+}
+
+async function guarded(app: App, work: () => Promise<unknown>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    app.log.warn({ error }, 'a sweep could not be done; the next one will');
+  }
+}

@@ -1,0 +1,14 @@
+import { buildFederatedSchema, type FederatedSchema } from '@medianest/kit';
+import { mediaFileReference } from './media-file/media-file.reference.js';
+import { MediaFileResolver } from './media-file/media-file.resolver.js';
+import { User } from './media-file/user.js';
+import { MediaProcessingResolver } from './processing/media-processing.resolver.js';
+import { UploadResolver } from './upload/upload.resolver.js';
+
+export function buildSchema(): FederatedSchema {
+  return buildFederatedSchema({
+    resolvers: [MediaFileResolver, UploadResolver, MediaProcessingResolver],
+    references: { MediaFile: mediaFileReference },
+    orphanedTypes: [User],
+  });
+}

@@ -1,0 +1,34 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+
+/** What a signed URL lets its bearer do: send the bytes of a file, or read it and what was made of it. */
+export type Right = 'upload' | 'file';
+
+const ID_BYTES = 16;
+const EXPIRY_BYTES = 6;
+const MAC_BYTES = 16;
+
+/**
+ * One opaque path segment that gives a right to one media file until a moment: id, expiry (unix seconds) and a
+ * truncated HMAC-SHA256 over both and the right.
+ */
+export function signRight(key: Uint8Array, right: Right, { id, expires }: { id: string; expires: number }): string {
+  const body = Buffer.alloc(ID_BYTES + EXPIRY_BYTES);
+  body.write(id.replaceAll('-', ''), 'hex');
+  body.writeUIntBE(expires, ID_BYTES, EXPIRY_BYTES);
+  return Buffer.concat([body, mac(key, right, body)]).toString('base64url');
+}
+
+/** @returns the media file's id, or undefined when the token is not ours, for something else, or too old. */
+export function readRight(key: Uint8Array, right: Right, token: string): string | undefined {
+  if (token.length > 64) return undefined;
+  const bytes = Buffer.from(token, 'base64url');
+  if (bytes.length !== ID_BYTES + EXPIRY_BYTES + MAC_BYTES) return undefined;
+  const body = bytes.subarray(0, ID_BYTES + EXPIRY_BYTES);
+  if (!timingSafeEqual(bytes.subarray(body.length), mac(key, right, body))) return undefined;
+  if (body.readUIntBE(ID_BYTES, EXPIRY_BYTES) * 1000 < Date.now()) return undefined;
+  return body.toString('hex', 0, ID_BYTES).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+}
+
+function mac(key: Uint8Array, right: Right, body: Uint8Array): Buffer {
+  return createHmac('sha256', key).update(`${right}\n`).update(body).digest().subarray(0, MAC_BYTES);
+}

@@ -1,0 +1,30 @@
+import { ByteCount } from '@medianest/kit';
+import { Field, InputType, ObjectType } from 'type-graphql';
+import { MediaFile } from '../media-file/media-file.js';
+
+@InputType({ description: 'What will be uploaded.' })
+export class CreateUploadInput {
+  @Field(() => String, { description: 'The name the file has for you, such as `Big Buck Bunny (2008).mp4`.' })
+  fileName: string;
+
+  @Field(() => ByteCount, { description: 'How many bytes will be sent; not one more is taken.' })
+  size: number;
+
+  @Field(() => String, { description: 'What it is, such as `video/mp4`. The content decides in the end.' })
+  mimeType: string;
+}
+
+@ObjectType({ description: 'An upload that waits for its bytes.' })
+export class CreateUploadPayload {
+  @Field(() => String, {
+    description:
+      'A tus 1.0 upload resource, already created: give it to any tus client as its upload URL, or send PATCH requests. It carries its own right; treat it like a password.',
+  })
+  uploadUrl: string;
+
+  @Field(() => MediaFile, { description: 'The file to be; UPLOADING until the last byte is here.' })
+  mediaFile: MediaFile;
+
+  @Field(() => Date, { description: 'When the upload is thrown away unless it is complete.' })
+  expiresAt: Date;
+}

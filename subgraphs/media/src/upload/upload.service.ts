@@ -1,0 +1,90 @@
+import { writeFile } from 'node:fs/promises';
+import { type Actor, commonErrors, loggedIn } from '@medianest/kit';
+import { LessThan } from 'typeorm';
+import type { App } from '../app.js';
+import { errors } from '../errors.js';
+import { publicUrl } from '../files/urls.js';
+import { MediaStatus } from '../media-file/enums.js';
+import { MediaFile } from '../media-file/media-file.js';
+import { removeMediaFile } from '../media-file/media-file.service.js';
+import { queueProcessing } from '../processing/queue.js';
+import { signRight } from '../signing.js';
+import type { CreateUploadInput, CreateUploadPayload } from './upload.inputs.js';
+
+/** Makes the row and the empty tus resource, and the URL that carries the right to fill it. */
+export async function createUpload(app: App, actor: Actor, input: CreateUploadInput): Promise<CreateUploadPayload> {
+  const person = loggedIn(actor);
+  const { size } = input;
+  const mimeType = readMimeType(input.mimeType);
+  if (size === 0) throw errors.UPLOAD_EMPTY();
+  if (size > app.config.maxUploadBytes) throw errors.UPLOAD_TOO_LARGE(size, app.config.maxUploadBytes);
+  if (size > (await app.storage.freeBytes())) throw errors.STORAGE_FULL(size);
+  const expiresAt = new Date(Date.now() + app.config.uploadLifetimeS * 1000);
+  const files = app.db.getRepository(MediaFile);
+  const { id } = await files.save(
+    files.create({
+      ownerId: person.userId,
+      fileName: readFileName(input.fileName),
+      size,
+      mimeType,
+      status: MediaStatus.UPLOADING,
+      streams: [],
+      progress: 0,
+      hasThumbnail: false,
+      hasPlayback: false,
+      uploadExpiresAt: expiresAt,
+    }),
+  );
+  await writeFile(app.storage.original(id), '');
+  return { uploadUrl: uploadUrl(app, id, expiresAt), mediaFile: await files.findOneByOrFail({ id }), expiresAt };
+}
+
+function uploadUrl({ config }: App, id: string, expiresAt: Date): string {
+  const expires = Math.floor(expiresAt.getTime() / 1000);
+  return publicUrl(config, `uploads/${signRight(config.urlKey, 'upload', { id, expires })}`);
+}
+
+function readMimeType(declared: string): string {
+  const mimeType = declared.trim().toLowerCase();
+  if (/^(video|audio|image)\/[\w.+-]{1,100}$/.test(mimeType)) return mimeType;
+  throw errors.UPLOAD_NOT_MEDIA(declared.slice(0, 100));
+}
+
+/** Keeps the last part of what may be a path, without what no screen or header can show. */
+function readFileName(given: string): string {
+  const name = (given.split(/[\\/]/).at(-1) ?? '').replaceAll(/\p{C}/gu, '').trim().toWellFormed();
+  if (name === '' || name === '.' || name === '..') throw commonErrors.BAD_USER_INPUT('"fileName" is empty.');
+  if (name.length > 255) throw commonErrors.BAD_USER_INPUT('"fileName" is longer than 255 characters.');
+  return name;
+}
+
+/**
+ * The last byte is here: from now on the file is PROCESSING. Called whenever somebody finds it whole; only the first
+ * call has an effect.
+ */
+export async function finishUpload(app: App, id: string): Promise<void> {
+  await app.storage.sync(id);
+  const { affected } = await app.db
+    .getRepository(MediaFile)
+    .update(
+      { id, status: MediaStatus.UPLOADING },
+      { status: MediaStatus.PROCESSING, uploadExpiresAt: null, queuedAt: new Date() },
+    );
+  if (affected) await queueProcessing(app, id);
+}
+
+/** Finds uploads whose last byte arrived just before their process died. */
+export async function finishWholeUploads(app: App): Promise<void> {
+  const files = await app.db.getRepository(MediaFile).findBy({ status: MediaStatus.UPLOADING });
+  for (const { id, size } of files) {
+    if ((await app.storage.originalSize(id)) === size) await finishUpload(app, id);
+  }
+}
+
+/** Removes uploads that were given up. */
+export async function reapUploads(app: App): Promise<void> {
+  const expired = await app.db
+    .getRepository(MediaFile)
+    .findBy({ status: MediaStatus.UPLOADING, uploadExpiresAt: LessThan(new Date()) });
+  for (const { id } of expired) await removeMediaFile(app, id);
+}

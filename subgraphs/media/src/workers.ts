@@ -1,0 +1,21 @@
+import { startWorkers } from '@medianest/kit';
+import type { App } from './app.js';
+import { jobs } from './jobs.js';
+import { findTools } from './processing/ffmpeg.js';
+import { onlySafeImageReaders } from './processing/images.js';
+import { startSweeper } from './processing/sweep.js';
+
+/** Runs this subgraph's jobs until closed. Closing gives up running work; whoever lives next takes it up again. */
+export async function startMediaWorkers(app: App): Promise<{ close(): Promise<void> }> {
+  await findTools(app.config);
+  onlySafeImageReaders();
+  const workers = await startWorkers({ app, broker: app.broker, service: 'media', table: jobs, log: app.log });
+  const sweeper = startSweeper(app);
+  return {
+    async close() {
+      app.stopping.abort(new Error('the process is stopping'));
+      await sweeper.close();
+      await workers.close();
+    },
+  };
+}
