@@ -1,0 +1,28 @@
+import { readFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { createEngine } from './engine.js';
+import { serveEngine } from './serve.js';
+import { httpTransport } from './transports/http.js';
+
+const { values } = parseArgs({
+  options: { supergraph: { type: 'string' }, port: { type: 'string', default: '4000' } },
+});
+if (!values.supergraph) {
+  console.error('Say which supergraph: npm run engine:serve -- --supergraph FILE --port N');
+  process.exit(2);
+}
+
+const engine = await createEngine({
+  supergraphSdl: await readFile(values.supergraph, 'utf8'),
+  transports: (_, url) => httpTransport({ url }),
+  onError: (error, where) => console.error(where, error),
+});
+const server = await serveEngine(engine, Number(values.port));
+console.log(`The engine answers at ${server.url}`);
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, async () => {
+    await server.close();
+    await engine.close();
+  });
+}

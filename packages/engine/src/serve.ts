@@ -1,0 +1,100 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Engine, isStream } from './engine.js';
+import { problem, refusal } from './errors.js';
+import { anonymous, type EngineResponse } from './types.js';
+
+const maxBodyBytes = 1024 * 1024;
+
+export interface EngineServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** The engine behind the plainest HTTP server: POST and GET `/graphql`, and `/health`. It asks nobody who they are. */
+export async function serveEngine(engine: Engine, port: number): Promise<EngineServer> {
+  const server = createServer((request, response) => {
+    answer(engine, request, response).catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/graphql`,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+      }),
+  };
+}
+
+let counter = 0;
+
+async function answer(engine: Engine, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (request.url === '/health') return send(response, 200, '{"status":"ok"}');
+  const params = request.method === 'GET' ? fromUrl(request.url ?? '') : fromBody(await bodyOf(request));
+  if (!params) return send(response, 400, badRequest.body);
+  const isMutation = request.method === 'GET' && engine.operationType(params).type === 'mutation';
+  if (isMutation) return send(response, 405, notByGet.body);
+  const requestId = `serve-${++counter}`;
+  const result = await engine.execute({ ...params, actor: anonymous, requestId });
+  if (!isStream(result)) send(response, result.outcome === 'refused' ? 400 : 200, result.body);
+}
+
+interface Params {
+  readonly query: string;
+  readonly variables: Record<string, unknown> | undefined;
+  readonly operationName: string | undefined;
+}
+
+const badRequest = refusal([
+  problem('BAD_USER_INPUT', 'Send a JSON object with a "query", or ?query= in the address.'),
+]);
+const notByGet: EngineResponse = refusal([problem('BAD_USER_INPUT', 'Send mutations by POST.')]);
+
+function fromUrl(url: string): Params | undefined {
+  const { searchParams } = new URL(url, 'http://localhost');
+  const query = searchParams.get('query') ?? undefined;
+  const variables = parseObject(searchParams.get('variables') ?? '{}');
+  return query ? { query, variables, operationName: searchParams.get('operationName') ?? undefined } : undefined;
+}
+
+function fromBody(text: string | undefined): Params | undefined {
+  const body = text === undefined ? undefined : parseObject(text);
+  if (typeof body?.['query'] !== 'string') return undefined;
+  const { query, variables, operationName } = body;
+  return {
+    query,
+    variables: (variables ?? undefined) as Params['variables'],
+    operationName: typeof operationName === 'string' ? operationName : undefined,
+  };
+}
+
+function parseObject(text: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Undefined when the body is larger than anyone needs. */
+async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += (chunk as Buffer).length;
+    if (size > maxBodyBytes) return undefined;
+    chunks.push(chunk as Buffer);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function send(response: ServerResponse, status: number, body: string): void {
+  const bytes = Buffer.from(body);
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'content-length': bytes.length });
+  response.end(bytes);
+}
