@@ -1,0 +1,12 @@
+import { defineErrors } from '@medianest/kit';
+
+export const errors = defineErrors({
+  INTEGRATION_NOT_FOUND: { say: 'There is no such integration.', kind: 'not-found' },
+  INTEGRATION_BAD_URL: { say: 'The URL cannot be used: %s', kind: 'invalid' },
+  INTEGRATION_BAD_TOKEN: { say: 'The token cannot be used: %s', kind: 'invalid' },
+  INTEGRATION_ADDRESS_REFUSED: { say: 'The address may not be called: %s', kind: 'invalid' },
+  INTEGRATION_UNREACHABLE: { say: 'The service cannot be reached: %s', kind: 'unavailable' },
+  INTEGRATION_REFUSED_TOKEN: { say: 'The service answers but refuses the token. %s', kind: 'invalid' },
+  INTEGRATION_NOT_PLEX: { say: 'No Plex Media Server answers at this URL: %s', kind: 'invalid' },
+  INTEGRATION_EXISTS: { say: 'This server is connected already, as "%s".', kind: 'conflict' },
+});

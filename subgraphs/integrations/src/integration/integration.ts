@@ -1,0 +1,72 @@
+import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+export const IntegrationKind = { PLEX: 'PLEX' } as const;
+export type IntegrationKind = keyof typeof IntegrationKind;
+
+registerEnumType(IntegrationKind, {
+  name: 'IntegrationKind',
+  description: 'Which outside service it is.',
+  valuesConfig: { PLEX: { description: 'Plex Media Server.' } },
+});
+
+export const IntegrationStatus = {
+  CONNECTED: 'CONNECTED',
+  UNREACHABLE: 'UNREACHABLE',
+  REFUSED: 'REFUSED',
+  UNEXPECTED: 'UNEXPECTED',
+} as const;
+export type IntegrationStatus = keyof typeof IntegrationStatus;
+
+registerEnumType(IntegrationStatus, {
+  name: 'IntegrationStatus',
+  description: 'How the last contact with an outside service went.',
+  valuesConfig: {
+    CONNECTED: { description: 'It answered and let us in.' },
+    UNREACHABLE: { description: 'It did not answer, or with an error of its own.' },
+    REFUSED: { description: 'It no longer accepts the token.' },
+    UNEXPECTED: { description: 'Something answers at its address, but not as this service.' },
+  },
+});
+
+/** Its token is in the column `sealed_token`, which no query loads but the one that needs it. */
+@Entity('integrations')
+@ObjectType({ description: 'An outside service that MediaNest is connected to.' })
+@Directive('@key(fields: "id")')
+export class Integration {
+  @PrimaryColumn({ type: 'uuid' })
+  @Field(() => ID, { description: 'Identifies the integration everywhere in the graph.' })
+  id: string;
+
+  @Column({ type: 'text' })
+  @Field(() => IntegrationKind, { description: 'Which service it is.' })
+  kind: IntegrationKind;
+
+  @Column({ type: 'text' })
+  @Field(() => String, { description: 'What people call it; the name the service gives itself unless one was given.' })
+  name: string;
+
+  @Column({ type: 'text' })
+  @Field(() => String, { description: 'Where it answers.' })
+  url: string;
+
+  /** The service's own id. */
+  @Column({ name: 'service_id', type: 'text' })
+  serviceId: string;
+
+  @Column({ type: 'text' })
+  @Field(() => IntegrationStatus, { description: 'How the last contact with it went.' })
+  status: IntegrationStatus;
+
+  @Column({ type: 'text', nullable: true })
+  @Field(() => String, { nullable: true, description: 'What is wrong, in a sentence; null while it is CONNECTED.' })
+  problem: string | null;
+
+  @Column({ type: 'text', nullable: true })
+  @Field(() => String, { nullable: true, description: 'The version the service said it has.' })
+  version: string | null;
+
+  @Column({ name: 'created_at', type: 'timestamptz' })
+  @Field(() => Date, { description: 'When it was connected.' })
+  createdAt: Date;
+}

@@ -1,0 +1,118 @@
+import type { z } from 'zod';
+import type { Http, HttpAnswer } from '../outbound/http.js';
+import { ServiceProblem } from '../problem.js';
+import * as wire from './wire.js';
+
+export interface PlexAccess {
+  /** Ends in a slash; may have a path, behind a reverse proxy. */
+  readonly url: URL;
+  readonly token: string;
+  /** The same for the life of this installation: Plex shows it as a device. */
+  readonly clientId: string;
+}
+
+/** Plex's numbers for the kinds of items in `?type=`. */
+export const PLEX_TYPES = { movie: 1, show: 2, episode: 4, artist: 8, album: 9, track: 10 } as const;
+export type PlexType = keyof typeof PLEX_TYPES;
+
+export interface PlexPage {
+  readonly items: readonly wire.PlexItem[];
+  /** Entries that could not be read as items. */
+  readonly unreadable: number;
+  /** Of the whole list; undefined when the server did not page, so that this is the whole list. */
+  readonly total: number | undefined;
+}
+
+interface PageRequest {
+  readonly section: string;
+  readonly type: PlexType;
+  readonly start: number;
+  /** 0 asks for the total alone. */
+  readonly size: number;
+}
+
+/** What we ask of a Plex Media Server. Every method throws a ServiceProblem when it gets no usable answer. */
+export interface PlexClient {
+  /** Needs no token: shows whether it is there, and which one it is. */
+  identity(): Promise<{ machineIdentifier: string; version: string }>;
+  friendlyName(): Promise<string | undefined>;
+  sections(): Promise<wire.PlexSection[]>;
+  page(request: PageRequest): Promise<PlexPage>;
+}
+
+export function createPlexClient(http: Http, access: PlexAccess, signal?: AbortSignal): PlexClient {
+  const ask = (path: string, headers: Record<string, string>): Promise<HttpAnswer> =>
+    http.get({ url: new URL(path, access.url), headers, ...(signal && { signal }) });
+  const anonymous = anonymousHeaders(access.clientId);
+  const authorized = { ...anonymous, 'x-plex-token': access.token };
+  return {
+    async identity() {
+      return read(await ask('identity', anonymous), wire.identity).MediaContainer;
+    },
+    async friendlyName() {
+      return read(await ask('', authorized), wire.root).MediaContainer.friendlyName;
+    },
+    async sections() {
+      const { MediaContainer } = read(await ask('library/sections', authorized), wire.sections);
+      return readEach(wire.section, MediaContainer.Directory).good;
+    },
+    async page({ section, type, start, size }) {
+      // The total comes only when both headers are there. The order keeps what is added meanwhile at the end.
+      const paging = { 'x-plex-container-start': String(start), 'x-plex-container-size': String(size) };
+      const query = `type=${PLEX_TYPES[type]}&includeGuids=1&sort=addedAt:asc`;
+      const path = `library/sections/${encodeURIComponent(section)}/all?${query}`;
+      const answer = await ask(path, { ...authorized, ...paging });
+      const { MediaContainer } = read(answer, wire.page);
+      const { good, bad } = readEach(wire.item, MediaContainer.Metadata);
+      return { items: good, unreadable: bad, total: MediaContainer.totalSize ?? totalHeader(answer) };
+    },
+  };
+}
+
+function totalHeader({ headers }: HttpAnswer): number | undefined {
+  const total = Number(headers['x-plex-container-total-size']);
+  return Number.isInteger(total) ? total : undefined;
+}
+
+function anonymousHeaders(clientId: string): Record<string, string> {
+  return {
+    accept: 'application/json',
+    'x-plex-client-identifier': clientId,
+    'x-plex-product': 'MediaNest',
+    'x-plex-version': '1',
+    'x-plex-platform': 'Node.js',
+    'x-plex-device-name': 'MediaNest',
+  };
+}
+
+function read<T>({ status, headers, body }: HttpAnswer, schema: z.ZodType<T>): T {
+  if (status === 401 || status === 403) {
+    throw new ServiceProblem('REFUSED', 'Give an X-Plex-Token of an account that may see this server.');
+  }
+  if (status >= 300 && status < 400) {
+    throw new ServiceProblem('UNEXPECTED', `it redirects${target(headers['location'])}; give the final address.`);
+  }
+  if (status !== 200) throw new ServiceProblem('UNEXPECTED', `it answers with status ${status}.`);
+  const parsed = schema.safeParse(parseJson(body));
+  if (parsed.success) return parsed.data;
+  throw new ServiceProblem('UNEXPECTED', 'its answer is not what a Plex Media Server says.');
+}
+
+/** Where a redirect leads, without anything that could be secret in it. */
+function target(location: string | string[] | undefined): string {
+  return typeof location === 'string' && URL.canParse(location) ? ` to ${new URL(location).origin}` : '';
+}
+
+function parseJson(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    throw new ServiceProblem('UNEXPECTED', 'its answer is not JSON, as a Plex Media Server would give it.');
+  }
+}
+
+function readEach<T>(schema: z.ZodType<T>, values: readonly unknown[]): { good: T[]; bad: number } {
+  const results = values.map((value) => schema.safeParse(value));
+  const good = results.flatMap((result) => (result.success ? [result.data] : []));
+  return { good, bad: results.length - good.length };
+}

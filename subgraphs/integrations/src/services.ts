@@ -1,0 +1,41 @@
+import type { CodedError } from '@medianest/kit';
+import type { IntegrationKind } from './integration/integration.js';
+import type { Http } from './outbound/http.js';
+import type { Steady } from './outbound/steady.js';
+import { plex } from './plex/plex.js';
+import type { Library } from './sync/library.js';
+
+/** How to get in. */
+export interface Access {
+  readonly url: URL;
+  readonly token: string;
+  /** Names this installation to services that want to know. */
+  readonly clientId: string;
+}
+
+/** What answered. */
+export interface Found {
+  /** The service's own id: the same server under another address has the same. */
+  readonly serviceId: string;
+  readonly version: string;
+  /** As the service calls itself. */
+  readonly name: string;
+}
+
+export interface CallOptions {
+  readonly steady: Steady;
+  readonly signal: AbortSignal;
+}
+
+/** What MediaNest does with one kind of outside service. Everything throws ServiceProblem when the service is at fault. */
+export interface Service {
+  /** Looks once whether the service is there, is what it should be and lets us in. */
+  check(http: Http, access: Access): Promise<Found>;
+  /** Its library, to walk through. */
+  library(http: Http, access: Access, options: CallOptions): Library;
+  /** The error for a person who gave the address of something else. */
+  notThisService(sentence: string): CodedError;
+}
+
+/** One line per kind; a kind without its service does not compile. */
+export const services: Readonly<Record<IntegrationKind, Service>> = { PLEX: plex };

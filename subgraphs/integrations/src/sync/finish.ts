@@ -1,0 +1,74 @@
+import type { EntityManager } from 'typeorm';
+import type { App } from '../app.js';
+import { noteContact } from '../integration/integration.service.js';
+import type { ProblemKind, ServiceProblem } from '../problem.js';
+import { type Claimed, holdClaim } from './claim.js';
+import type { Listing } from './library.js';
+
+/** The whole library was read: marks what it no longer has, and the run SUCCEEDED. */
+export async function finishRun(
+  { db }: Pick<App, 'db'>,
+  claimed: Claimed,
+  listings: readonly Listing[],
+): Promise<void> {
+  const { run, integration } = claimed;
+  await db.transaction(async (tx) => {
+    await holdClaim(tx, claimed);
+    for (const listing of listings) await markVanished(tx, claimed, listing);
+    await tx.query(
+      `update library_items set removed_at = now()
+       where integration_id = $1 and removed_at is null and not section = any($2)`,
+      [integration.id, listings.map(({ section }) => section)],
+    );
+    await tx.query(
+      `update sync_runs set status = 'SUCCEEDED', finished_at = now(), items_total = items_seen, checkpoint = null
+       where id = $1`,
+      [run.id],
+    );
+  });
+}
+
+/**
+ * Items of a listing that this run did not meet are gone, but only if it met as many as the service says there are: a
+ * list that changes while it is read, or whose entries cannot be read, proves nothing.
+ */
+async function markVanished(tx: EntityManager, { run, integration }: Claimed, listing: Listing): Promise<void> {
+  await tx.query(
+    `update library_items set removed_at = now()
+     where integration_id = $1 and section = $2 and kind = $3 and seen_in_run <> $4 and removed_at is null
+       and $5 <= (select count(*) from library_items
+         where integration_id = $1 and section = $2 and kind = $3 and seen_in_run = $4)`,
+    [integration.id, listing.section, listing.kind, run.id, listing.total],
+  );
+}
+
+const STATUS = {
+  ADDRESS_REFUSED: 'UNREACHABLE',
+  UNREACHABLE: 'UNREACHABLE',
+  REFUSED: 'REFUSED',
+  UNEXPECTED: 'UNEXPECTED',
+} as const satisfies Record<ProblemKind, string>;
+
+/** The service is at fault: the run and the integration say how. What was read until now stays. */
+export async function failByService(app: Pick<App, 'db'>, claimed: Claimed, problem: ServiceProblem): Promise<void> {
+  const { run, integration } = claimed;
+  const failure = explain(integration.name, problem);
+  if (!(await failRun(app, run.id, failure))) return;
+  await noteContact(app, integration.id, { status: STATUS[problem.kind], problem: failure });
+}
+
+function explain(name: string, { kind, message }: ServiceProblem): string {
+  if (kind === 'REFUSED') return `${name} no longer accepts the token. ${message}`;
+  if (kind === 'UNEXPECTED') return `${name} answers in an unexpected way: ${message}`;
+  return `${name} cannot be reached: ${message}`;
+}
+
+/** @returns whether the run was still active. */
+export async function failRun({ db }: Pick<App, 'db'>, runId: string, failure: string): Promise<boolean> {
+  const [rows] = await db.query(
+    `update sync_runs set status = 'FAILED', failure = $2, finished_at = now(), checkpoint = null
+     where id = $1 and status in ('QUEUED', 'RUNNING') returning id`,
+    [runId, failure],
+  );
+  return rows.length > 0;
+}

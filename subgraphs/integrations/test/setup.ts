@@ -1,0 +1,75 @@
+import { randomBytes } from 'node:crypto';
+import type { DomainEvents, LibraryItemSeen } from '@medianest/contracts';
+import { startConsumer, startSubgraphServer } from '@medianest/kit';
+import {
+  type SubgraphClient,
+  subgraphClient,
+  type TestDatabase,
+  testActorKey,
+  testDatabase,
+  testPerson,
+} from '@medianest/kit/testing';
+import {
+  type App,
+  createApp,
+  createIntegrationsSubgraph,
+  type IntegrationsConfig,
+  readConfig,
+  startIntegrationsWorkers,
+} from '../src/index.js';
+
+export const ada = testPerson({ roles: ['ADMIN', 'MEMBER'] });
+export const bob = testPerson();
+
+/** The subgraph as a household runs it, with a listener where content would be. */
+export interface Household {
+  readonly config: IntegrationsConfig;
+  readonly app: App;
+  readonly client: SubgraphClient;
+  /** What content has heard. */
+  readonly heard: LibraryItemSeen[];
+  close(): Promise<void>;
+}
+
+export function testConfig(database: TestDatabase, env: Record<string, string> = {}): Record<string, string> {
+  return {
+    PORT: '0',
+    LOG_LEVEL: 'silent',
+    DATABASE_URL: database.url,
+    QUEUE_URL: database.url,
+    ACTOR_KEY: Buffer.from(testActorKey).toString('hex'),
+    KEY_ENCRYPTION_KEY: randomBytes(32).toString('hex'),
+    SYNC_EVERY_MINUTES: '0',
+    ...env,
+  };
+}
+
+export async function startHousehold({ workers: withWorkers = true } = {}): Promise<Household> {
+  const database = await testDatabase();
+  const config = readConfig(testConfig(database));
+  const app = await createApp(config);
+  const server = await startSubgraphServer(createIntegrationsSubgraph(app), config);
+  const workers = withWorkers ? await startIntegrationsWorkers(app) : undefined;
+  const heard: LibraryItemSeen[] = [];
+  const consumer = await startConsumer<App, DomainEvents>({
+    app,
+    broker: app.broker,
+    service: 'content',
+    consumers: { 'library.itemSeen': async (_app, event) => void heard.push(event) },
+  });
+  const client = subgraphClient(server.address);
+  return {
+    config,
+    app,
+    client,
+    heard,
+    async close() {
+      await client.close();
+      await server.close();
+      await consumer.close();
+      await workers?.close();
+      await app.close();
+      await database.drop();
+    },
+  };
+}
