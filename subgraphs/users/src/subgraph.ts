@@ -1,0 +1,16 @@
+import { createSubgraph, type Subgraph } from '@medianest/kit';
+import type { App } from './app.js';
+import { createLoaders } from './context.js';
+import { buildSchema } from './schema.js';
+import { signingKeyRoutes } from './signing-key/signing-key.routes.js';
+
+export function createUsersSubgraph(app: App): Subgraph {
+  return createSubgraph({
+    name: 'users',
+    schema: buildSchema().schema,
+    app,
+    actorKey: app.config.actorKey,
+    loaders: createLoaders,
+    routes: signingKeyRoutes(app),
+  });
+}

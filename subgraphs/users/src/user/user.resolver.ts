@@ -1,0 +1,37 @@
+import { type Connection, PageArgs } from '@medianest/kit';
+import { Arg, Args, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
+import type { Context } from '../context.js';
+import { User, UserConnection } from './user.js';
+import { canSeeEmail } from './user.policy.js';
+import { findUser, listUsers } from './user.service.js';
+
+@Resolver(() => User)
+export class UserResolver {
+  @Query(() => User, { nullable: true, description: 'The person who asks; null when nobody is logged in.' })
+  async me(@Ctx() { actor, loaders }: Context): Promise<User | undefined> {
+    return actor.userId === null ? undefined : findUser(loaders, actor, actor.userId);
+  }
+
+  @Query(() => User, { nullable: true, description: 'One person; null when there is none with this id.' })
+  @Directive('@authenticated')
+  user(
+    @Arg('id', () => ID, { description: 'The id of the person.' }) id: string,
+    @Ctx() { actor, loaders }: Context,
+  ): Promise<User | undefined> {
+    return findUser(loaders, actor, id);
+  }
+
+  @Query(() => UserConnection, { description: 'Everybody with an account, the oldest account first.' })
+  @Directive('@authenticated')
+  users(@Args(() => PageArgs) page: PageArgs, @Ctx() { app, actor }: Context): Promise<Connection<User>> {
+    return listUsers(app, actor, page);
+  }
+
+  @FieldResolver(() => String, {
+    nullable: true,
+    description: 'With what the person logs in. Only they and admins see it; null for others.',
+  })
+  email(@Root() user: User, @Ctx() { actor }: Context): string | null {
+    return canSeeEmail(actor, user) ? user.email : null;
+  }
+}

@@ -1,0 +1,74 @@
+import { statementsOf } from '@medianest/kit/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { codeIn, World } from './world.js';
+
+let world: World;
+let ada: Awaited<ReturnType<World['register']>>;
+let ben: Awaited<ReturnType<World['register']>>;
+
+beforeAll(async () => {
+  world = await World.start();
+  ada = await world.register('Ada');
+  ben = await world.register('Ben');
+  await world.app.db.query(
+    `insert into users (email, display_name, role) select 'p' || n || '@example.org', 'Person ' || n, 'MEMBER' from generate_series(1, 98) n`,
+  );
+});
+afterAll(() => world.close());
+
+test('a hundred people pointed at by another subgraph cost as many statements as one', async () => {
+  const rows: { id: string }[] = await world.app.db.query('select id from users order by id');
+  const query =
+    'query ($them: [_Any!]!) { _entities(representations: $them) { ... on User { id displayName email role } } }';
+  const ask = (ids: string[]) =>
+    world.client.query(ben.actor, query, { them: ids.map((id) => ({ __typename: 'User', id })) });
+  const ids = rows.map(({ id }) => id);
+  expect(ids).toHaveLength(100);
+  expect(await statementsOf(world.app.db, () => ask(ids.slice(0, 1)))).toBe(1);
+  expect(await statementsOf(world.app.db, () => ask(ids))).toBe(1);
+  const { data } = await ask([...ids, 'nonsense', ids[0] ?? '']);
+  expect(data._entities.map((user: { id: string } | null) => user?.id)).toEqual([...ids, undefined, ids[0]]);
+  const withEmail = data._entities.filter((user: { email: string | null } | null) => user?.email);
+  expect(withEmail.map((user: { displayName: string }) => user.displayName)).toEqual(['Ben']);
+});
+
+const USERS = `query ($first: Int!, $after: String) {
+  users(first: $first, after: $after) {
+    nodes { id displayName email }
+    edges { cursor node { id } }
+    pageInfo { hasNextPage hasPreviousPage startCursor endCursor }
+  }
+}`;
+
+test('paging tells everybody once, the oldest account first, with one statement a page', async () => {
+  const names: string[] = [];
+  let after: string | null = null;
+  for (let page = 0; page < 4; page++) {
+    let data: Awaited<ReturnType<typeof world.client.query>>['data'];
+    const statements = await statementsOf(world.app.db, async () => {
+      ({ data } = await world.client.query(ada.actor, USERS, { first: 30, after }));
+    });
+    expect(statements).toBe(1);
+    expect(data.users.pageInfo).toMatchObject({ hasNextPage: page < 3, hasPreviousPage: page > 0 });
+    names.push(...data.users.nodes.map((user: { displayName: string }) => user.displayName));
+    after = data.users.pageInfo.endCursor;
+  }
+  expect(names).toHaveLength(100);
+  expect(new Set(names).size).toBe(100);
+  expect(names.slice(0, 2)).toEqual(['Ada', 'Ben']);
+});
+
+test('the list shows a member no e-mail but the own', async () => {
+  const { data } = await world.client.query(ben.actor, USERS, { first: 3 });
+  expect(data.users.nodes.map((user: { email: string | null }) => user.email)).toEqual([null, 'ben@example.org', null]);
+});
+
+test.each([
+  { first: 0 },
+  { first: 101 },
+  { first: 5, after: 'nonsense' },
+  { first: 5, after: Buffer.from('["nonsense"]').toString('base64url') },
+  { first: 5, after: Buffer.from('[7]').toString('base64url') },
+])('a page that cannot be is refused: %j', async (page) => {
+  expect(codeIn(await world.client.query(ada.actor, USERS, page))).toBe('BAD_USER_INPUT');
+});

@@ -1,0 +1,83 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { codeIn, emailOf, PASSWORD, tokensIn, World } from './world.js';
+
+let world: World;
+
+beforeAll(async () => {
+  world = await World.start();
+  await world.register('Ada');
+});
+afterAll(() => world.close());
+
+test('who knows the password gets a session of their own each time', async () => {
+  const [first, second] = [await world.login({ email: emailOf('Ada') }), await world.login({ email: emailOf('Ada') })];
+  const actors = await Promise.all([first, second].map((answer) => world.actorOf(tokensIn(answer))));
+  expect(actors[0]?.userId).toBe(actors[1]?.userId);
+  expect(actors[0]?.sessionId).not.toBe(actors[1]?.sessionId);
+  expect(tokensIn(first).user.email).toBe('ada@example.org');
+});
+
+test('a wrong password and an unknown e-mail get the same answer', async () => {
+  await world.register('Ben');
+  const wrong = await world.login({ email: emailOf('Ben'), password: 'wrong horse battery' });
+  const unknown = await world.login({ email: emailOf('Nobody') });
+  const noAddress = await world.login({ email: 'nul\u0000' });
+  expect(codeIn(wrong)).toBe('INVALID_CREDENTIALS');
+  expect(unknown).toEqual(wrong);
+  expect(noAddress).toEqual(wrong);
+});
+
+test('a password counts as typed', async () => {
+  const password = '  Пароль e\u0301🐎  ';
+  tokensIn(await world.tryRegister({ email: emailOf('Olga'), password }));
+  for (const other of [password.trim(), password.normalize('NFC'), password.toLowerCase()])
+    expect(codeIn(await world.login({ email: emailOf('Olga'), password: other }))).toBe('INVALID_CREDENTIALS');
+  // The window is full now, so the right one has to wait like any other.
+  await world.app.loginAttempts.forget(emailOf('Olga'));
+  tokensIn(await world.login({ email: emailOf('Olga'), password }));
+});
+
+test('after too many attempts one has to wait, for a known and an unknown e-mail alike, and not forever', async () => {
+  await world.register('Cleo');
+  for (const email of [emailOf('Cleo'), emailOf('Stranger')]) {
+    const guesses = await Promise.all(
+      Array.from({ length: 10 }, (_, n) =>
+        world.login({ email: n % 2 ? email : email.toUpperCase(), password: `guess ${n}` }),
+      ),
+    );
+    expect(guesses.map(codeIn).sort()).toEqual([
+      ...Array(3).fill('INVALID_CREDENTIALS'),
+      ...Array(7).fill('TOO_MANY_ATTEMPTS'),
+    ]);
+  }
+  const right = await world.login({ email: emailOf('Cleo') });
+  expect(codeIn(right)).toBe('TOO_MANY_ATTEMPTS');
+  const seconds = Number(/Wait (\d+) seconds/.exec(right.errors?.[0]?.message ?? '')?.[1]);
+  expect(seconds).toBeGreaterThan(290);
+  expect(seconds).toBeLessThanOrEqual(300);
+  await world.app.db.query('update login_attempts set expire = expire - 300000');
+  tokensIn(await world.login({ email: emailOf('Cleo') }));
+});
+
+test('the right password clears the count', async () => {
+  await world.register('Dora');
+  for (let round = 0; round < 3; round++) {
+    for (let guess = 0; guess < 2; guess++)
+      expect(codeIn(await world.login({ email: emailOf('Dora'), password: 'wrong' }))).toBe('INVALID_CREDENTIALS');
+    tokensIn(await world.login({ email: emailOf('Dora') }));
+  }
+});
+
+test('passwords and tokens are nowhere in the database', async () => {
+  const { refreshToken, accessToken } = await world.register('Finn');
+  const tables: { name: string }[] = await world.app.db.query(
+    `select table_name as name from information_schema.tables where table_schema = 'public'`,
+  );
+  for (const { name } of tables) {
+    const content = JSON.stringify(await world.app.db.query(`select t::text from "${name}" t`));
+    for (const secret of [PASSWORD, refreshToken, accessToken]) expect(content).not.toContain(secret);
+    expect(content).not.toContain(Buffer.from(refreshToken).toString('hex'));
+  }
+  const [{ hash }] = await world.app.db.query('select hash from passwords limit 1');
+  expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+});

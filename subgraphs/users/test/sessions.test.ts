@@ -1,0 +1,101 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ALL_SESSIONS } from '../src/live.js';
+import { codeIn, tokensIn, World } from './world.js';
+
+let world: World;
+beforeAll(async () => {
+  world = await World.start();
+});
+afterAll(() => world.close());
+
+/** Lets time pass for one session: as if its last rotation had been so much earlier. */
+async function later(sessionId: string | null, seconds: number): Promise<void> {
+  await world.app.db.query('update sessions set rotated_at = rotated_at - make_interval(secs => $2) where id = $1', [
+    sessionId,
+    seconds,
+  ]);
+}
+
+async function endOf(sessionId: string | null): Promise<string | null> {
+  const [session] = await world.app.db.query('select end_reason, ended_at from sessions where id = $1', [sessionId]);
+  return session.ended_at && session.end_reason;
+}
+
+test('a refresh token gives the next pair of the same session, again and again', async () => {
+  const ada = await world.register('Ada');
+  let { refreshToken } = ada;
+  for (let round = 0; round < 3; round++) {
+    const next = tokensIn(await world.refresh(refreshToken));
+    expect(next.refreshToken).not.toBe(refreshToken);
+    expect(next.user).toEqual(ada.user);
+    expect(await world.actorOf(next)).toEqual(ada.actor);
+    refreshToken = next.refreshToken;
+  }
+});
+
+test('a token used again later ends the session for everybody who holds one of it, and says so', async () => {
+  const thief = await world.register('Thief');
+  const ben = await world.register('Ben');
+  const next = tokensIn(await world.refresh(ben.refreshToken));
+  await later(ben.actor.sessionId, 11);
+  await using ended = await world.app.live.subscribe('users.sessionEnded', ALL_SESSIONS);
+  expect(codeIn(await world.refresh(ben.refreshToken))).toBe('SESSION_EXPIRED');
+  expect(codeIn(await world.refresh(next.refreshToken))).toBe('SESSION_EXPIRED');
+  for await (const message of ended) {
+    expect(message).toEqual({ sessionId: ben.actor.sessionId });
+    break;
+  }
+  expect(await endOf(ben.actor.sessionId)).toBe('TOKEN_REUSED');
+  expect(await endOf(thief.actor.sessionId)).toBeNull();
+  tokensIn(await world.refresh(thief.refreshToken));
+});
+
+test('a lost answer is given again: the same token, so only one counts', async () => {
+  const cleo = await world.register('Cleo');
+  const answers = await Promise.all(Array.from({ length: 5 }, () => world.refresh(cleo.refreshToken)));
+  const successors = new Set(answers.map((answer) => tokensIn(answer).refreshToken));
+  expect(successors.size).toBe(1);
+  const [successor = ''] = successors;
+  tokensIn(await world.refresh(successor));
+});
+
+test('the forgiveness is for the token just before only', async () => {
+  const dora = await world.register('Dora');
+  const second = tokensIn(await world.refresh(dora.refreshToken));
+  const third = tokensIn(await world.refresh(second.refreshToken));
+  expect(codeIn(await world.refresh(dora.refreshToken))).toBe('SESSION_EXPIRED');
+  expect(codeIn(await world.refresh(third.refreshToken))).toBe('SESSION_EXPIRED');
+});
+
+test('logging out ends this session and no other, and tells it', async () => {
+  const finn = await world.register('Finn');
+  const elsewhere = tokensIn(await world.login({ email: finn.user.email ?? '' }));
+  await using ended = await world.app.live.subscribe('users.sessionEnded', ALL_SESSIONS);
+  for (let round = 0; round < 2; round++)
+    expect(await world.client.query(finn.actor, 'mutation { logout }')).toEqual({ data: { logout: true } });
+  for await (const message of ended) {
+    expect(message).toEqual({ sessionId: finn.actor.sessionId });
+    break;
+  }
+  expect(await endOf(finn.actor.sessionId)).toBe('LOGOUT');
+  expect(codeIn(await world.refresh(finn.refreshToken))).toBe('SESSION_EXPIRED');
+  tokensIn(await world.refresh(elsewhere.refreshToken));
+});
+
+test('an unknown token and one nobody used for 30 days are over', async () => {
+  const gil = await world.register('Gil');
+  for (const token of ['', 'nonsense', gil.accessToken])
+    expect(codeIn(await world.refresh(token))).toBe('SESSION_EXPIRED');
+  const [{ days }] = await world.app.db.query(
+    `select extract(day from expires_at - created_at)::int as days from sessions where id = $1`,
+    [gil.actor.sessionId],
+  );
+  expect(days).toBe(30);
+  await world.app.db.query(`update refresh_tokens set expires_at = now() - interval '1 second' where session_id = $1`, [
+    gil.actor.sessionId,
+  ]);
+  expect(codeIn(await world.refresh(gil.refreshToken))).toBe('SESSION_EXPIRED');
+  tokensIn(await world.login({ email: gil.user.email ?? '' }));
+  const left = await world.app.db.query('select 1 from refresh_tokens where session_id = $1', [gil.actor.sessionId]);
+  expect(left).toEqual([]);
+});

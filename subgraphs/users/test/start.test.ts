@@ -1,0 +1,48 @@
+import { randomBytes } from 'node:crypto';
+import { readdirSync } from 'node:fs';
+import { type TestDatabase, testDatabase } from '@medianest/kit/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createApp, publicKeys, readConfig } from '../src/index.js';
+import { testConfig } from './world.js';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase();
+});
+afterAll(() => database.drop());
+
+test('two processes that start at once agree on one signing key, and later starts keep it', async () => {
+  const apps = await Promise.all([createApp(testConfig(database.url)), createApp(testConfig(database.url))]);
+  const [first, second] = await Promise.all(apps.map(publicKeys));
+  expect(first?.keys).toHaveLength(1);
+  expect(second).toEqual(first);
+  expect(new Set(apps.map((app) => app.signer.kid)).size).toBe(1);
+  await Promise.all(apps.map((app) => app.close()));
+  const again = await createApp(testConfig(database.url));
+  expect(await publicKeys(again)).toEqual(first);
+  await again.ready();
+  await again.close();
+});
+
+test('the signing key rests sealed, and another key encryption key does not start', async () => {
+  const app = await createApp(testConfig(database.url));
+  const [{ sealed }] = await app.db.query('select sealed_private_jwk as sealed from signing_keys');
+  expect(sealed).toMatch(/^v1\./);
+  await app.close();
+  const other = testConfig(database.url, { KEY_ENCRYPTION_KEY: randomBytes(32).toString('hex') });
+  await expect(createApp(other)).rejects.toThrow('KEY_ENCRYPTION_KEY is not the one');
+});
+
+test('without its secrets it does not start and says what to type', () => {
+  expect(() => readConfig({})).toThrow(/ACTOR_KEY: is missing .*openssl[\s\S]*KEY_ENCRYPTION_KEY/);
+});
+
+test('importing any file but main.ts does nothing', async () => {
+  const folder = new URL('../src/', import.meta.url);
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && file !== 'main.ts',
+  );
+  const before = process.getActiveResourcesInfo().length;
+  for (const file of files) await import(new URL(file, folder).href);
+  expect(process.getActiveResourcesInfo().length).toBeLessThanOrEqual(before);
+});

@@ -1,0 +1,109 @@
+import { randomBytes } from 'node:crypto';
+import { ACCESS_TOKEN } from '@medianest/contracts';
+import { type Actor, ANONYMOUS, type SubgraphServer, startSubgraphServer } from '@medianest/kit';
+import {
+  type SubgraphClient,
+  subgraphClient,
+  type TestDatabase,
+  testActorKey,
+  testDatabase,
+} from '@medianest/kit/testing';
+import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { type App, createApp } from '../src/app.js';
+import { readConfig } from '../src/config.js';
+import { createUsersSubgraph } from '../src/subgraph.js';
+
+export interface Tokens {
+  accessToken: string;
+  refreshToken: string;
+  expiresIn: number;
+  user: { id: string; displayName: string; email: string | null; role: string; createdAt: string };
+}
+
+/** Users on a database of its own, served as in production, and what a gateway in front of it would do. */
+export class World {
+  private constructor(
+    readonly app: App,
+    readonly client: SubgraphClient,
+    private readonly server: SubgraphServer,
+    private readonly database: TestDatabase,
+  ) {}
+
+  static async start(): Promise<World> {
+    const database = await testDatabase();
+    const app = await createApp(testConfig(database.url));
+    const server = await startSubgraphServer(createUsersSubgraph(app), { host: '127.0.0.1', port: 0 });
+    return new World(app, subgraphClient(server.address), server, database);
+  }
+
+  get address(): string {
+    return this.server.address;
+  }
+
+  /** The access token, checked against the published keys as the gateway checks it. */
+  async actorOf({ accessToken }: Pick<Tokens, 'accessToken'>): Promise<Actor> {
+    const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', this.address));
+    const { issuer, audience, algorithm } = ACCESS_TOKEN;
+    const { payload } = await jwtVerify(accessToken, keys, { issuer, audience, algorithms: [algorithm] });
+    const { sub, sid, roles, scopes } = payload;
+    return { userId: sub, sessionId: sid, roles, scopes } as Actor;
+  }
+
+  /** An account, its tokens and the actor that the gateway would sign. */
+  async register(name: string): Promise<Tokens & { actor: Actor }> {
+    const tokens = tokensIn(await this.tryRegister({ displayName: name, email: emailOf(name) }));
+    return { ...tokens, actor: await this.actorOf(tokens) };
+  }
+
+  tryRegister(input: object) {
+    return this.client.query(ANONYMOUS, REGISTER, { input: { password: PASSWORD, displayName: 'Someone', ...input } });
+  }
+
+  login(input: { email: string; password?: string }) {
+    return this.client.query(ANONYMOUS, LOGIN, { input: { password: PASSWORD, ...input } });
+  }
+
+  refresh(refreshToken: string) {
+    return this.client.query(ANONYMOUS, REFRESH, { input: { refreshToken } });
+  }
+
+  async close(): Promise<void> {
+    await this.client.close();
+    await this.server.close();
+    await this.app.close();
+    await this.database.drop();
+  }
+}
+
+export const KEY_ENCRYPTION_KEY = randomBytes(32).toString('hex');
+
+export function testConfig(databaseUrl: string, env: Record<string, string> = {}) {
+  return readConfig({
+    LOG_LEVEL: 'fatal',
+    DATABASE_URL: databaseUrl,
+    QUEUE_URL: databaseUrl,
+    ACTOR_KEY: Buffer.from(testActorKey).toString('hex'),
+    KEY_ENCRYPTION_KEY,
+    LOGIN_ATTEMPTS: '3',
+    ...env,
+  });
+}
+
+export const PASSWORD = 'correct horse battery';
+export const emailOf = (name: string): string => `${name.toLowerCase()}@example.org`;
+
+const FIELDS = '{ accessToken refreshToken expiresIn user { id displayName email role createdAt } }';
+const REGISTER = `mutation ($input: RegisterInput!) { tokens: register(input: $input) ${FIELDS} }`;
+const LOGIN = `mutation ($input: LoginInput!) { tokens: login(input: $input) ${FIELDS} }`;
+const REFRESH = `mutation ($input: RefreshSessionInput!) { tokens: refreshSession(input: $input) ${FIELDS} }`;
+
+type Answer = Awaited<ReturnType<SubgraphClient['query']>>;
+
+export function tokensIn({ data, errors }: Answer): Tokens {
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data.tokens;
+}
+
+export function codeIn({ errors }: Answer): string | undefined {
+  return errors?.[0]?.extensions.code;
+}
