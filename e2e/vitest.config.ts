@@ -7,7 +7,7 @@ export default defineConfig({
   resolve: { conditions: ['source', 'node'] },
   ssr: { resolve: { conditions: ['source', 'node'] } },
   test: {
-    include: ['e2e/**/*.test.ts'],
+    include: ['e2e/**/*.e2e.ts'],
     globalSetup: './vitest.setup.ts',
     pool: 'forks',
     fileParallelism: false,
