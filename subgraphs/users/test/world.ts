@@ -75,7 +75,7 @@ export class World {
   }
 }
 
-export const KEY_ENCRYPTION_KEY = randomBytes(32).toString('hex');
+const KEY_ENCRYPTION_KEY = randomBytes(32).toString('hex');
 
 export function testConfig(databaseUrl: string, env: Record<string, string> = {}) {
   return readConfig({
