@@ -1,0 +1,13 @@
+import type { DomainEvents } from '@medianest/contracts';
+import type { Consumers } from '@medianest/kit';
+import type { App } from './app.js';
+import { fileDeleted } from './joining/file-deleted.js';
+import { fileProcessed } from './joining/file-processed.js';
+import { itemSeen } from './joining/item-seen.js';
+
+/** What other subgraphs' facts do here. */
+export const consumers: Consumers<App, DomainEvents> = {
+  'media.processed': fileProcessed,
+  'media.deleted': fileDeleted,
+  'library.itemSeen': itemSeen,
+};

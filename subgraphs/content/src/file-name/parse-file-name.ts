@@ -1,0 +1,46 @@
+import { parseAudioName } from './audio-name.js';
+import { baseName } from './clean.js';
+import { parseVideoName } from './video-name.js';
+
+export interface MovieName {
+  readonly kind: 'MOVIE';
+  readonly name: string;
+  readonly year: number | null;
+}
+
+export interface EpisodeName {
+  readonly kind: 'EPISODE';
+  readonly series: string;
+  /** Of the series, when the name tells it. */
+  readonly year: number | null;
+  readonly season: number;
+  readonly episode: number;
+  /** The last one of a file with several episodes. */
+  readonly lastEpisode: number | null;
+  /** Of the episode; null when the file name has none. */
+  readonly name: string | null;
+}
+
+export interface TrackName {
+  readonly kind: 'TRACK';
+  readonly name: string;
+  readonly artist: string | null;
+  readonly album: string | null;
+  readonly number: number | null;
+  readonly year: number | null;
+}
+
+export type ParsedName = MovieName | EpisodeName | TrackName;
+
+export interface FileNameHints {
+  readonly kind: 'VIDEO' | 'AUDIO';
+  /** Numbers up to the next year may be years of release. @default the year it is now */
+  readonly thisYear?: number;
+}
+
+/** Reads what a file name tells of a title. Always finds a name; at worst it is the file name without its ending. */
+export function parseFileName(fileName: string, hints: FileNameHints): ParsedName {
+  const base = baseName(fileName);
+  const lastYear = (hints.thisYear ?? new Date().getFullYear()) + 1;
+  return hints.kind === 'AUDIO' ? parseAudioName(base, lastYear) : parseVideoName(base, lastYear);
+}

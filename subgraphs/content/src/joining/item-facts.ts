@@ -1,0 +1,36 @@
+import type { ExternalId, LibraryItemSeen } from '@medianest/contracts';
+import { readable } from '../text/plain.js';
+import { NAME_LENGTH, SUMMARY_LENGTH } from './limits.js';
+import type { Facts } from './write-title.js';
+
+/** A library's item with its texts made storable. */
+export interface Item extends LibraryItemSeen {
+  readonly facts: Omit<Facts, 'kind' | 'parentId'>;
+}
+
+export function readItem(event: LibraryItemSeen): Item {
+  const numbered = event.kind === 'EPISODE' || event.kind === 'TRACK';
+  const season = event.kind === 'EPISODE' ? (event.parent?.season ?? null) : null;
+  const number = numbered ? (event.parent?.number ?? null) : null;
+  return {
+    ...event,
+    externalIds: readIds(event.externalIds),
+    parent: event.parent && { ...event.parent, name: readable(event.parent.name, NAME_LENGTH) },
+    facts: {
+      name: readable(event.name, NAME_LENGTH) || 'Untitled',
+      year: event.year,
+      summary: event.summary === null ? null : readable(event.summary, SUMMARY_LENGTH) || null,
+      genres: [...new Set(event.genres.map((genre) => readable(genre, NAME_LENGTH)))].filter(Boolean),
+      duration: event.duration,
+      season,
+      number,
+      lastNumber: null,
+    },
+  };
+}
+
+function readIds(ids: readonly ExternalId[]): ExternalId[] {
+  return ids
+    .map(({ source, id }) => ({ source: readable(source, 40).toLowerCase(), id: readable(id, 200) }))
+    .filter(({ source, id }) => source !== '' && id !== '');
+}

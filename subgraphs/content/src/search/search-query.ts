@@ -1,0 +1,48 @@
+import { commonErrors } from '@medianest/kit';
+import { plainWords } from '../text/plain.js';
+
+const LONGEST_QUERY = 200;
+const MOST_WORDS = 12;
+
+/** The words of what a person typed. Throws BAD_USER_INPUT with what to do when nothing can be searched. */
+export function readQuery(query: string): string[] {
+  if (query.length > LONGEST_QUERY) {
+    throw commonErrors.BAD_USER_INPUT(`A search has at most ${LONGEST_QUERY} characters, not ${query.length}.`);
+  }
+  const words = plainWords(query);
+  if (words.length === 0) throw commonErrors.BAD_USER_INPUT('Type at least one letter or digit to search for.');
+  if (words.length > MOST_WORDS) {
+    throw commonErrors.BAD_USER_INPUT(`A search has at most ${MOST_WORDS} words, not ${words.length}.`);
+  }
+  return words;
+}
+
+/** A word of the search, and words of names that it may be a misspelling of. */
+export interface SearchWord {
+  readonly word: string;
+  readonly near: readonly string[];
+}
+
+/** A prefix this short is looked for in names only: it would be in every summary. */
+const SHORT_PREFIX = 3;
+
+/** What the words mean as they are typed: all of them, the last one perhaps not typed to its end. */
+export function exactQuery(words: readonly string[]): string {
+  return words.map((word, at) => typed(word, at === words.length - 1)).join(' & ');
+}
+
+/** The same with each word's possible right spellings; those are looked for in names only. */
+export function tolerantQuery(words: readonly SearchWord[]): string {
+  return words
+    .map(({ word, near }, at) => {
+      const spellings = near.map((each) => `'${each}':AB`);
+      return `(${[typed(word, at === words.length - 1), ...spellings].join(' | ')})`;
+    })
+    .join(' & ');
+}
+
+// Plain words are of letters and digits only, so that quotes need no escaping.
+function typed(word: string, isLast: boolean): string {
+  if (!isLast) return `'${word}'`;
+  return word.length < SHORT_PREFIX ? `'${word}':*AB` : `'${word}':*`;
+}

@@ -1,0 +1,28 @@
+import { type Connection, PageArgs } from '@medianest/kit';
+import { Args, ArgsType, Ctx, Directive, Field, Query, Resolver } from 'type-graphql';
+import type { Context } from '../context.js';
+import type { Title } from '../title/title.js';
+import { TitleConnection } from '../title/title.resolver.js';
+import { searchTitles } from './search.service.js';
+
+@ArgsType()
+class SearchArgs extends PageArgs {
+  @Field(() => String, {
+    description: 'What to look for: whole words, the last one perhaps begun only; a wrong letter does not matter.',
+  })
+  query: string;
+}
+
+@Resolver()
+export class SearchResolver {
+  @Query(() => TitleConnection, {
+    description: 'Titles by name, series, artist and summary, the best first, as far as you may see them.',
+  })
+  @Directive('@authenticated')
+  search(
+    @Args(() => SearchArgs) args: SearchArgs,
+    @Ctx() { app, actor, loaders }: Context,
+  ): Promise<Connection<Title>> {
+    return searchTitles({ db: app.db, loaders }, actor, args);
+  }
+}
