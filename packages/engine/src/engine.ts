@@ -2,7 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { isRefusal, problem, refusal } from './errors.js';
 import { run } from './execution/execute.js';
 import { type Graph, openGraph } from './operations/graph.js';
-import { executed, failed } from './response/write.js';
+import { answer } from './response/respond.js';
 import { SubscriptionHub } from './subscriptions/hub.js';
 import type { SubscriptionOptions } from './subscriptions/shared-stream.js';
 import { type Connections, TransportPool } from './transports/connections.js';
@@ -98,7 +98,7 @@ class FederationEngine implements Engine {
       const variables = executable.check(request.variables ?? {});
       if ('errors' in variables) return refusal(variables.errors);
       const caller = { actor: request.actor, signal: request.signal ?? never };
-      return executed(await run(executable, variables, { connections, caller }));
+      return await run(executable, variables, { connections, caller });
     } catch (error) {
       return this.defect(error, request);
     }
@@ -131,7 +131,7 @@ class FederationEngine implements Engine {
 
   private defect(error: unknown, { requestId }: ClientRequest): EngineResponse {
     this.onError(error, { requestId });
-    return failed(problem('INTERNAL_SERVER_ERROR', `Something went wrong. Request id: ${requestId}`));
+    return answer('null', [problem('INTERNAL_SERVER_ERROR', `Something went wrong. Request id: ${requestId}`)]);
   }
 }
 

@@ -1,6 +1,6 @@
-import type { CheckedVariables, Executable, ResponseParts } from '../operations/executable.js';
+import type { CheckedVariables, Executable } from '../operations/executable.js';
 import type { Connections } from '../transports/connections.js';
-import type { EngineActor } from '../types.js';
+import type { EngineActor, EngineResponse } from '../types.js';
 import type { Run, Send } from './run.js';
 import type { Data } from './values.js';
 
@@ -16,8 +16,8 @@ export async function run(
   variables: CheckedVariables,
   services: { connections: Connections; caller: Caller },
   begin?: (run: Run) => void,
-): Promise<ResponseParts> {
-  const data: Data = Object.create(null);
+): Promise<EngineResponse> {
+  const data: Data = {};
   const { raw, coerced } = variables;
   const current: Run = { data, errors: [], variables: raw, coerced, send: sender(services) };
   begin?.(current);

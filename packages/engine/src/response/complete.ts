@@ -11,7 +11,7 @@ import {
   isObjectType,
 } from 'graphql';
 import { type Path, problem } from '../errors.js';
-import { leafCheck } from './leaf.js';
+import { isValidLeaf } from './leaf.js';
 import { type SelectedField, type Selection, typeOfObject } from './selection.js';
 
 type Source = Readonly<Record<string, unknown>>;
@@ -106,7 +106,7 @@ class Completer {
     try {
       if (isListType(type)) return this.list(field, type.ofType, value);
       if (field.selection && !isLeafType(type)) return this.object(field, field.selection, type, value);
-      if (isLeafType(type) && leafCheck(type)(value)) return value;
+      if (isLeafType(type) && isValidLeaf(type, value)) return value;
     } catch (error) {
       if (error === nullUp) return null;
       throw error;

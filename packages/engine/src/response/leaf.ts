@@ -1,22 +1,39 @@
 import { type GraphQLLeafType, isEnumType, isSpecifiedScalarType } from 'graphql';
 
-/** Tells whether a value that a subgraph sent can be the value of this type. Custom scalars may be anything. */
-export type LeafCheck = (value: unknown) => boolean;
+/** Thrown by writers on data that cannot be written as it is. */
+export const unclean = Symbol('unclean');
 
-const checks: Readonly<Record<string, LeafCheck>> = {
-  Boolean: (value) => typeof value === 'boolean',
-  Int: (value) => Number.isInteger(value),
-  Float: (value) => typeof value === 'number' && Number.isFinite(value),
-  String: (value) => typeof value === 'string',
-  ID: (value) => typeof value === 'string' || Number.isInteger(value),
+/** Writes a value that is not null as JSON text, or throws {@link unclean} when it cannot be of the type. */
+export type LeafWriter = (value: unknown) => string;
+
+const scalars: Readonly<Record<string, LeafWriter>> = {
+  Boolean: (value) => (typeof value === 'boolean' ? String(value) : reject()),
+  Int: (value) => (Number.isInteger(value) ? JSON.stringify(value) : reject()),
+  Float: (value) => (typeof value === 'number' && Number.isFinite(value) ? JSON.stringify(value) : reject()),
+  String: (value) => (typeof value === 'string' ? JSON.stringify(value) : reject()),
+  ID: (value) => (typeof value === 'string' || Number.isInteger(value) ? JSON.stringify(value) : reject()),
 };
 
-const anything: LeafCheck = () => true;
-
-export function leafCheck(type: GraphQLLeafType): LeafCheck {
+export function leafWriter(type: GraphQLLeafType): LeafWriter {
   if (isEnumType(type)) {
-    const names = new Set(type.getValues().map(({ name }) => name));
-    return (value) => names.has(value as string);
+    const texts = new Map<unknown, string>(type.getValues().map(({ name }) => [name, JSON.stringify(name)]));
+    return (value) => texts.get(value) ?? reject();
   }
-  return (isSpecifiedScalarType(type) && checks[type.name]) || anything;
+  // A custom scalar may be anything that JSON can hold.
+  return (isSpecifiedScalarType(type) && scalars[type.name]) || ((value) => JSON.stringify(value) ?? 'null');
+}
+
+function reject(): never {
+  throw unclean;
+}
+
+/** Tells whether a value that a subgraph sent can be the value of this type. */
+export function isValidLeaf(type: GraphQLLeafType, value: unknown): boolean {
+  try {
+    leafWriter(type)(value);
+    return true;
+  } catch (error) {
+    if (error === unclean) return false;
+    throw error;
+  }
 }

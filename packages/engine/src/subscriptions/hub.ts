@@ -1,8 +1,9 @@
 import { problem } from '../errors.js';
 import { run } from '../execution/execute.js';
 import { usedVariables } from '../execution/fetch.js';
+import type { Run } from '../execution/run.js';
 import type { CheckedVariables, Executable, Primary } from '../operations/executable.js';
-import { executed, failed, write } from '../response/write.js';
+import { answer } from '../response/respond.js';
 import type { Connections } from '../transports/connections.js';
 import type { ClientRequest, EngineResponse, ResultStream } from '../types.js';
 import { SharedStream, type StreamSource, type SubscriptionOptions } from './shared-stream.js';
@@ -35,7 +36,7 @@ export class SubscriptionHub {
     const { executable, variables, request } = joining;
     const { primary } = executable;
     // Nothing to subscribe to: the actor may not see the field.
-    if (!primary) return executed(executable.respond({}, [], variables));
+    if (!primary) return executable.respond({}, [], variables);
     const key = JSON.stringify([request.actor.key, variables.raw]);
     const stream = this.streams.get(executable)?.get(key) ?? this.start(joining, primary, key);
     const client = stream.join(request.actor);
@@ -77,12 +78,11 @@ export class SubscriptionHub {
       resolve: async (event, actor, signal) => {
         const services = { connections, caller: { actor, signal } };
         try {
-          return write(
-            await run(executable, variables, services, (begun) => primary.absorb(begun, event, [begun.data])),
-          );
+          const begin = (begun: Run) => primary.absorb(begun, event, [begun.data]);
+          return (await run(executable, variables, services, begin)).body;
         } catch (error) {
           this.onError(error, { requestId: request.requestId });
-          return failed(problem('INTERNAL_SERVER_ERROR', 'Something went wrong with this event.')).body;
+          return answer('null', [problem('INTERNAL_SERVER_ERROR', 'Something went wrong with this event.')]).body;
         }
       },
     };

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Channel } from '../channel.js';
 import { noAnswer, problem } from '../errors.js';
-import { write } from '../response/write.js';
+import { answer } from '../response/respond.js';
 import { type SubgraphResponse, TransportError } from '../transports/transport.js';
 import type { EngineActor } from '../types.js';
 
@@ -105,8 +105,7 @@ export class SharedStream {
   }
 
   private fail({ code }: TransportError): void {
-    const text = write({ data: null, errors: [noAnswer(code, this.source.service)] });
-    this.deliver(text);
+    this.deliver(answer('null', [noAnswer(code, this.source.service)]).body);
     this.close();
   }
 
