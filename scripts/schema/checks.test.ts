@@ -26,7 +26,8 @@ const YAML = `subgraphs:
 `;
 const OPERATIONS = {
   'films.graphql': 'query Films { films { title owner { ...Who } } }\nfragment Who on Person { name role }',
-  'rename.graphql': 'mutation Rename($input: RenameInput!) { rename(input: $input) { id } }',
+  'rename.graphql':
+    'query Titles { films { title } }\nmutation Rename($input: RenameInput!) { rename(input: $input) { id } }',
 };
 
 let root: string;

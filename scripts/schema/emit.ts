@@ -8,7 +8,7 @@ import type { Project } from './project.ts';
 /** The SDL that each subgraph's compiled code emits. */
 export async function emitSchemas(project: Project): Promise<SchemaTexts> {
   const texts = project.subgraphs.map(async ({ name }) => {
-    const { buildSchema } = await import(compiled(project, name, 'schema.js'));
+    const { buildSchema } = await import(compiled(project, `subgraphs/${name}`, 'schema.js'));
     return [name, buildSchema().sdl as string] as const;
   });
   return Object.fromEntries(await Promise.all(texts));
@@ -18,8 +18,9 @@ export async function emitSchemas(project: Project): Promise<SchemaTexts> {
 export async function emitErrors(project: Project): Promise<string> {
   const { commonErrors, describeErrors } = await import('@medianest/kit');
   const sections = [section('Everywhere', describeErrors(commonErrors))];
-  for (const { name } of project.subgraphs) {
-    const { errors } = await import(compiled(project, name, 'errors.js'));
+  const places = project.subgraphs.map(({ name }) => ({ name, folder: `subgraphs/${name}` }));
+  for (const { name, folder } of [{ name: 'gateway', folder: 'gateway' }, ...places]) {
+    const { errors } = await import(compiled(project, folder, 'errors.js'));
     sections.push(section(name, describeErrors(errors)));
   }
   return `${HEADER}\n${sections.join('\n')}`;
@@ -36,8 +37,8 @@ function section(title: string, rows: readonly ErrorDescription[]): string {
   return `## ${title}\n\n| code | what it says | kind | status |\n| --- | --- | --- | --- |\n${lines.join('\n')}\n`;
 }
 
-function compiled(project: Project, name: string, file: string): string {
-  const path = join(project.root, 'subgraphs', name, 'dist', file);
+function compiled(project: Project, folder: string, file: string): string {
+  const path = join(project.root, folder, 'dist', file);
   if (!existsSync(path)) throw new Error(`${path} is missing. Type: npm run build`);
   return pathToFileURL(path).href;
 }

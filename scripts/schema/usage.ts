@@ -4,8 +4,8 @@ import {
   type GraphQLSchema,
   getNamedType,
   isInputObjectType,
-  Kind,
   parse,
+  separateOperations,
   TypeInfo,
   visit,
   visitWithTypeInfo,
@@ -27,11 +27,11 @@ export function usages(schema: GraphQLSchema, { file, text }: OperationFile): Us
   } catch {
     return [];
   }
-  const names = document.definitions.flatMap((node) =>
-    node.kind === Kind.OPERATION_DEFINITION ? [node.name?.value ?? 'an operation without a name'] : [],
-  );
-  const coordinates = coordinatesOf(schema, document);
-  return names.map((operation) => ({ operation, file, coordinates }));
+  return Object.entries(separateOperations(document)).map(([name, own]) => ({
+    operation: name || 'an operation without a name',
+    file,
+    coordinates: coordinatesOf(schema, own),
+  }));
 }
 
 function coordinatesOf(schema: GraphQLSchema, document: DocumentNode): Set<string> {
