@@ -17,12 +17,15 @@ export function formatError(error: unknown, log: Log, requestId: string): GraphQ
   }
   const cause = error instanceof GraphQLError ? error.originalError : error;
   log.error({ requestId, path: location.path, error: cause }, 'a request failed unexpectedly');
-  const extensions = { code: 'INTERNAL_SERVER_ERROR', requestId };
-  return strip({
+  return strip({ ...somethingWentWrong(requestId), ...location });
+}
+
+/** What clients are told of an error that was not made for them. */
+export function somethingWentWrong(requestId: string) {
+  return {
     message: 'Something went wrong. Try again; if it stays, give the request id to who runs this.',
-    ...location,
-    extensions,
-  });
+    extensions: { code: 'INTERNAL_SERVER_ERROR', requestId },
+  };
 }
 
 /** Leaves out what is undefined, so that formatted errors compare and serialize cleanly. */

@@ -5,7 +5,7 @@ import type { Metrics } from './metrics.js';
 
 export interface HttpServerOptions {
   readonly log: Log;
-  readonly metrics: Metrics;
+  readonly metrics: Pick<Metrics, 'contentType' | 'metrics'>;
   /** Throws when this process cannot serve now. */
   ready(): Promise<void>;
   /** @default 1 MiB */

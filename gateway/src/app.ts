@@ -1,0 +1,73 @@
+import type { SessionTopics } from '@medianest/contracts';
+import { createEngine, type Engine, type Transports } from '@medianest/engine';
+import {
+  type ActorSigner,
+  createActorSigner,
+  createLog,
+  createMetrics,
+  type Live,
+  type Log,
+  type Metrics,
+} from '@medianest/kit';
+import type { JWTVerifyGetKey } from 'jose';
+import type { GatewayConfig } from './config.js';
+import { countOperations, type OperationMetrics } from './operation-metrics.js';
+import { type EndedSessions, watchEndedSessions } from './sessions.js';
+import { createTokenReader, type TokenReader } from './tokens.js';
+
+/** What lives as long as the process. */
+export interface App {
+  readonly config: GatewayConfig;
+  readonly engine: Engine;
+  readonly readToken: TokenReader;
+  readonly endedSessions: EndedSessions;
+  readonly signer: ActorSigner;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly operations: OperationMetrics;
+  /** Throws when the graph cannot be served. One subgraph that is down is no reason: the rest is served. */
+  ready(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** What differs between a gateway alone and one in the process of its subgraphs. */
+export interface Surroundings {
+  readonly supergraphSdl: string;
+  transports(log: Log): Transports;
+  /** The public keys of users. */
+  readonly keys: JWTVerifyGetKey;
+  /** Where users tells which sessions ended. */
+  live(log: Log): Promise<Live<SessionTopics>>;
+  ready?(): Promise<void>;
+  /** Closes what `live` opened. */
+  close?(): Promise<void>;
+}
+
+export async function createApp(config: GatewayConfig, surroundings: Surroundings): Promise<App> {
+  const log = createLog({ service: 'gateway', level: config.logLevel });
+  const metrics = createMetrics('gateway');
+  const live = await surroundings.live(log);
+  const endedSessions = await watchEndedSessions(live, log);
+  const engine = await createEngine({
+    supergraphSdl: surroundings.supergraphSdl,
+    transports: surroundings.transports(log),
+    introspection: config.introspection,
+    onError: (error, where) => log.warn({ ...where, error }, 'the engine met a failure'),
+  });
+  return {
+    config,
+    engine,
+    endedSessions,
+    readToken: createTokenReader({ keys: surroundings.keys, ended: endedSessions, log }),
+    signer: createActorSigner(config.actorKey),
+    log,
+    metrics,
+    operations: countOperations(metrics),
+    ready: async () => surroundings.ready?.(),
+    async close() {
+      await engine.close();
+      await endedSessions.close();
+      await surroundings.close?.();
+    },
+  };
+}

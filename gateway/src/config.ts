@@ -1,0 +1,75 @@
+import {
+  type Config,
+  choice,
+  type Env,
+  type Field,
+  flag,
+  LOG_LEVELS,
+  parseConfig,
+  port,
+  secret,
+  text,
+  url,
+} from '@medianest/kit';
+
+const HTTP = ['http:', 'https:'];
+
+const base = {
+  host: text('HOST', { help: 'the address to listen on', fallback: '127.0.0.1' }),
+  port: port('PORT', 4000),
+  logLevel: choice('LOG_LEVEL', LOG_LEVELS, { help: 'how much to log', fallback: 'info' }),
+  /** Shared with the subgraphs. */
+  actorKey: secret('ACTOR_KEY'),
+  allowedOrigins: origins('ALLOWED_ORIGINS'),
+  trustProxy: flag('TRUST_PROXY', {
+    help: 'true behind a reverse proxy: the client address comes from X-Forwarded-For',
+    fallback: 'false',
+  }),
+};
+
+/** Only of use to a gateway that reaches its subgraphs over the network. */
+const network = {
+  usersUrl: url('USERS_URL', HTTP, { help: 'where users listens', fallback: 'http://127.0.0.1:4001' }),
+  mediaUrl: url('MEDIA_URL', HTTP, { help: 'where media listens', fallback: 'http://127.0.0.1:4002' }),
+  contentUrl: url('CONTENT_URL', HTTP, { help: 'where content listens', fallback: 'http://127.0.0.1:4003' }),
+  integrationsUrl: url('INTEGRATIONS_URL', HTTP, {
+    help: 'where integrations listens',
+    fallback: 'http://127.0.0.1:4004',
+  }),
+  /** Empty: beside `USERS_URL`. */
+  jwksUrl: text('USERS_JWKS_URL', { help: 'where users publishes its keys', fallback: '' }),
+  queueUrl: url('QUEUE_URL', ['postgres:', 'postgresql:', 'redis:', 'rediss:'], {
+    help: 'redis://host:6379, or the PostgreSQL database for jobs: there users tells which sessions ended',
+  }),
+};
+
+/** What is open while developing is closed in production unless it is asked for. */
+const open = (development: string) => ({
+  playground: flag('PLAYGROUND', { help: 'whether / is the playground', fallback: development }),
+  introspection: flag('INTROSPECTION', { help: 'whether clients may read the schema', fallback: development }),
+});
+
+export type GatewayConfig = Config<typeof base & ReturnType<typeof open>>;
+export type NetworkConfig = Config<typeof network>;
+
+const development = (env: Env) => String(env['NODE_ENV'] !== 'production');
+
+export const readConfig = (env: Env): GatewayConfig => parseConfig(env, { ...base, ...open(development(env)) });
+
+export const readServicesConfig = (env: Env): GatewayConfig & NetworkConfig =>
+  parseConfig(env, { ...base, ...open(development(env)), ...network });
+
+/** Origins of web pages elsewhere that may use this gateway. */
+function origins(variable: string): Field<readonly string[]> {
+  return {
+    variable,
+    help: 'such as https://app.example.org, several with commas; empty for this origin only',
+    fallback: '',
+    parse(value) {
+      const given = value.split(',').flatMap((one) => one.trim() || []);
+      const wrong = given.find((one) => !URL.canParse(one) || new URL(one).origin !== one);
+      if (wrong !== undefined) throw new Error(`"${wrong}" is not an origin: scheme and host, no path`);
+      return given;
+    },
+  };
+}

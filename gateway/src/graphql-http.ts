@@ -1,0 +1,113 @@
+import type { EngineResponse } from '@medianest/engine';
+import { CodedError, formatError, somethingWentWrong } from '@medianest/kit';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { toEngineActor } from './actor.js';
+import type { App } from './app.js';
+import { GRAPHQL_RESPONSE, JSON_RESPONSE, type MediaType, negotiate } from './media-type.js';
+import { type Operation, ParameterError, readBody, readQueryString } from './parameters.js';
+
+/**
+ * GraphQL over HTTP: https://graphql.github.io/graphql-over-http/draft/
+ *
+ * A page elsewhere cannot make a browser change anything here: a mutation needs POST with `application/json`, for which
+ * the browser asks first, and nobody is known by a cookie.
+ */
+export function serveGraphql(server: FastifyInstance, app: App): void {
+  server.register(async (scope) => {
+    scope.removeContentTypeParser('text/plain');
+    scope.setErrorHandler((error: FastifyError, request, reply) => answerError(app, error, { request, reply }));
+    scope.get('/graphql', (request, reply) => {
+      const operation = readQueryString(request.query);
+      const { type, refusal } = app.engine.operationType(operation);
+      if (type !== 'mutation') return answer(app, { request, reply, operation, refusal });
+      reply.header('allow', 'POST');
+      return refuse({ request, reply }, { status: 405, code: 'BAD_USER_INPUT', message: 'A mutation needs POST.' });
+    });
+    scope.post('/graphql', (request, reply) => answer(app, { request, reply, operation: readBody(request.body) }));
+  });
+}
+
+interface Exchange {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+interface Answering extends Exchange {
+  readonly operation: Operation;
+  /** Known already that it cannot be executed. */
+  readonly refusal?: EngineResponse | undefined;
+}
+
+async function answer(app: App, { request, reply, operation, refusal }: Answering): Promise<FastifyReply> {
+  const mediaType = negotiate(request.headers.accept);
+  if (!mediaType) {
+    const message = `Accept ${GRAPHQL_RESPONSE} or ${JSON_RESPONSE}.`;
+    return refuse({ request, reply }, { status: 406, code: 'BAD_USER_INPUT', message });
+  }
+  const { actor } = await app.readToken(request.headers.authorization);
+  const done = app.operations.begin('http');
+  const response = refusal ?? (await execute(app, { request, reply, operation }, actor));
+  const refused = response.outcome === 'refused';
+  done(refused ? 'refused' : response.errors.length > 0 ? 'errors' : 'ok');
+  return send(reply, { status: refused && mediaType === GRAPHQL_RESPONSE ? 400 : 200, mediaType, body: response.body });
+}
+
+function execute(
+  app: App,
+  { request, reply, operation }: Answering,
+  actor: Parameters<typeof toEngineActor>[0],
+): Promise<EngineResponse> {
+  return app.engine.execute({
+    ...operation,
+    actor: toEngineActor(actor, app.signer, request.id),
+    requestId: request.id,
+    // What a mutation has begun it ends, whether or not somebody still listens.
+    signal: app.engine.operationType(operation).type === 'query' ? whenGone(reply) : undefined,
+  });
+}
+
+/** Aborts when the client closes the connection before its answer is written. */
+function whenGone(reply: FastifyReply): AbortSignal {
+  const gone = new AbortController();
+  reply.raw.once('close', () => {
+    if (!reply.raw.writableFinished) gone.abort();
+  });
+  return gone.signal;
+}
+
+interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
+
+function refuse({ request, reply }: Exchange, { status, code, message }: Refusal): FastifyReply {
+  const mediaType = negotiate(request.headers.accept) ?? JSON_RESPONSE;
+  return send(reply, { status, mediaType, body: JSON.stringify({ errors: [{ message, extensions: { code } }] }) });
+}
+
+function send(
+  reply: FastifyReply,
+  { status, mediaType, body }: { status: number; mediaType: MediaType; body: string },
+) {
+  return reply
+    .code(status)
+    .type(`${mediaType}; charset=utf-8`)
+    .header('cache-control', 'no-store')
+    .header('vary', 'Accept, Authorization')
+    .send(body);
+}
+
+/** What never became a GraphQL answer: no good token, a body that is none, or a defect. */
+function answerError(app: App, error: FastifyError, { request, reply }: Exchange): FastifyReply {
+  const mediaType = negotiate(request.headers.accept) ?? JSON_RESPONSE;
+  if (error instanceof CodedError) {
+    if (error.status === 401) reply.header('www-authenticate', 'Bearer realm="MediaNest", error="invalid_token"');
+    const body = JSON.stringify({ errors: [formatError(error, app.log, request.id)] });
+    return send(reply, { status: error.status, mediaType, body });
+  }
+  const status = error instanceof ParameterError ? 400 : (error.statusCode ?? 500);
+  if (status < 500) return refuse({ request, reply }, { status, code: 'BAD_USER_INPUT', message: error.message });
+  app.log.error({ requestId: request.id, error }, 'a request failed unexpectedly');
+  return send(reply, { status: 500, mediaType, body: JSON.stringify({ errors: [somethingWentWrong(request.id)] }) });
+}

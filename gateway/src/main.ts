@@ -1,0 +1,17 @@
+import { onShutdown, runMain } from '@medianest/kit';
+import { createApp } from './app.js';
+import { readServicesConfig } from './config.js';
+import { proxyMedia } from './proxy.js';
+import { startGateway } from './server.js';
+import { networkSurroundings } from './surroundings.js';
+
+await runMain(async () => {
+  const config = readServicesConfig(process.env);
+  const app = await createApp(config, networkSurroundings(config));
+  const gateway = await startGateway(app, { routes: [proxyMedia(config.mediaUrl)] });
+  app.log.info({ address: gateway.address }, 'gateway ready');
+  onShutdown(app.log, [
+    { name: 'server', deadlineMs: 10_000, close: gateway.close },
+    { name: 'app', deadlineMs: 10_000, close: app.close },
+  ]);
+});

@@ -1,0 +1,145 @@
+import { type EngineResponse, isStream, type ResultStream } from '@medianest/engine';
+import { CloseCode, type Message, MessageType, parseMessage, type SubscribePayload } from 'graphql-ws';
+
+/** One side of a WebSocket. */
+export interface Wire {
+  /** Resolves when the text has left, so that a slow reader slows only itself. */
+  send(text: string): Promise<void>;
+  close(code: number, reason: string): void;
+}
+
+/** What the protocol asks of whoever answers operations. */
+export interface Answers {
+  /** Throws to refuse the connection. */
+  connect(params: Readonly<Record<string, unknown>>): Promise<void>;
+  run(payload: SubscribePayload, signal: AbortSignal): Promise<ResultStream | EngineResponse>;
+  /** @returns the close code and reason that tell why `connect` refused. */
+  refusal(error: unknown): readonly [number, string];
+}
+
+export interface Limits {
+  /** Time for `connection_init`. */
+  readonly initMs: number;
+  /** Operations running at once on one socket. */
+  readonly operations: number;
+}
+
+/**
+ * The server's side of graphql-transport-ws on one socket. Differs from graphql-ws's own server in that answers are
+ * JSON texts already, and that a client that leaves a running query aborts it.
+ * https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
+ */
+export class Conversation {
+  private state: 'new' | 'connecting' | 'open' | 'closed' = 'new';
+  private readonly running = new Map<string, AbortController>();
+  private readonly initTimer: NodeJS.Timeout;
+
+  constructor(
+    private readonly wire: Wire,
+    private readonly answers: Answers,
+    private readonly limits: Limits,
+  ) {
+    this.initTimer = setTimeout(
+      () => this.close(CloseCode.ConnectionInitialisationTimeout, 'Connection initialisation timeout'),
+      limits.initMs,
+    );
+  }
+
+  async receive(text: string): Promise<void> {
+    if (this.state === 'closed') return;
+    let message: Message;
+    try {
+      message = parseMessage(text);
+    } catch {
+      return this.close(CloseCode.BadRequest, 'Invalid message received');
+    }
+    switch (message.type) {
+      case MessageType.ConnectionInit:
+        return this.connect(message.payload ?? {});
+      case MessageType.Ping:
+        return this.wire.send(JSON.stringify({ type: MessageType.Pong, payload: message.payload }));
+      case MessageType.Pong:
+        return;
+      case MessageType.Subscribe:
+        return this.subscribe(message.id, message.payload);
+      case MessageType.Complete:
+        return this.running.get(message.id)?.abort();
+      default:
+        return this.close(CloseCode.BadRequest, 'Invalid message received');
+    }
+  }
+
+  /** Says why, and ends everything that runs. */
+  close(code: number, reason: string): void {
+    this.ended();
+    this.wire.close(code, reason);
+  }
+
+  /** The socket is gone. */
+  ended(): void {
+    this.state = 'closed';
+    clearTimeout(this.initTimer);
+    for (const operation of this.running.values()) operation.abort();
+  }
+
+  private async connect(params: Readonly<Record<string, unknown>>): Promise<void> {
+    if (this.state !== 'new')
+      return this.close(CloseCode.TooManyInitialisationRequests, 'Too many initialisation requests');
+    this.state = 'connecting';
+    clearTimeout(this.initTimer);
+    try {
+      await this.answers.connect(params);
+    } catch (error) {
+      return this.close(...this.answers.refusal(error));
+    }
+    if (this.state !== 'connecting') return;
+    this.state = 'open';
+    await this.wire.send(JSON.stringify({ type: MessageType.ConnectionAck }));
+  }
+
+  private async subscribe(id: string, payload: SubscribePayload): Promise<void> {
+    if (this.state !== 'open') return this.close(CloseCode.Unauthorized, 'Unauthorized');
+    if (this.running.has(id))
+      return this.close(CloseCode.SubscriberAlreadyExists, `Subscriber for ${id} already exists`);
+    if (this.running.size >= this.limits.operations)
+      return this.close(CloseCode.BadRequest, `At most ${this.limits.operations} operations at once on a socket`);
+    const operation = new AbortController();
+    this.running.set(id, operation);
+    try {
+      await this.answer(id, await this.answers.run(payload, operation.signal), operation.signal);
+    } finally {
+      this.running.delete(id);
+    }
+  }
+
+  private async answer(id: string, result: ResultStream | EngineResponse, left: AbortSignal): Promise<void> {
+    if (isStream(result)) return this.stream(id, result, left);
+    if (left.aborted) return;
+    if (result.outcome === 'refused') return this.error(id, result);
+    await this.next(id, result.body);
+    if (!left.aborted) await this.complete(id);
+  }
+
+  private async stream(id: string, results: ResultStream, left: AbortSignal): Promise<void> {
+    const leave = () => void results.return?.();
+    if (left.aborted) return leave();
+    left.addEventListener('abort', leave, { once: true });
+    for await (const text of results) {
+      if (left.aborted) return;
+      await this.next(id, text);
+    }
+    if (!left.aborted) await this.complete(id);
+  }
+
+  private next(id: string, resultText: string): Promise<void> {
+    return this.wire.send(`{"id":${JSON.stringify(id)},"type":"${MessageType.Next}","payload":${resultText}}`);
+  }
+
+  private error(id: string, { errors }: EngineResponse): Promise<void> {
+    return this.wire.send(JSON.stringify({ id, type: MessageType.Error, payload: errors }));
+  }
+
+  private complete(id: string): Promise<void> {
+    return this.wire.send(JSON.stringify({ id, type: MessageType.Complete }));
+  }
+}

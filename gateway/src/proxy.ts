@@ -1,0 +1,29 @@
+import httpProxy from '@fastify/http-proxy';
+import { ACTOR_HEADER, REQUEST_ID_HEADER } from '@medianest/kit';
+import type { FastifyInstance } from 'fastify';
+
+/** Uploads and files are served by media; here they only pass, as streams of any length and duration. */
+export function proxyMedia(mediaUrl: string): (server: FastifyInstance) => void {
+  return (server) => {
+    for (const prefix of ['/uploads', '/files']) {
+      server.register(httpProxy, {
+        upstream: mediaUrl,
+        prefix,
+        rewritePrefix: prefix,
+        // An upload may take an hour, and media may be busy at its end: who is tired closes the connection.
+        undici: { connections: 64, bodyTimeout: 0, headersTimeout: 0 },
+        replyOptions: {
+          rewriteRequestHeaders(request, headers) {
+            const { [ACTOR_HEADER]: _forged, ...passed } = headers;
+            return { ...passed, [REQUEST_ID_HEADER]: request.id };
+          },
+          onError(reply) {
+            reply
+              .code(502)
+              .send({ error: 'UNAVAILABLE', message: 'Files cannot be had right now. Try again in a moment.' });
+          },
+        },
+      });
+    }
+  };
+}

@@ -1,0 +1,77 @@
+import type { SessionTopics } from '@medianest/contracts';
+import { createLive, createLog, type Env, openBroker } from '@medianest/kit';
+import { testActorKey, testDatabase } from '@medianest/kit/testing';
+import type { FastifyInstance } from 'fastify';
+import { type CryptoKey, createLocalJWKSet, exportJWK, generateKeyPair, SignJWT } from 'jose';
+import { type App, createApp, localTransports, readConfig, type Surroundings, startGateway } from '../../src/index.ts';
+import { type TestGraph, testGraph } from './graph.ts';
+
+export interface TestGateway {
+  readonly origin: string;
+  readonly graph: TestGraph;
+  readonly app: App;
+  /** An access token as users would sign it. */
+  token(
+    userId: string,
+    more?: { seconds?: number; sessionId?: string; key?: CryptoKey; audience?: string },
+  ): Promise<string>;
+  endSession(sessionId: string): Promise<void>;
+  post(body: unknown, headers?: Record<string, string>): Promise<Response>;
+  close(): Promise<void>;
+}
+
+export interface TestGatewayOptions {
+  readonly env?: Env;
+  readonly graph?: TestGraph;
+  readonly transports?: Surroundings['transports'];
+  readonly routes?: readonly ((server: FastifyInstance) => void)[];
+}
+
+const KEY_ID = 'test-key';
+
+export async function startTestGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
+  const { env = {}, graph = testGraph(), routes = [] } = options;
+  const { publicKey, privateKey } = await generateKeyPair('EdDSA', { extractable: true });
+  const jwk = { ...(await exportJWK(publicKey)), kid: KEY_ID, alg: 'EdDSA' };
+  const database = await testDatabase();
+  const broker = await openBroker(database.url, createLog({ service: 'test', level: 'silent' }));
+  const live = createLive<SessionTopics>(broker);
+  const actorKey = Buffer.from(testActorKey).toString('hex');
+  const app = await createApp(readConfig({ PORT: '0', LOG_LEVEL: 'silent', ACTOR_KEY: actorKey, ...env }), {
+    supergraphSdl: graph.supergraphSdl,
+    transports: options.transports ?? ((log) => localTransports(graph.subgraphs, log)),
+    keys: createLocalJWKSet({ keys: [jwk] }),
+    live: async () => live,
+  });
+  const gateway = await startGateway(app, { routes });
+  return {
+    origin: gateway.address,
+    graph,
+    app,
+    token: (
+      userId,
+      { seconds = 900, sessionId = `session of ${userId}`, key = privateKey, audience = 'medianest' } = {},
+    ) =>
+      new SignJWT({ sid: sessionId, roles: ['MEMBER'], scopes: [] })
+        .setProtectedHeader({ alg: 'EdDSA', kid: KEY_ID })
+        .setIssuer('medianest')
+        .setAudience(audience)
+        .setSubject(userId)
+        .setIssuedAt()
+        .setExpirationTime(Math.floor(Date.now() / 1000) + seconds)
+        .sign(key),
+    endSession: (sessionId) => live.publish('users.sessionEnded', 'all', { sessionId }),
+    post: (body, headers = {}) =>
+      fetch(`${gateway.address}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: JSON.stringify(body),
+      }),
+    async close() {
+      await gateway.close();
+      await app.close();
+      await broker.close();
+      await database.drop();
+    },
+  };
+}
