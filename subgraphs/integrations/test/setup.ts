@@ -9,21 +9,15 @@ import {
   testDatabase,
   testPerson,
 } from '@medianest/kit/testing';
-import {
-  type App,
-  createApp,
-  createIntegrationsSubgraph,
-  type IntegrationsConfig,
-  readConfig,
-  startIntegrationsWorkers,
-} from '../src/index.js';
+import { type App, createApp, createIntegrationsSubgraph, readConfig, startIntegrationsWorkers } from '../src/index.js';
 
 export const ada = testPerson({ roles: ['ADMIN', 'MEMBER'] });
 export const bob = testPerson();
 
 /** The subgraph as a household runs it, with a listener where content would be. */
 export interface Household {
-  readonly config: IntegrationsConfig;
+  /** What a further process of the same household needs. */
+  readonly env: Readonly<Record<string, string>>;
   readonly app: App;
   readonly client: SubgraphClient;
   /** What content has heard. */
@@ -31,7 +25,7 @@ export interface Household {
   close(): Promise<void>;
 }
 
-export function testConfig(database: TestDatabase, env: Record<string, string> = {}): Record<string, string> {
+function testConfig(database: TestDatabase): Record<string, string> {
   return {
     PORT: '0',
     LOG_LEVEL: 'silent',
@@ -40,13 +34,13 @@ export function testConfig(database: TestDatabase, env: Record<string, string> =
     ACTOR_KEY: Buffer.from(testActorKey).toString('hex'),
     KEY_ENCRYPTION_KEY: randomBytes(32).toString('hex'),
     SYNC_EVERY_MINUTES: '0',
-    ...env,
   };
 }
 
 export async function startHousehold({ workers: withWorkers = true } = {}): Promise<Household> {
   const database = await testDatabase();
-  const config = readConfig(testConfig(database));
+  const env = testConfig(database);
+  const config = readConfig(env);
   const app = await createApp(config);
   const server = await startSubgraphServer(createIntegrationsSubgraph(app), config);
   const workers = withWorkers ? await startIntegrationsWorkers(app) : undefined;
@@ -59,7 +53,7 @@ export async function startHousehold({ workers: withWorkers = true } = {}): Prom
   });
   const client = subgraphClient(server.address);
   return {
-    config,
+    env,
     app,
     client,
     heard,

@@ -1,4 +1,14 @@
-import { type Actor, allow, type Connection, isUuid, type PageArgs, readPage, toConnection } from '@medianest/kit';
+import {
+  type Actor,
+  allow,
+  type Connection,
+  commonErrors,
+  isUuid,
+  type KeysetCursor,
+  type PageArgs,
+  readPage,
+  toConnection,
+} from '@medianest/kit';
 import { LessThan } from 'typeorm';
 import type { App } from '../app.js';
 import { errors } from '../errors.js';
@@ -13,14 +23,18 @@ import { canChange, canSee, requireAdmin } from './integration.policy.js';
 export async function listIntegrations(app: App, actor: Actor, args: PageArgs): Promise<Connection<Integration>> {
   requireAdmin(actor);
   const page = readPage(args);
-  const [after] = page.after ?? [];
-  const isOurs = typeof after === 'string' && isUuid(after);
+  const after = page.after && readCursor(page.after);
   const rows = await app.db.getRepository(Integration).find({
-    ...(isOurs && { where: { id: LessThan(after) } }),
+    ...(after && { where: { id: LessThan(after) } }),
     order: { id: 'desc' },
     take: page.limit,
   });
   return toConnection(rows, page, ({ id }) => [id]);
+}
+
+function readCursor([id]: KeysetCursor): string {
+  if (typeof id === 'string' && isUuid(id)) return id;
+  throw commonErrors.BAD_USER_INPUT('"after" is not a cursor of this list. Use an endCursor it gave.');
 }
 
 export async function getIntegration(app: App, actor: Actor, id: string): Promise<Integration> {

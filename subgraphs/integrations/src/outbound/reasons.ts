@@ -1,3 +1,4 @@
+import { errors } from 'undici';
 import { ServiceProblem } from '../problem.js';
 
 /** What a person can do about each way in which a connection fails, by Node's and undici's error codes. */
@@ -35,7 +36,7 @@ export function asProblem(error: unknown, url: URL): ServiceProblem {
   if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
     return new ServiceProblem('UNEXPECTED', 'its answer is too large.', { cause: error });
   }
-  if (code.startsWith('HPE_')) {
+  if (error instanceof errors.HTTPParserError) {
     return new ServiceProblem('UNEXPECTED', 'what answers there does not speak HTTP.', { cause: error });
   }
   const reason = REASONS[code] ?? `the connection failed${code && ` (${code})`}.`;
