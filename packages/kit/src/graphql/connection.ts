@@ -45,19 +45,19 @@ export function connectionType<T extends object>(name: string, node: () => Class
     @Field(() => String, { description: 'An opaque place in the list, for `after`.' })
     cursor: string;
 
-    @Field(node)
+    @Field(node, { description: `The ${name} itself.` })
     node: T;
   }
 
   @ObjectType(`${name}Connection`, { description: `A page of a list of ${name}.` })
   class NodeConnection implements Connection<T> {
-    @Field(() => [NodeEdge])
+    @Field(() => [NodeEdge], { description: 'The nodes of this page with their cursors.' })
     edges: NodeEdge[];
 
     @Field(() => [node()], { description: 'The nodes of `edges`, for those who need no cursors.' })
     nodes: T[];
 
-    @Field(() => PageInfo)
+    @Field(() => PageInfo, { description: 'Whether there is more, and where to go on.' })
     pageInfo: PageInfo;
   }
   return NodeConnection;
