@@ -69,10 +69,14 @@ async function mayStay(tx: DbOrTx, id: string, wanted: Wanted): Promise<boolean>
   return rows.some((row) => row.kind === wanted.kind && !idsDisagree(row.ids, wanted.externalIds));
 }
 
-/** What the item was before: the same work that was known by its name only, or another one that it is no more. */
+/**
+ * What the item was before: the same work, where nothing was known of it but what this item said, or another one that
+ * it is no more. Files that were joined to another name stay with that name.
+ */
 async function leave(tx: DbOrTx, before: string, now: { id: string; wanted: Wanted }): Promise<void> {
   const [same] = await tx.query(
-    `select 1 from titles t where t.id = $1 and t.kind = $2 and t.join_key = $3
+    `select 1 from titles t where t.id = $1 and t.kind = $2
+       and (t.join_key = $3 or not exists (select from title_files f where f.title_id = t.id and f.direct))
        and not exists (select from external_ids e where e.title_id = t.id)
        and not exists (select from library_items i where i.title_id = t.id)`,
     [before, now.wanted.kind, now.wanted.joinKey],
