@@ -19,7 +19,15 @@ export async function run(
 ): Promise<EngineResponse> {
   const data: Data = {};
   const { raw, coerced } = variables;
-  const current: Run = { data, errors: [], variables: raw, coerced, send: sender(services) };
+  const current: Run = {
+    data,
+    errors: [],
+    variables: raw,
+    coerced,
+    gatherings: new Map(),
+    startedAt: performance.now(),
+    send: sender(services),
+  };
   begin?.(current);
   await executable.step?.(current);
   return executable.respond(data, current.errors, variables);
@@ -28,9 +36,9 @@ export async function run(
 /** Asks the actor for headers once, when the first subgraph is about to be asked. */
 function sender({ connections, caller }: { connections: Connections; caller: Caller }): Send {
   let headers: ReturnType<EngineActor['headers']> | undefined;
-  return async (service, request) => {
+  return async (service, query) => {
     headers ??= caller.actor.headers();
-    const sent = { ...request, headers: await headers, extensions: {}, signal: caller.signal };
-    return connections(service).execute(sent);
+    const request = Object.assign(query, { headers: await headers, extensions: {}, signal: caller.signal });
+    return connections(service).execute(request);
   };
 }

@@ -1,28 +1,34 @@
 import { type GraphQLSchema, parse, visit } from 'graphql';
 import { fromSubgraph, noAnswer } from '../errors.js';
 import type { FetchNode, ResponsePath } from '../planning/supergraph.js';
-import { type SubgraphError, type SubgraphResponse, TransportError } from '../transports/transport.js';
+import {
+  type SubgraphError,
+  type SubgraphResponse,
+  TransportError,
+  type TransportErrorCode,
+} from '../transports/transport.js';
 import { mergeCopyInto, mergeInto } from './merge.js';
+import { type SubgraphOperation, subgraphOperation, subgraphQuery } from './request.js';
 import { compileRewrites } from './rewrite.js';
 import type { Run, Step } from './run.js';
 import type { Data } from './values.js';
 import { objectsAt, placesOf } from './walk.js';
 
 /** A fetch that starts at a root type: nothing has to be known before it. */
-export function compileFetch(schema: GraphQLSchema, node: FetchNode, path: ResponsePath): Step {
+export function fetchStep(schema: GraphQLSchema, node: FetchNode, path: ResponsePath): Step {
   const absorb = compileAbsorb(schema, node, path);
-  const request = requestOf(node);
+  const operation = operationOf(node);
   const keys = rootKeys(node.operation);
-  const noAnswers = (run: Run, code: Failure) => {
-    const places = placesOf(run.data, path, new Set(objectsAt(run.data, path)));
-    return places.flatMap((place) => keys.map((key) => noAnswer(code, node.serviceName, [...place, key])));
-  };
   return async (run) => {
     const targets = objectsAt(run.data, path);
     if (targets.length === 0) return;
-    const variables = usedVariables(node, run);
-    const response = await answerOf(run, node, { ...request, variables }, (code) => noAnswers(run, code));
-    if (response) absorb(run, response, targets);
+    const request = subgraphQuery(operation, JSON.stringify(usedVariables(node, run)));
+    try {
+      absorb(run, await run.send(node.serviceName, request), targets);
+    } catch (error) {
+      if (!(error instanceof TransportError)) throw error;
+      noteNoAnswer(run, { node, path, keys }, error.code);
+    }
   };
 }
 
@@ -33,26 +39,42 @@ export function compileAbsorb(schema: GraphQLSchema, node: FetchNode, path: Resp
     const { data, errors } = response;
     if (data) {
       rewrite?.(data);
-      for (const [index, target] of targets.entries()) (index === 0 ? mergeInto : mergeCopyInto)(target, data);
+      // The last target may have the data itself: the others need their own, for later fetches change what is inside.
+      for (const target of targets.slice(1)) mergeCopyInto(target, data);
+      for (const target of targets.slice(0, 1)) mergeInto(target, data);
     }
-    if (errors) noteErrors(run, node.serviceName, errors, path);
+    if (errors) noteErrors(run, { node, path }, errors);
   };
 }
 
-function noteErrors(run: Run, service: string, errors: readonly SubgraphError[], path: ResponsePath): void {
+interface Place {
+  readonly node: FetchNode;
+  readonly path: ResponsePath;
+}
+
+function noteErrors(run: Run, { node, path }: Place, errors: readonly SubgraphError[]): void {
   const places = placesOf(run.data, path, new Set(objectsAt(run.data, path)));
   for (const error of errors) {
     const below = error.path;
-    if (below) for (const place of places) run.errors.push(fromSubgraph(error, service, [...place, ...below]));
-    else run.errors.push(fromSubgraph(error, service, undefined));
+    if (below) for (const place of places) run.errors.push(fromSubgraph(error, node.serviceName, [...place, ...below]));
+    else run.errors.push(fromSubgraph(error, node.serviceName, undefined));
+  }
+}
+
+function noteNoAnswer(
+  run: Run,
+  { node, path, keys }: Place & { keys: readonly string[] },
+  code: TransportErrorCode,
+): void {
+  for (const place of placesOf(run.data, path, new Set(objectsAt(run.data, path)))) {
+    for (const key of keys) run.errors.push(noAnswer(code, node.serviceName, [...place, key]));
   }
 }
 
 /** The response keys of a subgraph operation. */
 function rootKeys(operation: string): string[] {
-  const document = parse(operation, { noLocation: true });
   const keys = new Set<string>();
-  visit(document, {
+  visit(parse(operation, { noLocation: true }), {
     Field({ alias, name }) {
       keys.add(alias?.value ?? name.value);
       return false;
@@ -62,33 +84,16 @@ function rootKeys(operation: string): string[] {
   return [...keys];
 }
 
-export function requestOf(node: FetchNode) {
-  const kind = node.operationKind as 'query' | 'mutation' | 'subscription';
-  return { kind, query: node.operation, operationName: node.operationName };
+export function operationOf({ operation, operationKind, operationName }: FetchNode): SubgraphOperation {
+  const kind = operationKind as SubgraphOperation['kind'];
+  return subgraphOperation({ kind, query: operation, operationName });
 }
 
+/** The variables of the client that a fetch hands on, as the client sent them. */
 export function usedVariables(node: FetchNode, { variables }: Pick<Run, 'variables'>): Data {
   const used: Data = {};
   for (const name of node.variableUsages ?? []) {
     if (Object.hasOwn(variables, name) && variables[name] !== undefined) used[name] = variables[name];
   }
   return used;
-}
-
-type Failure = TransportError['code'];
-
-/** The subgraph's answer, or nothing once the reason is noted. */
-export async function answerOf(
-  run: Run,
-  node: FetchNode,
-  request: Parameters<Run['send']>[1],
-  errorsFor: (code: Failure) => Run['errors'],
-): Promise<SubgraphResponse | undefined> {
-  try {
-    return await run.send(node.serviceName, request);
-  } catch (error) {
-    if (!(error instanceof TransportError)) throw error;
-    run.errors.push(...errorsFor(error.code));
-    return undefined;
-  }
 }

@@ -1,55 +1,80 @@
 import type { GraphQLSchema } from 'graphql';
-import type { QueryPlanSelectionNode } from '../planning/supergraph.js';
-import { mergeInto } from './merge.js';
+import type { FetchNode, QueryPlanSelectionNode } from '../planning/supergraph.js';
+import { compileBuilder } from './builder.js';
+import { compileRewrites } from './rewrite.js';
 import { typeCheck } from './type-check.js';
-import { type Data, isObject, own, setOwn } from './values.js';
+import { type Data, reader } from './values.js';
 
-/** Picks from an object what a subgraph needs to find the entity; null when something of it is missing. */
-export type Builder = (source: Data) => Data | null;
+/** Writes the representation of an entity as JSON text; undefined when something of it is missing. */
+export type Representation = (source: Data) => string | undefined;
 
-type Part = (source: Data, into: Data) => boolean;
+type FragmentNode = QueryPlanSelectionNode & { kind: 'InlineFragment' };
+type FieldNode = QueryPlanSelectionNode & { kind: 'Field' };
 
-export function compileBuilder(schema: GraphQLSchema, selections: readonly QueryPlanSelectionNode[]): Builder {
-  const parts = selections.map((selection) => partOf(schema, selection));
-  return (source) => {
-    const built: Data = {};
-    for (const part of parts) if (!part(source, built)) return null;
-    return built;
-  };
-}
-
-function partOf(schema: GraphQLSchema, selection: QueryPlanSelectionNode): Part {
-  return selection.kind === 'Field' ? fieldPart(schema, selection) : fragmentPart(schema, selection);
-}
-
-function fieldPart(
+/** A way for each type met: nearly always one fragment applies, and its fields can be written one after the other. */
+export function compileRepresentation(
   schema: GraphQLSchema,
-  { alias, name, selections }: QueryPlanSelectionNode & { kind: 'Field' },
-): Part {
-  const key = alias ?? name;
-  const build = selections && compileBuilder(schema, selections);
-  const pick = build ? (value: unknown) => pickFrom(value, build) : (value: unknown) => value;
-  return (source, into) => {
-    const value = own(source, key);
-    if (value === undefined) return false;
-    setOwn(into, key, pick(value));
-    return true;
+  { requires = [], inputRewrites }: FetchNode,
+): Representation {
+  const general = generalRepresentation(schema, requires, inputRewrites);
+  if (inputRewrites?.length || !requires.every((one): one is FragmentNode => one.kind === 'InlineFragment'))
+    return general;
+  const fragments = requires.map((fragment) => ({
+    fragment,
+    applies: fragment.typeCondition ? typeCheck(schema, fragment.typeCondition, false) : () => false,
+  }));
+  const byType = new Map<unknown, Representation>();
+  const compile = (source: Data): Representation => {
+    const applying = fragments.filter(({ applies }) => applies(source));
+    const [only] = applying;
+    const written = applying.length === 1 && only ? writtenFields(schema, only.fragment) : general;
+    if (typeof source['__typename'] === 'string' && schema.getType(source['__typename']))
+      byType.set(source['__typename'], written);
+    return written;
+  };
+  return (source) => (byType.get(source['__typename']) ?? compile(source))(source);
+}
+
+/** Any selection: builds the object, rewrites it, writes it. */
+function generalRepresentation(
+  schema: GraphQLSchema,
+  requires: readonly QueryPlanSelectionNode[],
+  inputRewrites: FetchNode['inputRewrites'],
+): Representation {
+  const build = compileBuilder(schema, requires);
+  const rewrite = compileRewrites(schema, inputRewrites);
+  return (source) => {
+    const built = build(source);
+    if (!built?.['__typename']) return undefined;
+    rewrite?.(built);
+    return JSON.stringify(built);
   };
 }
 
-function pickFrom(value: unknown, build: Builder): unknown {
-  if (Array.isArray(value)) return value.map((item) => pickFrom(item, build));
-  return isObject(value) ? build(value) : null;
+function writtenFields(schema: GraphQLSchema, { selections }: FragmentNode): Representation {
+  const isPlain = selections.every((one): one is FieldNode => one.kind === 'Field');
+  const hasType = selections.some((one) => one.kind === 'Field' && !one.alias && one.name === '__typename');
+  if (!isPlain || !hasType) return generalRepresentation(schema, selections, undefined);
+  const fields = selections.map((field, index) => ({
+    prefix: `${index === 0 ? '{' : ','}${JSON.stringify(field.alias ?? field.name)}:`,
+    read: reader(field.alias ?? field.name),
+    write: valueWriter(schema, field),
+  }));
+  return (source) => {
+    let text = '';
+    for (const { prefix, read, write } of fields) {
+      const value = read(source);
+      if (value === undefined) return undefined;
+      text += prefix + write(value);
+    }
+    return `${text}}`;
+  };
 }
 
-/** A fragment whose fields are not all there adds nothing; it does not spoil the rest. */
-function fragmentPart(schema: GraphQLSchema, selection: QueryPlanSelectionNode & { kind: 'InlineFragment' }): Part {
-  if (!selection.typeCondition) return () => true;
-  const applies = typeCheck(schema, selection.typeCondition, false);
-  const build = compileBuilder(schema, selection.selections);
-  return (source, into) => {
-    const built = applies(source) ? build(source) : null;
-    if (built) mergeInto(into, built);
-    return true;
-  };
+function valueWriter(schema: GraphQLSchema, field: FieldNode): (value: unknown) => string {
+  if (!field.selections) return (value) => JSON.stringify(value);
+  // The builder knows fields, not bare values: wrap the value as it stands in its object.
+  const build = compileBuilder(schema, [field]);
+  const key = field.alias ?? field.name;
+  return (value) => JSON.stringify(build({ [key]: value })?.[key]);
 }

@@ -1,6 +1,8 @@
 import type { GraphQLFormattedError } from 'graphql';
-import type { SubgraphRequest, SubgraphResponse } from '../transports/transport.js';
+import type { SubgraphResponse } from '../transports/transport.js';
 import type { Variables } from '../types.js';
+import type { Gathering, Meeting } from './meeting.js';
+import type { SubgraphQuery } from './request.js';
 import type { Data } from './values.js';
 
 /** Everything one execution of a plan changes. */
@@ -11,13 +13,13 @@ export interface Run {
   readonly variables: Variables;
   /** With their types applied and their defaults filled in: what `@skip` and `@include` go by. */
   readonly coerced: Variables;
+  readonly gatherings: Map<Meeting, Gathering>;
+  readonly startedAt: number;
   readonly send: Send;
 }
 
-export type SubgraphQuery = Pick<SubgraphRequest, 'kind' | 'query' | 'operationName' | 'variables'>;
-
 /** Sends to a subgraph on behalf of the client; rejects with a TransportError. */
-export type Send = (service: string, request: SubgraphQuery) => Promise<SubgraphResponse>;
+export type Send = (service: string, query: SubgraphQuery) => Promise<SubgraphResponse>;
 
 /** A compiled node of a plan. */
 export type Step = (run: Run) => Promise<void>;

@@ -1,7 +1,8 @@
 import { type GraphQLFormattedError, getVariableValues } from 'graphql';
 import { coded } from '../errors.js';
 import { compilePlan } from '../execution/compile.js';
-import { compileAbsorb, requestOf } from '../execution/fetch.js';
+import { compileAbsorb, operationOf } from '../execution/fetch.js';
+import type { SubgraphOperation } from '../execution/request.js';
 import type { Step } from '../execution/run.js';
 import type { FetchNode, Supergraph } from '../planning/supergraph.js';
 import { compileResponse, type Respond, type RespondOptions } from '../response/respond.js';
@@ -24,7 +25,7 @@ export interface Executable {
 
 export interface Primary {
   readonly node: FetchNode;
-  readonly request: ReturnType<typeof requestOf>;
+  readonly operation: SubgraphOperation;
   readonly absorb: ReturnType<typeof compileAbsorb>;
 }
 
@@ -60,7 +61,7 @@ export function makeExecutable(options: MakeOptions): Executable {
 }
 
 function primaryOf({ fullSchema }: Supergraph, node: FetchNode): Primary {
-  return { node, request: requestOf(node), absorb: compileAbsorb(fullSchema, node, []) };
+  return { node, operation: operationOf(node), absorb: compileAbsorb(fullSchema, node, []) };
 }
 
 function checker({ supergraph, operation }: MakeOptions): Executable['check'] {

@@ -1,6 +1,7 @@
 import { problem } from '../errors.js';
 import { run } from '../execution/execute.js';
 import { usedVariables } from '../execution/fetch.js';
+import { subgraphQuery } from '../execution/request.js';
 import type { Run } from '../execution/run.js';
 import type { CheckedVariables, Executable, Primary } from '../operations/executable.js';
 import { answer } from '../response/respond.js';
@@ -68,12 +69,13 @@ export class SubscriptionHub {
     primary: Primary,
   ): Omit<StreamSource, 'onEnd'> {
     const service = primary.node.serviceName;
-    const used = usedVariables(primary.node, { variables: variables.raw });
+    const used = JSON.stringify(usedVariables(primary.node, { variables: variables.raw }));
     return {
       service,
       async open(actor, signal) {
         const [headers, extensions] = await Promise.all([actor.headers(), actor.extensions()]);
-        return connections(service).subscribe({ ...primary.request, variables: used, headers, extensions, signal });
+        const query = subgraphQuery(primary.operation, used);
+        return connections(service).subscribe(Object.assign(query, { headers, extensions, signal }));
       },
       resolve: async (event, actor, signal) => {
         const services = { connections, caller: { actor, signal } };

@@ -1,6 +1,6 @@
 import { Pool } from 'undici';
 import { socketSubscriptions } from './socket.js';
-import { type SubgraphRequest, type SubgraphResponse, type Transport, TransportError } from './transport.js';
+import { type SubgraphResponse, type Transport, TransportError } from './transport.js';
 
 export interface HttpTransportOptions {
   /** Where the subgraph answers GraphQL over HTTP. */
@@ -42,7 +42,7 @@ export function httpTransport(options: HttpTransportOptions): Transport {
           path,
           method: 'POST',
           headers: { ...request.headers, 'content-type': 'application/json', accept: 'application/json' },
-          body: bodyOf(request),
+          body: request.body,
           signal: cancel.signal,
         });
         return readAnswer(statusCode, await body.text());
@@ -59,10 +59,6 @@ export function httpTransport(options: HttpTransportOptions): Transport {
       await pool.destroy();
     },
   };
-}
-
-function bodyOf({ query, variables, operationName }: SubgraphRequest): string {
-  return JSON.stringify({ query, variables, operationName });
 }
 
 /** A subgraph may answer with any status as long as the body is a GraphQL answer. */

@@ -15,6 +15,8 @@ export interface SubgraphRequest {
   readonly query: string;
   readonly operationName: string | undefined;
   readonly variables: Variables;
+  /** Query, variables and operation name as the JSON text of a GraphQL request. */
+  readonly body: string;
   readonly headers: Headers;
   readonly extensions: Extensions;
   readonly signal: AbortSignal;

@@ -1,0 +1,108 @@
+import { fromSubgraph, noAnswer } from '../errors.js';
+import { type SubgraphError, TransportError, type TransportErrorCode } from '../transports/transport.js';
+import type { EntityFetch } from './entity-fetch.js';
+import { usedVariables } from './fetch.js';
+import type { JointOperation } from './joint-operation.js';
+import type { Ask, Meeting } from './meeting.js';
+import { mergeCopyInto, mergeInto } from './merge.js';
+import { subgraphQuery } from './request.js';
+import type { Rewrite } from './rewrite.js';
+import type { Run } from './run.js';
+import { copyOf, type Data, isObject } from './values.js';
+import { placesOf } from './walk.js';
+
+/** Sends the entities of several fetches in one request and gives each object what came for it. */
+export async function sendTogether(run: Run, meeting: Meeting, asks: readonly Ask[]): Promise<void> {
+  const groups = groupsOf(asks);
+  const operation = meeting.operation(groups.map(({ fetch }) => fetch));
+  const request = subgraphQuery(operation, variablesText(run, operation, groups));
+  try {
+    const { data, errors = [] } = await run.send(meeting.service, request);
+    for (const [index, group] of groups.entries()) mergeGroup(group, data?.[operation.parts[index]?.alias ?? '']);
+    for (const error of errors) noteError({ run, service: meeting.service, error }, operation, groups);
+  } catch (error) {
+    if (!(error instanceof TransportError)) throw error;
+    for (const ask of asks) noteNoAnswer(run, ask, error.code);
+  }
+}
+
+/** All that is asked for in the same words: each distinct entity has one place in the list that is sent. */
+interface Group {
+  readonly fetch: EntityFetch;
+  readonly asks: Ask[];
+  readonly entities: Map<string, { readonly index: number; uses: number }>;
+}
+
+function groupsOf(asks: readonly Ask[]): Group[] {
+  const groups = new Map<string, Group>();
+  for (const ask of asks) {
+    const group: Group = groups.get(ask.fetch.id) ?? { fetch: ask.fetch, asks: [], entities: new Map() };
+    groups.set(ask.fetch.id, group);
+    group.asks.push(ask);
+    for (const [text, { length }] of ask.entities) {
+      const known = group.entities.get(text);
+      if (known) known.uses += length;
+      else group.entities.set(text, { index: group.entities.size, uses: length });
+    }
+  }
+  return [...groups.values()];
+}
+
+function variablesText(run: Run, { parts }: JointOperation, groups: readonly Group[]): string {
+  const used: Data = Object.assign({}, ...groups.map(({ fetch }) => usedVariables(fetch.node, run)));
+  const texts = Object.entries(used).map(([name, value]) => `"${name}":${JSON.stringify(value)}`);
+  for (const [index, { variable }] of parts.entries()) {
+    texts.push(`"${variable}":[${[...(groups[index]?.entities.keys() ?? [])].join()}]`);
+  }
+  return `{${texts.join()}}`;
+}
+
+function mergeGroup({ asks, entities }: Group, received: unknown): void {
+  if (!Array.isArray(received)) return;
+  for (const { fetch, entities: wanted } of asks) {
+    for (const [text, targets] of wanted) {
+      const place = entities.get(text);
+      const entity: unknown = place && received[place.index];
+      if (!place || !isObject(entity)) continue;
+      for (const target of targets) {
+        place.uses--;
+        if (fetch.rewrite) mergeRewritten(fetch.rewrite, entity, target);
+        // The last to take it may have it; the others need their own, for later fetches change what is inside.
+        else if (place.uses === 0) mergeInto(target, entity);
+        else mergeCopyInto(target, entity);
+      }
+    }
+  }
+}
+
+/** A rewrite goes by the type of the object, which a subgraph does not always say. */
+function mergeRewritten(rewrite: Rewrite, entity: Data, target: Data): void {
+  const mine = copyOf(entity);
+  mine['__typename'] ??= target['__typename'];
+  rewrite(mine);
+  mergeInto(target, mine);
+}
+
+/** An error about an entity belongs to every place where the entity stands. */
+function noteError(
+  { run, service, error }: { run: Run; service: string; error: SubgraphError },
+  { parts }: JointOperation,
+  groups: readonly Group[],
+): void {
+  const [alias, index, ...below] = error.path ?? [];
+  const group = groups[parts.findIndex((part) => part.alias === alias)];
+  const text = group && [...group.entities].find(([, place]) => place.index === index)?.[0];
+  if (text === undefined) {
+    run.errors.push(fromSubgraph(error, service, undefined));
+    return;
+  }
+  for (const { fetch, entities } of group?.asks ?? []) {
+    const places = placesOf(run.data, fetch.path, new Set(entities.get(text)));
+    for (const place of places) run.errors.push(fromSubgraph(error, service, [...place, ...below]));
+  }
+}
+
+function noteNoAnswer(run: Run, { fetch, entities }: Ask, code: TransportErrorCode): void {
+  const places = placesOf(run.data, fetch.path, new Set([...entities.values()].flat()));
+  for (const place of places) run.errors.push(noAnswer(code, fetch.node.serviceName, place));
+}
