@@ -1,4 +1,4 @@
-import { type Job, UnrecoverableError, type Worker } from 'bullmq';
+import { type Job, type Queue, UnrecoverableError, type Worker } from 'bullmq';
 import type { Broker } from './broker.js';
 import type { Log } from './log.js';
 
@@ -42,7 +42,10 @@ type AppOf<T extends JobTable> = Parameters<T[keyof T]['run']>[0];
 export interface Jobs<T extends JobTable> {
   /** Queues a job. The same id twice is one job while the first is waiting or running. */
   add<N extends keyof T & string>(name: N, payload: PayloadOf<T[N]>, options: { id: string }): Promise<void>;
-  /** Takes a waiting job away and aborts a running one, in whatever process it runs. */
+  /**
+   * Takes a waiting job away and aborts a running one, in whatever process it runs. Resolves when it runs no more, so
+   * that the same id can be added again, or after five seconds.
+   */
   cancel(name: keyof T & string, id: string): Promise<void>;
 }
 
@@ -62,15 +65,29 @@ export function createJobs<T extends JobTable>(broker: Broker, service: string, 
       });
     },
     async cancel(name, id) {
-      const waiting = await broker.queue(`${service}.${name}`).getJob(id);
+      const queue = broker.queue(`${service}.${name}`);
+      const waiting = await queue.getJob(id);
       if (waiting && !(await waiting.isActive())) await waiting.remove().catch(ignoreJustStarted);
       await broker.relay().publish(cancelTopic(service, name), id);
+      await ended(queue, id);
     },
   };
 }
 
 /** The job began between the look and the removal: the announcement that follows aborts it. */
 function ignoreJustStarted(): void {}
+
+const WIND_DOWN_MS = 5_000;
+const LOOK_MS = 25;
+
+async function ended(queue: Queue, id: string): Promise<void> {
+  const deadline = Date.now() + WIND_DOWN_MS;
+  while (Date.now() < deadline) {
+    const job = await queue.getJob(id);
+    if (!job || !(await job.isActive())) return;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+}
 
 const cancelTopic = (service: string, name: string) => `jobs.${service}.${name}.cancel`;
 
