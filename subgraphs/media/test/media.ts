@@ -138,16 +138,16 @@ export function head(url: string): Promise<Response> {
 const CLIPS = fileURLToPath(new URL('../../../../shared/data/media/', import.meta.url));
 
 /** A clip of the shared folder beside the project, or one made by ffmpeg that is like it. */
-export async function clip(name: string, ...make: string[]): Promise<Buffer> {
+export async function clip(name: string, make: string): Promise<Buffer> {
   const shared = resolve(CLIPS, name);
-  return existsSync(shared) ? readFile(shared) : generate(name, ...make);
+  return existsSync(shared) ? readFile(shared) : generate(name, make);
 }
 
-/** A file made by ffmpeg; the last word of the command, its name, is added. */
-export async function generate(name: string, ...args: string[]): Promise<Buffer> {
+/** A file made by an ffmpeg command, to which `last` (may hold spaces) and its name are added. */
+export async function generate(name: string, command: string, ...last: string[]): Promise<Buffer> {
   const folder = await mkdtemp(join(tmpdir(), 'medianest-clip-'));
   try {
-    await run('ffmpeg', ['-v', 'error', ...args, join(folder, name)]);
+    await run('ffmpeg', ['-v', 'error', ...command.split(' '), ...last, join(folder, name)]);
     return await readFile(join(folder, name));
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -171,9 +171,7 @@ export async function playTime(url: string): Promise<number> {
 
 export const BUNNY = 'big-buck-bunny-480p-30s.mp4';
 /** Like the bunny: 30 s of h264 and aac. */
-export const MAKE_BUNNY = [
-  ...['-f', 'lavfi', '-i', 'testsrc2=d=30:s=854x480:r=24', '-f', 'lavfi', '-i', 'sine=d=30', '-c:v', 'libx264'],
-  ...['-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', '120', '-c:a', 'aac', '-movflags', '+faststart'],
-];
+export const MAKE_BUNNY =
+  '-f lavfi -i testsrc2=d=30:s=854x480:r=24 -f lavfi -i sine=d=30 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 120 -c:a aac -movflags +faststart';
 
 export type { Person };

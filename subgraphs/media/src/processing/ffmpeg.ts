@@ -42,10 +42,23 @@ const NEVER = new AbortController().signal;
 /** What may be opened, and by what: no network, no other file, no demuxer but the one the content asked for. */
 export function inputLimits(demuxer: string): string[] {
   return [
+    ...['-max_pixels', String(MAX_PIXELS), '-codec_whitelist', DECODERS],
     ...['-protocol_whitelist', 'file,pipe', '-format_whitelist', demuxer, '-f', demuxer],
     ...(demuxer === 'mov' ? ['-enable_drefs', '0', '-use_absolute_path', '0'] : []),
   ];
 }
+
+/** Together about 8192 x 8192. */
+export const MAX_PIXELS = 67_108_864;
+
+/** The codecs films and music come in. ffmpeg has hundreds more, of games and cameras, that few ever looked at. */
+const DECODERS = [
+  ...['h264', 'hevc', 'vp8', 'vp9', 'av1', 'libdav1d', 'libaom-av1', 'mpeg1video', 'mpeg2video', 'mpeg4', 'h263'],
+  ...['msmpeg4v1', 'msmpeg4v2', 'msmpeg4', 'flv', 'theora', 'wmv1', 'wmv2', 'wmv3', 'vc1', 'prores', 'dnxhd', 'mjpeg'],
+  ...['png', 'bmp', 'gif', 'webp', 'aac', 'mp3float', 'mp3', 'mp2float', 'mp2', 'ac3', 'eac3', 'dca', 'truehd', 'flac'],
+  ...['alac', 'vorbis', 'libvorbis', 'opus', 'libopus', 'wmav1', 'wmav2', 'wmapro', 'amrnb', 'amrwb', 'pcm_s16le'],
+  ...['pcm_s16be', 'pcm_s24le', 'pcm_s24be', 'pcm_s32le', 'pcm_f32le', 'pcm_u8', 'pcm_alaw', 'pcm_mulaw', 'pcm_bluray'],
+].join(',');
 
 const MEMORY_LIMITS = ['-max_alloc', String(512 * 1024 * 1024)];
 const WRAPPER = fileURLToPath(new URL('../../bin/ffprobe', import.meta.url));

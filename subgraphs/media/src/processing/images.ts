@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { THUMBNAILS } from '../files/urls.js';
 import { MediaFault } from './fault.js';
-import { MAX_PIXELS } from './probe.js';
+import { MAX_PIXELS } from './ffmpeg.js';
 
 /** libvips knows readers for documents and drawings that open other files; only these may ever run. */
 export function onlySafeImageReaders(): void {
@@ -21,7 +21,6 @@ const TIME_LIMIT = { seconds: 60 };
 const QUALITY = { quality: 80, effort: 3 };
 
 export interface ImageFacts {
-  readonly format: string;
   /** As it is shown: after its orientation. */
   readonly width: number;
   readonly height: number;
@@ -30,10 +29,10 @@ export interface ImageFacts {
 /** Reads an image's header. */
 export async function readImage(path: string): Promise<ImageFacts> {
   try {
-    const { format = 'unknown', width, height, orientation = 1, pageHeight } = await sharp(path, LIMITS).metadata();
+    const { width, height, orientation = 1, pageHeight } = await sharp(path, LIMITS).metadata();
     const shown = [width, pageHeight ?? height] as const;
     const [w, h] = orientation >= 5 ? [shown[1], shown[0]] : shown;
-    return { format, width: w, height: h };
+    return { width: w, height: h };
   } catch (error) {
     throw imageFault(error);
   }

@@ -2,7 +2,7 @@ import type { FfprobeData, FfprobeStream } from 'fluent-ffmpeg';
 import { MediaKind, StreamKind } from '../media-file/enums.js';
 import type { MediaStream } from '../media-file/media-stream.js';
 import { MediaFault } from './fault.js';
-import { ffprobe } from './ffmpeg.js';
+import { ffprobe, MAX_PIXELS } from './ffmpeg.js';
 
 /** A film's or a song's streams, as the rest of the pipeline needs to know them. */
 export interface Probe {
@@ -39,13 +39,12 @@ export interface AudioStream {
   readonly channels: number;
 }
 
-/** Together about 8192 x 8192. */
-export const MAX_PIXELS = 67_108_864;
 const MAX_DURATION_S = 48 * 3600;
 
 /** Reads what is inside a film or song, and refuses what has nothing to play or is beyond all measure. */
 export async function probe(path: string, demuxer: string): Promise<Probe> {
   const { format, streams: found } = await ffprobe(path, demuxer);
+  for (const stream of found) checkStream(stream);
   const video = found.filter((stream) => stream.codec_type === 'video');
   const film = video.find((stream) => !isPicture(stream));
   const cover = video.find(isPicture);
@@ -65,6 +64,16 @@ export async function probe(path: string, demuxer: string): Promise<Probe> {
     cover: !film && cover ? { index: cover.index } : null,
     streams: found.flatMap(toMediaStream),
   };
+}
+
+/**
+ * fluent-ffmpeg reads ffprobe's text line by line, and a tag may hold lines that look like more of it. What becomes a
+ * word of a command must therefore be the number it should be.
+ */
+function checkStream({ index, width, height, codec_name = '' }: FfprobeStream): void {
+  const numbers = [index, width ?? 0, height ?? 0];
+  if (numbers.every((value) => Number.isSafeInteger(value) && value >= 0) && /^[\w.-]{0,40}$/.test(codec_name)) return;
+  throw new MediaFault('The file is damaged: it does not say clearly what is inside.');
 }
 
 function isPicture(stream: FfprobeStream): boolean {

@@ -1,7 +1,6 @@
 import { job } from '@medianest/kit';
 import type { App } from '../app.js';
-import { MediaStatus } from '../media-file/enums.js';
-import { MediaFile } from '../media-file/media-file.js';
+import type { MediaFile } from '../media-file/media-file.js';
 import { DiskFullError, MediaFault } from './fault.js';
 import { trackProgress } from './progress.js';
 import { beginRun, failProcessing, publishRun } from './run.js';
@@ -15,7 +14,6 @@ export const processMediaFile = job<App, { mediaFileId: string }>({
     const file = await beginRun(app, mediaFileId);
     if (!file) return;
     await processOnce(app, file, stop);
-    if (await waitsAgain(app, mediaFileId)) throw new Error('It was cancelled and asked for again meanwhile.');
   },
   async failed(app, { mediaFileId }, error) {
     const say = error instanceof DiskFullError ? error.message : OUR_FAULT;
@@ -65,9 +63,3 @@ const NOTHING_FOUND: Omit<Findings, 'mimeType'> = {
   hasThumbnail: false,
   hasPlayback: false,
 };
-
-/** A retry while a cancelled run winds down finds its job still there and queues none. */
-async function waitsAgain(app: App, id: string): Promise<boolean> {
-  const file = await app.db.getRepository(MediaFile).findOneBy({ id, status: MediaStatus.PROCESSING });
-  return file !== null && file.runId === null && !app.stopping.signal.aborted;
-}

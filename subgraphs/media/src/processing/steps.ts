@@ -51,9 +51,9 @@ async function examine({ file, input }: Work, findings: Findings): Promise<Findi
   const { mimeType } = content;
   checkDeclared(file.mimeType, content);
   if (content.family === 'image') {
-    const { format, width, height } = await readImage(input);
+    const size = await readImage(input);
     const nothing = { frameRate: null, channels: null, sampleRate: null, bitRate: null, language: null };
-    const picture = { kind: StreamKind.PICTURE, codec: format, width, height, ...nothing };
+    const picture = { kind: StreamKind.PICTURE, codec: mimeType.replace('image/', ''), ...size, ...nothing };
     return { ...findings, mimeType, kind: MediaKind.IMAGE, streams: [picture] };
   }
   const found = await probe(input, content.demuxer);

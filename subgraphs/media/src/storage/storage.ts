@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, rmdir, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Where bytes live: originals as they were uploaded, and what was made of them, one folder per version. */
@@ -49,7 +49,7 @@ export function createDiskStorage(root: string): Storage {
     },
     async dropUnfinished(id, version) {
       await removeTree(workFolder(id, version));
-      await rm(join(unfinished, id), { recursive: false }).catch(ignoreUsed);
+      await rmdir(join(unfinished, id)).catch(ignoreUsed);
     },
     async keepOnly(id, version) {
       const versions = await readdir(join(artifacts, id)).catch(() => []);

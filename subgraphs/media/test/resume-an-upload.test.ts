@@ -1,0 +1,220 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { request } from 'node:http';
+import { startSubgraphServer } from '@medianest/kit';
+import { testPerson, waitFor } from '@medianest/kit/testing';
+import * as tus from 'tus-js-client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createApp, createMediaSubgraph, readConfig } from '../src/index.js';
+import { MediaFile } from '../src/media-file/media-file.js';
+import { finishWholeUploads, reapUploads } from '../src/upload/upload.service.js';
+import { FILE, head, type Media, PUBLIC_URL, patch, startMedia } from './media.js';
+
+const ada = testPerson();
+let media: Media;
+
+beforeAll(async () => {
+  media = await startMedia();
+});
+afterAll(() => media.close());
+
+const bytes = Buffer.from(Array.from({ length: 3_000_000 }, (_, i) => (i * 31 + (i >> 9)) % 256));
+const film = { fileName: 'film.mp4', size: bytes.length, mimeType: 'video/mp4' };
+
+async function create(input = film) {
+  const created = await media.createUpload(ada, input);
+  return { ...created, url: media.local(created.uploadUrl), id: created.mediaFile.id };
+}
+
+const row = (id: string) => media.app.db.getRepository(MediaFile).findOneByOrFail({ id });
+const stored = (id: string) => readFile(media.app.storage.original(id));
+
+test('any tus client sends a file with the URL alone, is cut, and goes on where it was', async () => {
+  const { url, id, uploadUrl } = await create();
+  expect(uploadUrl.startsWith(`${PUBLIC_URL}/uploads/`)).toBe(true);
+  const send = (onChunk: (upload: tus.Upload) => void) =>
+    new Promise<void>((resolve, reject) => {
+      const upload = new tus.Upload(bytes, {
+        ...{ uploadUrl: url, chunkSize: 1_000_000, retryDelays: null },
+        onSuccess: () => resolve(),
+        onError: reject,
+        onChunkComplete: () => onChunk(upload),
+      });
+      upload.start();
+    });
+  let chunks = 0;
+  await new Promise<void>((cut) => {
+    send((upload) => void upload.abort().then(cut));
+  });
+  expect((await stored(id)).equals(bytes.subarray(0, 1_000_000))).toBe(true);
+  await send(() => chunks++);
+  expect(chunks).toBe(2);
+  await waitFor('the whole file', async () => (await row(id)).status === 'PROCESSING');
+  expect((await stored(id)).equals(bytes)).toBe(true);
+});
+
+test('an upload is cut in the middle and resumed by another process', async () => {
+  const { url, id } = await create();
+  await cutAfter(url, bytes.subarray(0, 2_000_000), 1_000_000);
+  const offset = await waitFor('some bytes', async () => Number((await head(url)).headers.get('upload-offset')));
+  expect(offset).toBeLessThan(bytes.length);
+  expect((await row(id)).status).toBe('UPLOADING');
+
+  const app = await createApp(readConfig(media.env));
+  const other = await startSubgraphServer(createMediaSubgraph(app), { host: '127.0.0.1', port: 0 });
+  const there = url.replace(media.address, other.address);
+  const found = await head(there);
+  expect(found.headers.get('upload-length')).toBe(String(bytes.length));
+  expect(found.headers.get('cache-control')).toBe('no-store');
+  const at = Number(found.headers.get('upload-offset'));
+  expect((await patch(there, at, bytes.subarray(at))).status).toBe(204);
+  await other.close();
+  await app.close();
+  expect((await stored(id)).equals(bytes)).toBe(true);
+  expect((await row(id)).status).toBe('PROCESSING');
+});
+
+test('not one byte more than declared is taken, announced or not', async () => {
+  const { url, id } = await create({ ...film, size: 1000 });
+  expect((await patch(url, 0, bytes.subarray(0, 1001))).status).toBe(413);
+  await chunked(url, [bytes.subarray(0, 600), bytes.subarray(0, 600)]).catch(() => {});
+  expect((await stored(id)).length).toBeLessThanOrEqual(1000);
+  const offset = Number((await head(url)).headers.get('upload-offset'));
+  expect((await patch(url, offset, bytes.subarray(offset, 1000))).status).toBe(204);
+  expect((await patch(url, 1000, bytes.subarray(0, 1))).status).toBe(413);
+  expect((await stored(id)).equals(bytes.subarray(0, 1000))).toBe(true);
+});
+
+test('two who send at once do not mix their bytes', async () => {
+  const { url, id } = await create();
+  const answers = await Promise.all(
+    [patch(url, 0, bytes), patch(url, 0, bytes)].map((sent) =>
+      sent.then(
+        ({ status }) => status,
+        () => 0,
+      ),
+    ),
+  );
+  expect(answers.filter((status) => status === 204).length).toBeLessThanOrEqual(1);
+  const offset = Number((await head(url)).headers.get('upload-offset'));
+  if (offset < bytes.length) expect((await patch(url, offset, bytes.subarray(offset))).status).toBe(204);
+  expect((await stored(id)).equals(bytes)).toBe(true);
+});
+
+test('a wrong offset is a conflict; a finished upload can be asked for but not ended', async () => {
+  const { url, id } = await create({ ...film, size: 10 });
+  expect((await patch(url, 5, bytes.subarray(5, 10))).status).toBe(409);
+  expect((await patch(url, 0, bytes.subarray(0, 10))).status).toBe(204);
+  expect((await head(url)).headers.get('upload-offset')).toBe('10');
+  expect((await end(url)).status).toBe(400);
+  expect((await row(id)).status).toBe('PROCESSING');
+});
+
+test('an upload that is given up is gone, with its row', async () => {
+  const { url, id } = await create();
+  expect((await end(url)).status).toBe(204);
+  expect((await head(url)).status).toBe(404);
+  const { errors } = await media.client.query(ada, FILE, { id });
+  expect(errors?.[0]?.extensions.code).toBe('MEDIA_FILE_NOT_FOUND');
+  expect(await media.app.storage.originalSize(id)).toBeUndefined();
+});
+
+test('what is declared is judged before a byte is sent', async () => {
+  const refused = async (input: object) => {
+    const { errors } = await media.client.query(
+      ada,
+      'mutation ($input: CreateUploadInput!) { createUpload(input: $input) { uploadUrl } }',
+      { input },
+    );
+    return errors?.[0];
+  };
+  expect(await refused({ ...film, mimeType: 'application/zip' })).toMatchObject({
+    message: 'Only films, music and pictures can be uploaded: "application/zip" is not a video, audio or image type.',
+    extensions: { code: 'UPLOAD_NOT_MEDIA' },
+  });
+  expect((await refused({ ...film, size: 0 }))?.extensions.code).toBe('UPLOAD_EMPTY');
+  expect((await refused({ ...film, size: 2 ** 50 }))?.extensions.code).toBe('UPLOAD_TOO_LARGE');
+  expect((await refused({ ...film, size: -1 }))?.extensions.code).toBe('BAD_USER_INPUT');
+  expect((await refused({ ...film, fileName: ' /.. ' }))?.extensions.code).toBe('BAD_USER_INPUT');
+  const { data } = await media.client.query(
+    ada,
+    'mutation ($input: CreateUploadInput!) { createUpload(input: $input) { mediaFile { fileName } } }',
+    { input: { ...film, fileName: '../../etc/a\u0000b\u202ecd.mp4' } },
+  );
+  expect(data.createUpload.mediaFile.fileName).toBe('abcd.mp4');
+});
+
+test('a URL that is not ours, was altered, or is for reading gives no right to write', async () => {
+  const { url, id } = await create();
+  const { data } = await media.client.query(ada, FILE, { id });
+  expect(data.mediaFile.originalUrl).toBeNull();
+  const token = url.split('/').at(-1) ?? '';
+  const altered = token.replace(/^./, (c) => (c === 'A' ? 'B' : 'A'));
+  for (const wrong of [altered, id, `${token}x`, token.slice(0, -1), '%2e%2e%2fx', 'x']) {
+    expect((await head(url.replace(token, wrong))).status).toBe(404);
+    expect((await patch(url.replace(token, wrong), 0, bytes)).status).toBe(404);
+  }
+  expect((await fetch(url, { method: 'POST', headers: { 'tus-resumable': '1.0.0' } })).status).toBe(404);
+  expect((await fetch(url)).status).toBe(404);
+  expect((await stored(id)).length).toBe(0);
+});
+
+test('a browser on any page may send, and sees the headers of tus', async () => {
+  const { url } = await create();
+  const options = await fetch(url, {
+    method: 'OPTIONS',
+    headers: { origin: 'http://elsewhere.example', 'access-control-request-method': 'PATCH' },
+  });
+  expect(options.status).toBe(204);
+  expect(options.headers.get('access-control-allow-methods')).toContain('PATCH');
+  expect(options.headers.get('access-control-allow-headers')).toContain('Upload-Offset');
+  expect(options.headers.get('tus-extension')).toBe('termination,expiration');
+  const sent = await patch(url, 0, bytes.subarray(0, 10));
+  expect(sent.headers.get('access-control-allow-origin')).toBe('*');
+  expect(sent.headers.get('access-control-expose-headers')).toMatch(/Upload-Offset.*Upload-Expires/);
+  expect(Date.parse(sent.headers.get('upload-expires') ?? '')).toBeGreaterThan(Date.now() + 23 * 3600_000);
+});
+
+test('whole uploads of a process that died before it said so are found; old unfinished ones are removed', async () => {
+  const [whole, old, young] = [await create({ ...film, size: 10 }), await create(), await create()];
+  await writeFile(media.app.storage.original(whole.id), bytes.subarray(0, 10));
+  await media.app.db.query(`update media_files set upload_expires_at = now() - interval '1 second' where id = $1`, [
+    old.id,
+  ]);
+  await finishWholeUploads(media.app);
+  await reapUploads(media.app);
+  expect((await row(whole.id)).status).toBe('PROCESSING');
+  expect(await media.app.storage.originalSize(old.id)).toBeUndefined();
+  expect((await head(old.url)).status).toBe(404);
+  expect((await row(young.id)).status).toBe('UPLOADING');
+});
+
+function end(url: string): Promise<Response> {
+  return fetch(url, { method: 'DELETE', headers: { 'tus-resumable': '1.0.0' } });
+}
+
+const PATCH_HEADERS = {
+  'tus-resumable': '1.0.0',
+  'upload-offset': '0',
+  'content-type': 'application/offset+octet-stream',
+};
+
+/** Announces a body, sends some of it, and drops the connection. */
+function cutAfter(url: string, body: Uint8Array, length: number): Promise<void> {
+  return new Promise((resolve) => {
+    const sending = request(url, { method: 'PATCH', headers: { ...PATCH_HEADERS, 'content-length': body.length } });
+    sending.on('error', () => resolve());
+    sending.on('close', () => resolve());
+    sending.write(body.subarray(0, length), () => sending.destroy());
+  });
+}
+
+/** Sends a body of unannounced length. */
+function chunked(url: string, parts: readonly Uint8Array[]): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const sending = request(url, { method: 'PATCH', headers: { ...PATCH_HEADERS, 'transfer-encoding': 'chunked' } });
+    sending.on('error', reject);
+    sending.on('response', (response) => resolve(response.resume().statusCode ?? 0));
+    for (const part of parts) sending.write(part);
+    sending.end();
+  });
+}

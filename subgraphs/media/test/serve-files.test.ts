@@ -1,0 +1,118 @@
+import { testPerson } from '@medianest/kit/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { signRight } from '../src/signing.js';
+import { FILE, generate, type Media, startMedia } from './media.js';
+
+const ada = testPerson();
+let media: Media;
+let bytes: Buffer;
+let original: string;
+let playback: string;
+let id: string;
+
+beforeAll(async () => {
+  media = await startMedia();
+  await media.startWorkers();
+  bytes = await generate(
+    'film.mp4',
+    '-f lavfi -i testsrc2=d=8:s=320x240:r=25 -f lavfi -i sine=d=8 -c:v libx264 -pix_fmt yuv420p',
+  );
+  id = await media.upload(ada, { fileName: 'Ünser "Film".mp4', bytes, mimeType: 'video/mp4' });
+  await media.watch(ada, id);
+  const { data } = await media.client.query(ada, FILE, { id });
+  original = media.local(data.mediaFile.originalUrl);
+  playback = media.local(data.mediaFile.playbackUrl);
+});
+afterAll(() => media.close());
+
+const get = (url: string, headers: Record<string, string> = {}) => fetch(url, { headers });
+const body = async (response: Response) => Buffer.from(await response.arrayBuffer());
+
+test('the original comes whole, with its name and type', async () => {
+  const response = await get(original);
+  expect(Object.fromEntries(response.headers)).toMatchObject({
+    'content-type': 'video/mp4',
+    'content-length': String(bytes.length),
+    'accept-ranges': 'bytes',
+    'x-content-type-options': 'nosniff',
+    'access-control-allow-origin': '*',
+    'content-disposition': `inline; filename="_nser _Film_.mp4"; filename*=UTF-8''%C3%9Cnser%20%22Film%22.mp4`,
+  });
+  expect((await body(response)).equals(bytes)).toBe(true);
+});
+
+test('a range comes as RFC 9110 says', async () => {
+  const size = bytes.length;
+  const ranges: [string, number, number, number][] = [
+    ['bytes=0-0', 206, 0, 0],
+    ['bytes=100-199', 206, 100, 199],
+    [`bytes=${size - 5}-`, 206, size - 5, size - 1],
+    ['bytes=-7', 206, size - 7, size - 1],
+    [`bytes=10-${size * 9}`, 206, 10, size - 1],
+    [`bytes=-${size * 9}`, 206, 0, size - 1],
+    ['bytes=5-2', 200, 0, size - 1],
+    ['bytes=0-1,5-6', 200, 0, size - 1],
+    ['lines=1-2', 200, 0, size - 1],
+  ];
+  for (const [range, status, start, end] of ranges) {
+    const response = await get(original, { range });
+    expect([range, response.status]).toEqual([range, status]);
+    if (status === 206) expect(response.headers.get('content-range')).toBe(`bytes ${start}-${end}/${size}`);
+    expect((await body(response)).equals(bytes.subarray(start, end + 1))).toBe(true);
+  }
+  for (const range of [`bytes=${size}-`, 'bytes=-0']) {
+    const response = await get(original, { range });
+    expect([response.status, response.headers.get('content-range')]).toEqual([416, `bytes */${size}`]);
+  }
+});
+
+test('HEAD, ETag, If-None-Match and If-Range spare the bytes', async () => {
+  const response = await fetch(original, { method: 'HEAD' });
+  expect([response.status, response.headers.get('content-length')]).toEqual([200, String(bytes.length)]);
+  expect((await body(response)).length).toBe(0);
+  const etag = response.headers.get('etag') ?? '';
+  expect((await get(original, { 'if-none-match': etag })).status).toBe(304);
+  expect((await get(original, { range: 'bytes=0-1', 'if-range': etag })).status).toBe(206);
+  expect((await get(original, { range: 'bytes=0-1', 'if-range': '"other"' })).status).toBe(200);
+});
+
+test('what a playlist names relative to itself can be read with the same right', async () => {
+  const master = await get(playback);
+  expect(master.headers.get('content-type')).toBe('application/vnd.apple.mpegurl');
+  const lines = (await master.text()).split('\n').filter((line) => line && !line.startsWith('#'));
+  expect(lines).toEqual(['high/index.m3u8', 'low/index.m3u8']);
+  for (const line of lines) {
+    const url = new URL(line, playback);
+    const segments = (await (await get(url.href)).text()).split('\n').filter((name) => name && !name.startsWith('#'));
+    const segment = await get(new URL(segments[0] ?? '', url).href);
+    expect([segment.status, segment.headers.get('content-type')]).toEqual([200, 'video/iso.segment']);
+  }
+});
+
+test('no path leads elsewhere, and no altered or old token in', async () => {
+  const [, token = '', rest = ''] = /files\/([^/]+)\/(.+)$/.exec(playback) ?? [];
+  const at = (otherToken: string, path: string) => `${media.address}/files/${otherToken}/${path}`;
+  const version = rest.split('/')[0];
+  const paths = [
+    ...['../../originals/x', '%2e%2e/%2e%2e/x', `${version}/../../x`, `${version}/hls/..%2f..%2f..%2fx.mp4`],
+    ...[
+      `${version}/`,
+      version ?? '',
+      `${version}/poster.png`,
+      `${version}/hls`,
+      `${version}/HLS/master.m3u8`,
+      'original/x',
+    ],
+  ];
+  for (const path of paths) expect([path, (await get(at(token, path))).status]).toEqual([path, 404]);
+  const { urlKey } = media.app.config;
+  const soon = Math.floor(Date.now() / 1000) + 60;
+  const wrong = [
+    signRight(urlKey, 'file', { id, expires: soon - 120 }),
+    signRight(urlKey, 'upload', { id, expires: soon }),
+    signRight(new Uint8Array(32), 'file', { id, expires: soon }),
+    token.replace(/^./, (c) => (c === 'A' ? 'B' : 'A')),
+  ];
+  for (const otherToken of wrong) expect((await get(at(otherToken, rest))).status).toBe(404);
+  expect((await get(at(signRight(urlKey, 'file', { id, expires: soon }), rest))).status).toBe(200);
+});

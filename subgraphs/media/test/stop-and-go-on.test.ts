@@ -1,0 +1,171 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { testPerson, waitFor } from '@medianest/kit/testing';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { MediaFile } from '../src/media-file/media-file.js';
+import { processMediaFile } from '../src/processing/process.job.js';
+import { FILE, generate, head, type Media, playTime, run, startMedia } from './media.js';
+
+const ada = testPerson();
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const children: ChildProcess[] = [];
+let film: Buffer;
+let media: Media;
+
+beforeAll(async () => {
+  await run(join(root, 'node_modules/.bin/tsc'), ['-b', join(root, 'subgraphs/media')]);
+  // No key frames to cut at: it has to be encoded anew, which takes seconds.
+  film = await generate(
+    'film.mp4',
+    '-f lavfi -i testsrc2=d=40:s=640x360:r=25 -f lavfi -i sine=d=40 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 5000',
+  );
+});
+beforeEach(async () => {
+  media = await startMedia();
+});
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+  await media.close();
+});
+afterAll(() => expect(children).toEqual([]));
+
+const upload = () => media.upload(ada, { fileName: 'film.mp4', bytes: film, mimeType: 'video/mp4' });
+const row = (id: string) => media.app.db.getRepository(MediaFile).findOneByOrFail({ id });
+const inTheMiddle = (id: string) =>
+  waitFor('the middle of the work', async () => {
+    const { step, progress } = await row(id);
+    return step === 'PACKAGE' && progress >= 20;
+  });
+const noFfmpeg = () =>
+  waitFor('the end of every ffmpeg', async () => !(await run('ps', ['-eo', 'args'])).includes(media.folder));
+const announced = async () => {
+  await waitFor('an empty outbox', async () => (await media.app.db.query('select 1 from outbox')).length === 0);
+  const jobs = await media.app.broker.queue('events.content').getJobs(['wait', 'delayed', 'prioritized']);
+  return jobs.map(({ name }) => name);
+};
+
+async function change(name: string, id: string) {
+  const operation = `mutation ($id: ID!) { ${name}(input: { mediaFileId: $id }) { id status failure } }`;
+  const { data, errors } = await media.client.query(ada, operation, { id });
+  return errors?.[0]?.extensions.code ?? data[name];
+}
+
+function startWorker(): ChildProcess {
+  const child = spawn(process.execPath, [join(root, 'subgraphs/media/dist/worker.js')], {
+    env: media.env,
+    stdio: 'ignore',
+  });
+  children.push(child);
+  return child;
+}
+
+async function ended(child: ChildProcess): Promise<number | NodeJS.Signals | null> {
+  await waitFor('the end of a worker', () => child.exitCode !== null || child.signalCode !== null);
+  return child.exitCode ?? child.signalCode;
+}
+
+async function expectOneOfEverything(id: string) {
+  expect(await announced()).toEqual(['media.processed']);
+  expect(await readdir(join(media.folder, 'artifacts', id))).toEqual([(await row(id)).version]);
+  expect(await readdir(join(media.folder, 'unfinished'))).toEqual([]);
+  const { data } = await media.client.query(ada, FILE, { id });
+  expect(await playTime(media.local(data.mediaFile.playbackUrl))).toBeCloseTo(40, 1);
+}
+
+test('kill -9 in the middle of a transcode, then start: READY, once, and progress never fell', async () => {
+  const first = startWorker();
+  const id = await upload();
+  const watching = media.watch(ada, id);
+  await inTheMiddle(id);
+  first.kill('SIGKILL');
+  expect(await ended(first)).toBe('SIGKILL');
+  await noFfmpeg();
+  const second = startWorker();
+  const events = await watching;
+  expect(events.at(-1)).toMatchObject({ status: 'READY', progress: 100 });
+  expect(events.map(({ progress }) => progress)).toEqual(
+    events.map(({ progress }) => progress).toSorted((a, b) => a - b),
+  );
+  await expectOneOfEverything(id);
+  second.kill('SIGTERM');
+  expect(await ended(second)).toBe(0);
+});
+
+test('a worker that is told to stop gives its film up at once, and the next one finishes it', async () => {
+  const first = startWorker();
+  const id = await upload();
+  await inTheMiddle(id);
+  first.kill('SIGTERM');
+  expect(await ended(first)).toBe(0);
+  await noFfmpeg();
+  expect((await row(id)).status).toBe('PROCESSING');
+  await media.startWorkers();
+  expect((await media.watch(ada, id)).at(-1)?.status).toBe('READY');
+  await expectOneOfEverything(id);
+});
+
+test('two runs of the same file at once publish it once', async () => {
+  const id = await upload();
+  const signal = new AbortController().signal;
+  const older = processMediaFile.run(media.app, { mediaFileId: id }, { signal, attempt: 1 });
+  await inTheMiddle(id);
+  const newer = processMediaFile.run(media.app, { mediaFileId: id }, { signal, attempt: 1 });
+  await Promise.all([older, newer]);
+  expect((await row(id)).status).toBe('READY');
+  await expectOneOfEverything(id);
+});
+
+test('a cancel ends ffmpeg and says so; a retry makes it READY', async () => {
+  await media.startWorkers();
+  const id = await upload();
+  const watching = media.watch(ada, id);
+  await inTheMiddle(id);
+  expect(await change('retryProcessing', id)).toBe('NOT_FAILED');
+  expect(await change('cancelProcessing', id)).toMatchObject({
+    status: 'FAILED',
+    failure: 'Cancelled before it was done.',
+  });
+  expect((await watching).at(-1)).toMatchObject({ status: 'FAILED', message: 'Cancelled before it was done.' });
+  expect(await change('cancelProcessing', id)).toBe('NOT_PROCESSING');
+  await noFfmpeg();
+  expect(await announced()).toEqual([]);
+  expect(await change('retryProcessing', id)).toMatchObject({ status: 'PROCESSING', failure: null });
+  expect((await media.watch(ada, id)).at(-1)?.status).toBe('READY');
+  await expectOneOfEverything(id);
+});
+
+test('a cancel and a retry in one breath end READY', async () => {
+  await media.startWorkers();
+  const id = await upload();
+  await inTheMiddle(id);
+  await change('cancelProcessing', id);
+  await change('retryProcessing', id);
+  expect((await media.watch(ada, id)).at(-1)?.status).toBe('READY');
+  await expectOneOfEverything(id);
+});
+
+test('a deletion in the middle ends the work and the streams, and leaves nothing', async () => {
+  await media.startWorkers();
+  const id = await upload();
+  const watching = media.watch(ada, id);
+  await inTheMiddle(id);
+  expect(await change('deleteMediaFile', id)).toMatchObject({ id });
+  expect((await watching).at(-1)?.status).toBe('PROCESSING');
+  await noFfmpeg();
+  await waitFor('an empty folder', async () => (await readdir(join(media.folder, 'unfinished'))).length === 0);
+  for (const folder of ['originals', 'artifacts']) expect(await readdir(join(media.folder, folder))).toEqual([]);
+  expect(await announced()).toEqual(['media.deleted']);
+  expect(await change('deleteMediaFile', id)).toBe('MEDIA_FILE_NOT_FOUND');
+});
+
+test('a file whose job was never queued is found at the next start', async () => {
+  const { uploadUrl, mediaFile } = await media.createUpload(ada, { fileName: 'f.png', size: 4, mimeType: 'image/png' });
+  await media.app.db.query(`update media_files set status = 'PROCESSING', queued_at = now() where id = $1`, [
+    mediaFile.id,
+  ]);
+  await media.startWorkers();
+  expect((await media.watch(ada, mediaFile.id)).at(-1)?.status).toBe('FAILED');
+  expect((await head(media.local(uploadUrl))).status).toBe(200);
+});

@@ -1,0 +1,153 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { testPerson } from '@medianest/kit/testing';
+import sharp from 'sharp';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { clip, FILE, generate, type Media, playTime, run, startMedia } from './media.js';
+
+const ada = testPerson();
+let media: Media;
+
+beforeAll(async () => {
+  media = await startMedia();
+  await media.startWorkers();
+});
+afterAll(() => media.close());
+
+async function process(fileName: string, mimeType: string, bytes: Uint8Array) {
+  const id = await media.upload(ada, { fileName, mimeType, bytes });
+  await media.watch(ada, id);
+  const { data } = await media.client.query(ada, FILE, { id });
+  expect(data.mediaFile).toMatchObject({ failure: null, status: 'READY' });
+  return data.mediaFile;
+}
+
+async function master(url: string): Promise<string> {
+  return (await fetch(media.local(url))).text();
+}
+
+const resolutions = (playlist: string) => [...playlist.matchAll(/RESOLUTION=(\d+x\d+)/g)].map(([, size]) => size);
+
+test('a WebM film is encoded in two renditions, none larger than it is', async () => {
+  const file = await process(
+    'flower.webm',
+    'video/webm',
+    await clip('flower.webm', '-f lavfi -i testsrc2=d=5:s=960x540:r=30 -c:v libvpx -b:v 1M'),
+  );
+  expect(file).toMatchObject({ kind: 'VIDEO', mimeType: 'video/webm' });
+  expect(resolutions(await master(file.playbackUrl))).toEqual(['960x540', '640x360']);
+  expect(await playTime(media.local(file.playbackUrl))).toBeCloseTo(5, 0);
+});
+
+async function pictureSize(url: string): Promise<string> {
+  const size = await run('ffprobe', ['-v', 'error', '-show_entries', 'stream=width,height', '-of', 'csv=p=0:s=x', url]);
+  return size.trim();
+}
+
+test('a film with a few key frames is copied, and the lower rendition is cut at the same places', async () => {
+  const bytes = await generate(
+    'film.mp4',
+    '-f lavfi -i testsrc2=d=20:s=640x480:r=25 -c:v libx264 -pix_fmt yuv420p -g 83',
+  );
+  const file = await process('film.mp4', 'video/mp4', bytes);
+  const base = media.local(file.playbackUrl).replace('master.m3u8', '');
+  const [high, low] = await Promise.all(
+    ['high', 'low'].map(async (name) => (await fetch(`${base}${name}/index.m3u8`)).text()),
+  );
+  expect(low).toBe(high);
+  expect(high).toContain('#EXTINF:6.64');
+  expect(resolutions(await master(file.playbackUrl))).toEqual(['640x480', '320x240']);
+});
+
+test('a film with too few key frames is encoded anew, so that a player can seek', async () => {
+  const bytes = await generate(
+    'film.mp4',
+    '-f lavfi -i testsrc2=d=20:s=320x240:r=25 -c:v libx264 -pix_fmt yuv420p -g 1000 -sc_threshold 0',
+  );
+  const file = await process('film.mp4', 'video/mp4', bytes);
+  const high = await (await fetch(media.local(file.playbackUrl).replace('master.m3u8', 'high/index.m3u8'))).text();
+  expect(high.match(/#EXTINF/g)).toHaveLength(4);
+});
+
+test('a film on its side is shown upright', async () => {
+  const lying = await generateOnItsSide();
+  const file = await process('phone.mp4', 'video/mp4', lying);
+  expect(file.streams[0]).toMatchObject({ width: 360, height: 640 });
+  expect(resolutions(await master(file.playbackUrl))).toEqual(['360x640', '240x426']);
+  const thumbnail = media.local(file.thumbnailUrl);
+  expect(await pictureSize(thumbnail)).toBe('320x569');
+});
+
+test('sound and pictures begin together', async () => {
+  const bytes = await generate(
+    'film.mkv',
+    '-f lavfi -i testsrc2=d=4:s=320x240:r=25 -f lavfi -i sine=d=4 -c:v libx264 -pix_fmt yuv420p -c:a libmp3lame',
+  );
+  const file = await process('film.mkv', 'video/x-matroska', bytes);
+  const starts = await run('ffprobe', [
+    '-v',
+    'error',
+    '-show_entries',
+    'stream=codec_type,start_time',
+    '-of',
+    'csv=p=0',
+    media.local(file.playbackUrl),
+  ]);
+  for (const line of starts.trim().split('\n').filter(Boolean))
+    expect(Math.abs(Number(line.split(',')[1]))).toBeLessThan(0.03);
+});
+
+test('a silent and tiny film has one rendition', async () => {
+  const file = await process(
+    'tiny.mp4',
+    'video/mp4',
+    await generate('tiny.mp4', '-f lavfi -i testsrc2=d=1:s=160x120:r=25 -c:v mpeg4'),
+  );
+  expect(resolutions(await master(file.playbackUrl))).toEqual(['160x120']);
+});
+
+test('a song becomes an HLS of sound, and its cover its thumbnail', async () => {
+  const roar = await process('t-rex-roar.mp3', 'audio/mpeg', await clip('t-rex-roar.mp3', '-f lavfi -i sine=d=2'));
+  expect(roar).toMatchObject({ kind: 'AUDIO', mimeType: 'audio/mpeg', thumbnailUrl: null });
+  expect(await playTime(media.local(roar.playbackUrl))).toBeCloseTo(roar.duration, 0);
+  const covered = await generate(
+    'song.m4a',
+    '-f lavfi -i sine=d=3 -f lavfi -i testsrc2=d=1:s=600x600:r=1 -map 0 -map 1 -frames:v 1 -c:v mjpeg -disposition:v attached_pic',
+  );
+  const song = await process('song.m4a', 'audio/mp4', covered);
+  expect(song).toMatchObject({ kind: 'AUDIO', thumbnailUrl: expect.stringContaining('.webp') });
+  expect(song.streams.map(({ kind }: { kind: string }) => kind)).toEqual(['AUDIO', 'PICTURE']);
+});
+
+test('a picture is READY with thumbnails, upright and without its tags', async () => {
+  const elephant = await process(
+    'elephant.jpg',
+    'image/jpeg',
+    await clip('elephant-660-480.jpg', '-f lavfi -i testsrc2=s=660x480 -frames:v 1'),
+  );
+  expect(elephant).toMatchObject({ kind: 'IMAGE', playbackUrl: null, duration: null });
+  expect(elephant.streams).toMatchObject([{ kind: 'PICTURE', codec: 'jpeg', width: 660, height: 480 }]);
+  const turned = await sharp({ create: { width: 400, height: 100, channels: 3, background: 'red' } })
+    .jpeg()
+    .withMetadata({ orientation: 6 })
+    .withExif({ IFD0: { Copyright: 'somebody' } })
+    .toBuffer();
+  const file = await process('turned.jpg', 'image/jpeg', turned);
+  const thumbnail = media.local(file.thumbnailUrl);
+  expect(await pictureSize(thumbnail)).toBe('100x400');
+  expect(await (await fetch(thumbnail)).text()).not.toContain('somebody');
+});
+
+/** As phones write them: the pictures lie, and a note says how to turn them. */
+async function generateOnItsSide(): Promise<Buffer> {
+  const folder = await mkdtemp(join(tmpdir(), 'medianest-lying-'));
+  const film = join(folder, 'film.mp4');
+  await writeFile(
+    film,
+    await generate('film.mp4', '-f lavfi -i testsrc2=d=2:s=640x360:r=25 -c:v libx264 -pix_fmt yuv420p'),
+  );
+  const turned = await generate('turned.mp4', `-i ${film} -c copy -metadata:s:v:0 rotate=90`);
+  await rm(folder, { recursive: true });
+  return turned;
+}
