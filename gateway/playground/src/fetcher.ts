@@ -1,0 +1,36 @@
+import type { Fetcher, FetcherParams, FetcherReturnType } from '@graphiql/toolkit';
+import { getOperationAST } from 'graphql';
+import { createClient } from 'graphql-ws';
+
+type Headers = Readonly<Record<string, string>>;
+
+/** Queries and mutations go over HTTP, subscriptions over a graphql-ws socket of their own with the same headers. */
+export const fetcher: Fetcher = (params, options = {}) => {
+  const headers: Headers = options.headers ?? {};
+  const operation = options.documentAST && getOperationAST(options.documentAST, params.operationName);
+  return operation?.operation === 'subscription'
+    ? (follow(params, headers) as FetcherReturnType)
+    : ask(params, headers);
+};
+
+async function ask(params: FetcherParams, headers: Headers) {
+  const response = await fetch('/graphql', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json', ...headers },
+    body: JSON.stringify(params),
+  });
+  return response.json();
+}
+
+async function* follow({ query, variables, operationName }: FetcherParams, connectionParams: Headers) {
+  const url = new URL('/graphql', window.location.href);
+  url.protocol = url.protocol.replace('http', 'ws');
+  const client = createClient({ url: url.href, connectionParams, retryAttempts: 0 });
+  try {
+    yield* client.iterate({ query, variables: variables as Record<string, unknown>, operationName });
+  } catch (problem) {
+    throw problem instanceof CloseEvent ? new Error(`${problem.code}: ${problem.reason}`) : problem;
+  } finally {
+    await client.dispose();
+  }
+}
