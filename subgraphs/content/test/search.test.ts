@@ -105,6 +105,21 @@ test('pages go on where the last ended, each title once', async () => {
   expect(new Set(all).size).toBe(30);
 });
 
+test('pages go on from names to summaries, and from there to other spellings', async () => {
+  const found: string[] = [];
+  let after: string | null = null;
+  for (let page = 0; page < 10; page++) {
+    const { search } = await content.ask(ada, SEARCH, { query: 'large', first: 1, after });
+    found.push(...names(search));
+    after = search.pageInfo.endCursor;
+    if (!search.pageInfo.hasNextPage) break;
+  }
+  expect(found).toEqual(['Dumbo', 'Big Buck Bunny']);
+  const { search } = await content.ask(ada, SEARCH, { query: 'bigbuckbunny', first: 1 });
+  expect(names(search)).toEqual(['Big Buck Bunny']);
+  expect(await find('bigbuckbunny', { after: search.pageInfo.endCursor })).toEqual([]);
+});
+
 test('a list is filtered and sorted, and goes on at its cursor in every order', async () => {
   const list = async (variables: object): Promise<string[]> =>
     names((await content.ask(ada, TITLES, variables)).titles);

@@ -34,9 +34,10 @@ export async function indexTitles(tx: DbOrTx, ids: readonly string[]): Promise<v
   );
   await tx.query(
     `update titles t set join_key = n.join_key, plain_name = n.plain_name, genre_keys = n.genre_keys,
-       document = setweight(to_tsvector('simple', n.plain_name), 'A')
-         || setweight(to_tsvector('simple', n.parents), 'B') || setweight(to_tsvector('simple', n.summary), 'D')
+       name_document = d.names, document = d.names || setweight(to_tsvector('simple', n.summary), 'D')
      from jsonb_to_recordset($1) as n(id uuid, join_key text, plain_name text, genre_keys text[], parents text, summary text)
+       cross join lateral (select setweight(to_tsvector('simple', n.plain_name), 'A')
+         || setweight(to_tsvector('simple', n.parents), 'B') as names) d
      where t.id = n.id`,
     [JSON.stringify(rows.map(indexed))],
   );

@@ -2,7 +2,7 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 
 /**
  * The catalogue. Names are compared and searched in the plain form of text/plain.ts: the columns `join_key`,
- * `plain_name`, `genre_keys` and `document` hold it, and joining/index-titles.ts is the one place that writes them.
+ * `plain_name`, `genre_keys` and the two documents hold it, and joining/index-titles.ts is the one place that writes them.
  */
 export class Titles1760000300000 implements MigrationInterface {
   name = 'Titles1760000300000';
@@ -42,6 +42,8 @@ const TITLES = `
     join_key text not null default '',
     plain_name text collate "C" not null default '',
     genre_keys text[] not null default '{}',
+    -- Words of the name and of what it belongs to; words of those and of the summary.
+    name_document tsvector not null default '',
     document tsvector not null default '',
     created_at timestamptz not null default now(),
     updated_at timestamptz not null default now()
@@ -95,6 +97,7 @@ const LINKS = `
 `;
 
 const SEARCH = `
+  create index titles_name_document on titles using gin (name_document);
   create index titles_document on titles using gin (document);
   create index titles_name_trigrams on titles using gin (plain_name gin_trgm_ops);
 

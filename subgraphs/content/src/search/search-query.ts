@@ -23,16 +23,21 @@ export interface SearchWord {
   readonly near: readonly string[];
 }
 
-/** A prefix this short is looked for in names only: it would be in every summary. */
-const SHORT_PREFIX = 3;
+/** A word that is just begun is in every summary: from here on it is looked for there too. */
+const PREFIX_LENGTH = 3;
 
-/** What the words mean as they are typed: all of them, the last one perhaps not typed to its end. */
-export function exactQuery(words: readonly string[]): string {
+/** The words as typed, the last one perhaps not to its end, in a name and what it belongs to. */
+export function inNames(words: readonly string[]): string {
+  return words.map((word, at) => `'${word}'${at === words.length - 1 ? ':*' : ''}`).join(' & ');
+}
+
+/** The words as typed, anywhere. */
+export function anywhere(words: readonly string[]): string {
   return words.map((word, at) => typed(word, at === words.length - 1)).join(' & ');
 }
 
-/** The same with each word's possible right spellings; those are looked for in names only. */
-export function tolerantQuery(words: readonly SearchWord[]): string {
+/** The same with each word's possible right spellings, which are looked for in names only. */
+export function misspelt(words: readonly SearchWord[]): string {
   return words
     .map(({ word, near }, at) => {
       const spellings = near.map((each) => `'${each}':AB`);
@@ -43,6 +48,5 @@ export function tolerantQuery(words: readonly SearchWord[]): string {
 
 // Plain words are of letters and digits only, so that quotes need no escaping.
 function typed(word: string, isLast: boolean): string {
-  if (!isLast) return `'${word}'`;
-  return word.length < SHORT_PREFIX ? `'${word}':*AB` : `'${word}':*`;
+  return isLast && word.length >= PREFIX_LENGTH ? `'${word}':*` : `'${word}'`;
 }

@@ -2,10 +2,11 @@ import { type Actor, type Connection, loggedIn, type PageArgs, readPage } from '
 import type { App } from '../app.js';
 import type { Loaders } from '../context.js';
 import type { Title } from '../title/title.js';
-import { maySeeTitle, viewerParams } from '../title/title.policy.js';
+import { viewerParams } from '../title/title.policy.js';
 import { type Placed, readCursor, titlePage } from '../title/title.service.js';
 import { nearWords } from './near-words.js';
-import { exactQuery, readQuery, tolerantQuery } from './search-query.js';
+import { anywhere, inNames, misspelt, readQuery } from './search-query.js';
+import { ALIKE, STEPS, statementOf, wantedParam } from './search-steps.js';
 
 const LIST = 'SEARCH';
 
@@ -27,39 +28,35 @@ export async function searchTitles(
   return titlePage(loaders.title, placed, { page, list: LIST });
 }
 
-export interface PlacedSearch {
+interface PlacedSearch {
   readonly query: string;
   readonly limit: number;
   readonly after?: Placed | undefined;
 }
 
-/** Ids and ranks. The rank of a title is the same on every page as long as the title is. */
+/** Ids and values. The value of a title is the same on every page as long as the title is. */
 export async function findPlaced({ db }: Pick<App, 'db'>, actor: Actor, search: PlacedSearch): Promise<Placed[]> {
   const words = readQuery(search.query);
-  const tolerant = tolerantQuery(await nearWords(db, words));
-  return db.query(FIND, [
-    ...viewerParams(actor),
-    exactQuery(words),
-    tolerant,
-    words.join(' '),
-    search.after?.value ?? null,
-    search.after?.id ?? null,
-    search.limit,
-  ]);
+  const { value, id } = search.after ?? { value: null, id: null };
+  const step = value === null ? undefined : Math.floor(Number(value));
+  const wanted = wantedParam({
+    inNames: inNames(words),
+    anywhere: anywhere(words),
+    misspelt: misspelt(await nearWords(db, words)),
+    words: words.join(' '),
+  });
+  const run = (statement: string, limit: number): Promise<Placed[]> =>
+    db.query(statement, [...viewerParams(actor), wanted, value, id, limit]);
+
+  if (step === ALIKE.number) return run(ALIKE_STATEMENT, search.limit);
+  const found: Placed[] = [];
+  for (const { number, statement } of STATEMENTS) {
+    if (step !== undefined && number > step) continue;
+    found.push(...(await run(statement, search.limit - found.length)));
+    if (found.length === search.limit) return found;
+  }
+  return found.length === 0 && step === undefined ? run(ALIKE_STATEMENT, search.limit) : found;
 }
 
-/**
- * Written as typed counts most, then how much of the name it is, then where the words stand. A search that misses a
- * word is still found when nearly all of it is in the name.
- */
-const FIND = `
-  select id, value from (
-    select t.id, (
-      case when t.document @@ $4::tsquery then 2 else 0 end
-      + similarity(t.plain_name, $6) + ts_rank('{0.05, 0.05, 0.5, 1}', t.document, $5::tsquery)
-    )::float8 as value
-    from titles t
-    where (t.document @@ $5::tsquery or length($6) >= 8 and $6 <% t.plain_name) and ${maySeeTitle()}
-  ) found
-  where $7::float8 is null or (value, id) < ($7::float8, $8::uuid)
-  order by value desc, id desc limit $9`;
+const STATEMENTS = STEPS.map((step) => ({ number: step.number, statement: statementOf(step) }));
+const ALIKE_STATEMENT = statementOf(ALIKE);
