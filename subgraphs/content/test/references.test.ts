@@ -51,6 +51,17 @@ test('a list costs as many statements whatever its length', async () => {
   expect(many).toBe(few);
 });
 
+test('a title is not resolved as a type it is not of', async () => {
+  const [{ id }] = (await content.ask(ada, TITLES, { filter: { kind: 'SERIES' }, first: 1 })).titles.nodes;
+  const of = ['Movie', 'Series', 'Title'].map((__typename) => ({ __typename, id }));
+  const { _entities } = await content.ask(
+    ada,
+    'query ($of: [_Any!]!) { _entities(representations: $of) { __typename } }',
+    { of },
+  );
+  expect(_entities).toEqual([null, { __typename: 'Series' }, { __typename: 'Series' }]);
+});
+
 test('a reference to nothing is null, whatever the id is', async () => {
   const of = [randomUUID(), 'no-uuid', "'"].flatMap((id) => [
     { __typename: 'Title', id },

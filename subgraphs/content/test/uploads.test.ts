@@ -126,6 +126,30 @@ test("a file without a year joins its owner's only film of that name; two of the
   ]);
 });
 
+test("what other people's file names say of an episode or a track stays theirs", async () => {
+  await content.tell(
+    processed({ by: ada, fileName: 'Home S01E01 - Surprise for Bob.mp4' }),
+    processed({ by: bob, fileName: 'Home S01E01.mp4' }),
+    processed({ by: ada, fileName: 'Choir - Rehearsals - 07 - Song.mp3', kind: 'AUDIO' }),
+    processed({ by: bob, fileName: 'Choir - Song.mp3', kind: 'AUDIO' }),
+  );
+  const { nodes } = (await content.ask(bob, TITLES)).titles;
+  expect(nodes).toMatchObject([
+    { name: 'Choir' },
+    { name: 'Episode 1' },
+    { name: 'Home' },
+    { name: 'Song', trackNumber: null, album: null },
+  ]);
+  expect((await content.ask(bob, SEARCH, { query: 'surprise' })).search.nodes).toEqual([]);
+  // A library that has the episode brings them together.
+  const parent = { externalId: 's', name: 'Home', season: 1, number: 1 };
+  await content.tell(seen({ kind: 'EPISODE', name: 'Pilot', parent }));
+  for (const actor of [ada, bob]) {
+    const episodes = (await content.ask(actor, TITLES, { filter: { kind: 'EPISODE' } })).titles.nodes;
+    expect(episodes).toMatchObject([{ name: 'Pilot', mediaFiles: [{}] }]);
+  }
+});
+
 test('episodes gather under one series, which is seen by whoever has an episode of it', async () => {
   const files = [randomUUID(), randomUUID()] as const;
   await content.tell(

@@ -30,7 +30,7 @@ function undotted(text: string): string {
   return tidySpaces(guarded.replaceAll('.', ' ').replaceAll(KEPT, '.'));
 }
 
-export function tidySpaces(text: string): string {
+function tidySpaces(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 

@@ -86,6 +86,7 @@ async function joinOrInsert({ tx, ownerId }: Upload, told: Facts, parents: reado
     externalIds: [],
     albumId: parents.find((parent) => parent.kind === 'ALBUM')?.id,
     ownerId,
+    told: facts,
   });
   if (!found) return insertTitle(tx, facts);
   if (!found.listed && !found.others && found.year === null && facts.year !== null) {

@@ -1,5 +1,6 @@
 import type { ExternalId } from '@medianest/contracts';
 import type { DbOrTx } from '@medianest/kit';
+import { plain } from '../text/plain.js';
 import type { TitleKind } from '../title/title.js';
 
 /** What is known of a work that may already be in the catalogue. */
@@ -10,8 +11,18 @@ export interface Wanted {
   readonly externalIds: readonly ExternalId[];
   /** The album of a track, when it is known. */
   readonly albumId?: string | undefined;
-  /** Who uploaded the file that tells of it; absent when a library tells. */
+  /** Who uploaded the file that tells of it, and what the file tells; absent when a library tells. */
   readonly ownerId?: string | undefined;
+  readonly told?: Told | undefined;
+}
+
+/** What a file name may say of a work besides what names have in common that are joined. */
+interface Told {
+  readonly name: string;
+  readonly year: number | null;
+  readonly parentId: string | null;
+  readonly number: number | null;
+  readonly lastNumber: number | null;
 }
 
 export interface Candidate {
@@ -19,6 +30,10 @@ export interface Candidate {
   readonly year: number | null;
   readonly listed: boolean;
   readonly album_id: string | null;
+  readonly plain_name: string;
+  readonly parent_id: string | null;
+  readonly number: number | null;
+  readonly last_number: number | null;
   readonly external_ids: readonly ExternalId[];
   /** Whether files of the wanted one's owner, and of others, are in it. */
   readonly mine: boolean;
@@ -26,7 +41,8 @@ export interface Candidate {
 }
 
 const CANDIDATE = `
-  select t.id, t.year, t.listed, case p.kind when 'ALBUM' then p.id end as album_id,
+  select t.id, t.year, t.listed, t.plain_name, t.parent_id, t.number, t.last_number,
+    case p.kind when 'ALBUM' then p.id end as album_id,
     coalesce((select jsonb_agg(jsonb_build_object('source', e.source, 'id', e.external_id))
       from external_ids e where e.title_id = t.id), '[]') as external_ids,
     exists (select from title_files f where f.title_id = t.id and f.owner_id = $1::uuid) as mine,
@@ -62,7 +78,17 @@ export async function findNamesakes(tx: DbOrTx, wanted: Wanted): Promise<Candida
 
 function isAnother(candidate: Candidate, wanted: Wanted): boolean {
   const otherAlbum = wanted.albumId && candidate.album_id && candidate.album_id !== wanted.albumId;
-  return Boolean(otherAlbum) || idsDisagree(candidate.external_ids, wanted.externalIds);
+  return Boolean(otherAlbum) || idsDisagree(candidate.external_ids, wanted.externalIds) || tellsMore(candidate, wanted);
+}
+
+/**
+ * A title that came from other people's uploads alone is joined only where it says no more than the file itself: its
+ * name or number would tell what is in their files. A library that lists it brings such titles together.
+ */
+function tellsMore(candidate: Candidate, { told, kind }: Wanted): boolean {
+  if (!told || candidate.listed || candidate.mine || isDated({ kind })) return false;
+  const said = [candidate.plain_name, candidate.year, candidate.parent_id, candidate.number, candidate.last_number];
+  return said.join() !== [plain(told.name), told.year, told.parentId, told.number, told.lastNumber].join();
 }
 
 /** Ids of one catalogue that have none in common are of two works; a catalogue may give one work several ids. */
@@ -80,7 +106,7 @@ const DATED: readonly string[] = ['MOVIE', 'SERIES', 'ALBUM'];
 export const isDated = ({ kind }: Pick<Wanted, 'kind'>): boolean => DATED.includes(kind);
 
 function bestOf(namesakes: readonly Candidate[], wanted: Wanted): Candidate | undefined {
-  if (!isDated(wanted)) return namesakes[0];
+  if (!isDated(wanted)) return namesakes.find((candidate) => isKnown(candidate, wanted)) ?? namesakes[0];
   const sameYear = namesakes.find((candidate) => candidate.year === wanted.year);
   if (sameYear) return sameYear;
   return wanted.year === null ? onlyDated(namesakes, wanted) : onlyUndated(namesakes, wanted);

@@ -10,15 +10,15 @@ export interface Item extends LibraryItemSeen {
 
 export function readItem(event: LibraryItemSeen): Item {
   const numbered = event.kind === 'EPISODE' || event.kind === 'TRACK';
-  const season = event.kind === 'EPISODE' ? (event.parent?.season ?? null) : null;
-  const number = numbered ? (event.parent?.number ?? null) : null;
+  const season = event.kind === 'EPISODE' ? whole(event.parent?.season) : null;
+  const number = numbered ? whole(event.parent?.number) : null;
   return {
     ...event,
     externalIds: readIds(event.externalIds),
     parent: event.parent && { ...event.parent, name: readable(event.parent.name, NAME_LENGTH) },
     facts: {
       name: readable(event.name, NAME_LENGTH) || 'Untitled',
-      year: event.year,
+      year: whole(event.year),
       summary: event.summary === null ? null : readable(event.summary, SUMMARY_LENGTH) || null,
       genres: [...new Set(event.genres.map((genre) => readable(genre, NAME_LENGTH)))].filter(Boolean),
       duration: event.duration,
@@ -27,6 +27,11 @@ export function readItem(event: LibraryItemSeen): Item {
       lastNumber: null,
     },
   };
+}
+
+/** Libraries have years and numbers that no calendar and no column has. */
+function whole(number: number | null | undefined): number | null {
+  return Number.isInteger(number) && Math.abs(Number(number)) < 1_000_000 ? Number(number) : null;
 }
 
 function readIds(ids: readonly ExternalId[]): ExternalId[] {

@@ -1,9 +1,9 @@
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 
-@ObjectType({ description: 'An uploaded file. media owns it; here it is told what work it is of.' })
+@ObjectType({ description: 'A file that a person uploaded, and what was made of it.' })
 @Directive('@key(fields: "id")')
 export class MediaFile {
-  @Field(() => ID, { description: 'The id of the file.' })
+  @Field(() => ID, { description: 'A UUID; newer files have greater ones.' })
   id: string;
 
   static of(id: string): MediaFile {

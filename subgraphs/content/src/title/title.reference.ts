@@ -1,7 +1,10 @@
 import type { Context } from '../context.js';
 import type { Title } from './title.js';
 
-/** A title another subgraph points at; null when there is none that the actor may see. */
-export async function titleReference(reference: { id: string }, { loaders }: Context): Promise<Title | null> {
-  return (await loaders.title.load(reference.id)) ?? null;
+/** Resolves titles of a type that other subgraphs point at; null when there is none that the actor may see. */
+export function titleReference(type: abstract new () => Title) {
+  return async (reference: { id: string }, { loaders }: Context): Promise<Title | null> => {
+    const title = await loaders.title.load(reference.id);
+    return title instanceof type ? title : null;
+  };
 }

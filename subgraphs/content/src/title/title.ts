@@ -29,7 +29,6 @@ registerEnumType(TitleKind, {
   description:
     'A work in the catalogue. Whoever is logged in sees what stands in a connected library; what only came from ' +
     'uploads is seen by those who uploaded it, and by ADMIN.',
-  resolveType: (title: Title) => title.constructor.name,
 })
 @Directive('@key(fields: "id")')
 export abstract class Title {
