@@ -47,7 +47,7 @@ export interface LibraryItemSeen {
   readonly genres: readonly string[];
   /** Ids in public catalogues, such as `{ source: 'imdb', id: 'tt1254207' }`. */
   readonly externalIds: readonly ExternalId[];
-  /** For an episode: the series and its place in it. For a track: its album. */
+  /** For an episode: the series and its place in it. For an album: its artist. For a track: its album, the disc as season. */
   readonly parent: LibraryItemParent | null;
 }
 
@@ -59,7 +59,7 @@ export interface ExternalId {
 
 export interface LibraryItemParent {
   readonly externalId: string;
-  /** The series, or the artist. */
+  /** Of what `externalId` is: the series, the artist or the album. */
   readonly name: string;
   readonly season: number | null;
   /** The number of the episode or track. */
