@@ -10,6 +10,8 @@ const folder = fileURLToPath(new URL('..', import.meta.url));
 let house: Household;
 let plex: PlexServer;
 const processes: ChildProcess[] = [];
+/** All that the workers said, at their most talkative. */
+const output: string[] = [];
 
 beforeAll(async () => {
   // A process of its own needs what tsc makes: Node runs no decorators from source.
@@ -24,8 +26,10 @@ afterAll(async () => {
 });
 
 function startWorker(): ChildProcess {
-  const env = { ...house.env, PATH: process.env['PATH'] };
-  const child = spawn(process.execPath, ['dist/worker.js'], { cwd: folder, env, stdio: 'inherit' });
+  const env = { ...house.env, LOG_LEVEL: 'trace', PATH: process.env['PATH'] };
+  const child = spawn(process.execPath, ['dist/worker.js'], { cwd: folder, env });
+  child.stdout.on('data', (chunk) => output.push(String(chunk)));
+  child.stderr.on('data', (chunk) => output.push(String(chunk)));
   processes.push(child);
   return child;
 }
@@ -77,4 +81,6 @@ test('kill -9 in the middle of a sync: the next process goes on where it was, an
   const again = plex.requests.slice(pagesBefore).filter((request) => request.includes('/sections/1/all'));
   // Its total is asked for again; its items are not.
   expect(again).toHaveLength(1);
+  expect(output.join('')).toContain('insert into library_items');
+  expect(output.join('')).not.toContain(plex.token);
 }, 90_000);

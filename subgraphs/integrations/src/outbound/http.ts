@@ -7,6 +7,8 @@ export interface HttpRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** When the usual time is too long to wait. */
+  readonly deadlineMs?: number;
 }
 
 export interface HttpAnswer {
@@ -38,9 +40,9 @@ export function createHttp({ deadlineMs = 30_000, maxBytes = 64 * 1024 * 1024 }:
     connections: 4,
   });
   return {
-    async get({ url, headers, signal }) {
+    async get({ url, headers, signal, deadlineMs: own = deadlineMs }) {
       checkLiteral(url);
-      const deadline = AbortSignal.timeout(deadlineMs);
+      const deadline = AbortSignal.timeout(own);
       const either = signal ? AbortSignal.any([signal, deadline]) : deadline;
       try {
         const answer = await request(url, { dispatcher: agent, headers, signal: either });

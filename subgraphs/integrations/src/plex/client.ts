@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Http, HttpAnswer } from '../outbound/http.js';
+import type { Http, HttpAnswer, HttpRequest } from '../outbound/http.js';
 import { ServiceProblem } from '../problem.js';
 import * as wire from './wire.js';
 
@@ -40,9 +40,12 @@ export interface PlexClient {
   page(request: PageRequest): Promise<PlexPage>;
 }
 
-export function createPlexClient(http: Http, access: PlexAccess, signal?: AbortSignal): PlexClient {
+/** What holds for every call of a client. */
+type CallOptions = Pick<HttpRequest, 'signal' | 'deadlineMs'>;
+
+export function createPlexClient(http: Http, access: PlexAccess, options: CallOptions): PlexClient {
   const ask = (path: string, headers: Record<string, string>): Promise<HttpAnswer> =>
-    http.get({ url: new URL(path, access.url), headers, ...(signal && { signal }) });
+    http.get({ url: new URL(path, access.url), headers, ...options });
   const anonymous = anonymousHeaders(access.clientId);
   const authorized = { ...anonymous, 'x-plex-token': access.token };
   return {

@@ -19,13 +19,18 @@ export function toLibraryItem(type: PlexType, item: PlexItem): LibraryItem {
     externalId: item.ratingKey,
     kind: KINDS[type],
     name: item.title?.trim() || fallbackName(type, item),
-    year: item.year === undefined ? null : Math.trunc(item.year),
+    year: whole(item.year, 9_999),
     summary: item.summary?.trim() || null,
-    duration: item.duration === undefined ? null : item.duration / 1000,
+    duration: item.duration !== undefined && item.duration >= 0 ? item.duration / 1000 : null,
     genres: (item.Genre ?? []).map(({ tag }) => tag),
     externalIds: externalIds(item.guid, item.Guid),
     parent: parentOf(type, item),
   };
+}
+
+/** Nonsense is as good as nothing. */
+function whole(value: number | undefined, max: number): number | null {
+  return value !== undefined && Number.isInteger(value) && value >= 0 && value <= max ? value : null;
 }
 
 function fallbackName(type: PlexType, { index }: PlexItem): string {
@@ -35,19 +40,10 @@ function fallbackName(type: PlexType, { index }: PlexItem): string {
 }
 
 function parentOf(type: PlexType, item: PlexItem): LibraryItemParent | null {
-  if (type === 'episode') {
-    return parent(item.grandparentRatingKey, item.grandparentTitle, {
-      season: item.parentIndex ?? null,
-      number: item.index ?? null,
-    });
-  }
-  if (type === 'track') {
-    // The disc of an album is to a track what the season is to an episode.
-    return parent(item.parentRatingKey, item.parentTitle, {
-      season: item.parentIndex ?? null,
-      number: item.index ?? null,
-    });
-  }
+  // The disc of an album is to a track what the season is to an episode.
+  const place = { season: whole(item.parentIndex, 100_000), number: whole(item.index, 1_000_000) };
+  if (type === 'episode') return parent(item.grandparentRatingKey, item.grandparentTitle, place);
+  if (type === 'track') return parent(item.parentRatingKey, item.parentTitle, place);
   if (type === 'album') return parent(item.parentRatingKey, item.parentTitle, { season: null, number: null });
   return null;
 }

@@ -13,9 +13,12 @@ export const plex: Service = {
   notThisService: errors.INTEGRATION_NOT_PLEX,
 };
 
+/** A person waits for these small answers. */
+const CHECK_DEADLINE_MS = 10_000;
+
 /** First without the token, so that a wrong address and a wrong token are told apart. */
 async function checkPlex(http: Http, access: Access): Promise<Found> {
-  const client = createPlexClient(http, access);
+  const client = createPlexClient(http, access, { deadlineMs: CHECK_DEADLINE_MS });
   const { machineIdentifier, version } = await client.identity();
   await client.sections();
   const name = await client.friendlyName();
@@ -34,7 +37,7 @@ const TYPE_OF_KIND = new Map<LibraryItem['kind'], PlexType>(
 );
 
 function plexLibrary(http: Http, access: Access, { steady, signal }: CallOptions): Library {
-  const client = createPlexClient(http, access, signal);
+  const client = createPlexClient(http, access, { signal });
   const ask = <T>(call: (client: PlexClient) => Promise<T>): Promise<T> =>
     steady.run(() => call(client), { probe: () => client.identity(), signal });
   return {

@@ -27,8 +27,7 @@ export type PlexSection = z.infer<typeof section>;
 /** Items are read one by one, so that a broken one does not hide the others. */
 export const page = z.object({
   MediaContainer: z.object({
-    size: maybeNumber,
-    totalSize: maybeNumber,
+    totalSize: number.pipe(z.int().min(0).max(2_000_000_000)).optional().catch(undefined),
     Metadata: z.array(z.unknown()).default([]),
   }),
 });

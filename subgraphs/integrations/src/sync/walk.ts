@@ -9,6 +9,8 @@ import type { Checkpoint } from './sync-run.js';
 
 /** Small enough for a page to be quick and its transaction short, large enough for 36,000 items to be 180 of them. */
 const PAGE_SIZE = 200;
+/** Of one listing. No household has as many; a server that makes up entries has. */
+const MAX_ENTRIES = 5_000_000;
 
 type WalkApp = Pick<App, 'db' | 'events' | 'live'>;
 
@@ -48,6 +50,7 @@ async function walkListing(
     refuseRepetition(previous, page);
     const parts = inParts(page.items);
     const end = start + page.items.length + page.unreadable;
+    if (end > MAX_ENTRIES) throw new ServiceProblem('UNEXPECTED', 'its library has no end.');
     const atEnd = page.total === undefined || end === start || end >= page.total;
     for (const items of parts.slice(0, -1)) {
       start += items.length;
