@@ -1,12 +1,13 @@
 import type { GraphQLSchema } from 'graphql';
 import { isRefusal, problem, refusal } from './errors.js';
 import { run } from './execution/execute.js';
+import { Flights, neverAborts } from './flights.js';
 import { type Graph, openGraph } from './operations/graph.js';
 import { answer } from './response/respond.js';
-import { SubscriptionHub } from './subscriptions/hub.js';
+import { type Joining, SubscriptionHub } from './subscriptions/hub.js';
 import type { SubscriptionOptions } from './subscriptions/shared-stream.js';
 import { type Connections, TransportPool } from './transports/connections.js';
-import type { Transports } from './transports/transport.js';
+import type { SubgraphResponse, Transports } from './transports/transport.js';
 import type { ClientRequest, EngineResponse, ResultStream } from './types.js';
 
 export interface EngineOptions {
@@ -16,6 +17,8 @@ export interface EngineOptions {
   readonly introspection?: boolean;
   /** How many distinct operations are kept planned. @default 1000 */
   readonly planCacheSize?: number;
+  /** What goes on at the same time is done once for those with the same `actor.key`. Both are on by default. */
+  readonly sharing?: { readonly queries?: boolean; readonly subgraphQueries?: boolean };
   readonly subscriptions?: Partial<SubscriptionOptions>;
   /** Told every failure whole, for the log. What clients see says less. */
   readonly onError?: (error: unknown, where: ErrorPlace) => void;
@@ -65,6 +68,8 @@ class FederationEngine implements Engine {
   private readonly onError: NonNullable<EngineOptions['onError']>;
   private readonly pool: TransportPool;
   private readonly hub: SubscriptionHub;
+  private readonly flights = new Flights<EngineResponse>();
+  private readonly subgraphFlights = new Flights<SubgraphResponse>();
   private loaded: Loaded | undefined;
 
   constructor(private readonly options: EngineOptions) {
@@ -97,11 +102,23 @@ class FederationEngine implements Engine {
       const executable = graph.executable(operation, request.actor);
       const variables = executable.check(request.variables ?? {});
       if ('errors' in variables) return refusal(variables.errors);
-      const caller = { actor: request.actor, signal: request.signal ?? never };
-      return await run(executable, variables, { connections, caller });
+      return await this.answer({ executable, variables, connections, request });
     } catch (error) {
       return this.defect(error, request);
     }
+  }
+
+  /** Identical queries in flight with the same rights share one answer; mutations never do. */
+  private async answer({ executable, variables, connections, request }: Joining): Promise<EngineResponse> {
+    const { actor, signal = neverAborts } = request;
+    const isQuery = executable.operation.type === 'query';
+    const { queries = true, subgraphQueries = true } = this.options.sharing ?? {};
+    const flights = isQuery && subgraphQueries ? this.subgraphFlights : undefined;
+    const start = (signal: AbortSignal) =>
+      run(executable, variables, { connections, caller: { actor, signal }, flights });
+    if (!isQuery || !queries) return start(signal);
+    const key = `${executable.id} ${JSON.stringify([actor.key, request.variables])}`;
+    return (await this.flights.join(key, signal, start)).value;
   }
 
   async subscribe(request: ClientRequest): Promise<ResultStream | EngineResponse> {
@@ -134,8 +151,6 @@ class FederationEngine implements Engine {
     return answer('null', [problem('INTERNAL_SERVER_ERROR', `Something went wrong. Request id: ${requestId}`)]);
   }
 }
-
-const never = new AbortController().signal;
 
 function wrongWay(message: string): EngineResponse {
   return refusal([problem('BAD_USER_INPUT', message)]);

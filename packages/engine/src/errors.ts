@@ -34,9 +34,25 @@ export function coded(code: ErrorCode, errors: readonly GraphQLError[]): GraphQL
   }));
 }
 
+/** Text that becomes bytes when someone asks for them. */
+export class Answer implements EngineResponse {
+  private encoded: Uint8Array | undefined;
+
+  constructor(
+    readonly body: string,
+    readonly outcome: EngineResponse['outcome'],
+    readonly errors: readonly GraphQLFormattedError[],
+  ) {}
+
+  get bytes(): Uint8Array {
+    this.encoded ??= Buffer.from(this.body);
+    return this.encoded;
+  }
+}
+
 /** A request that is not executed has no `data` at all. */
 export function refusal(errors: readonly GraphQLFormattedError[]): EngineResponse {
-  return { body: JSON.stringify({ errors }), outcome: 'refused', errors };
+  return new Answer(JSON.stringify({ errors }), 'refused', errors);
 }
 
 const privateExtensions = new Set([
@@ -72,5 +88,5 @@ export function noAnswer(code: keyof typeof unavailable, service: string, path?:
 }
 
 export function isRefusal(value: object): value is EngineResponse {
-  return 'outcome' in value;
+  return value instanceof Answer;
 }

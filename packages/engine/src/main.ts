@@ -15,6 +15,7 @@ if (!values.supergraph) {
 const engine = await createEngine({
   supergraphSdl: await readFile(values.supergraph, 'utf8'),
   transports: (_, url) => httpTransport({ url }),
+  sharing: { queries: !values['no-sharing'], subgraphQueries: !values['no-sharing'] },
   onError: (error, where) => console.error(where, error),
 });
 const server = await serveEngine(engine, Number(values.port));

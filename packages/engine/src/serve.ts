@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Engine, isStream } from './engine.js';
+import type { Engine } from './engine.js';
 import { problem, refusal } from './errors.js';
 import { anonymous, type EngineResponse } from './types.js';
 
@@ -33,14 +33,14 @@ export async function serveEngine(engine: Engine, port: number): Promise<EngineS
 let counter = 0;
 
 async function answer(engine: Engine, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (request.url === '/health') return send(response, 200, '{"status":"ok"}');
+  if (request.url === '/health') return send(response, 200, Buffer.from('{"status":"ok"}'));
   const params = request.method === 'GET' ? fromUrl(request.url ?? '') : fromBody(await bodyOf(request));
-  if (!params) return send(response, 400, badRequest.body);
+  if (!params) return send(response, 400, badRequest.bytes);
   const isMutation = request.method === 'GET' && engine.operationType(params).type === 'mutation';
-  if (isMutation) return send(response, 405, notByGet.body);
+  if (isMutation) return send(response, 405, notByGet.bytes);
   const requestId = `serve-${++counter}`;
   const result = await engine.execute({ ...params, actor: anonymous, requestId });
-  if (!isStream(result)) send(response, result.outcome === 'refused' ? 400 : 200, result.body);
+  send(response, result.outcome === 'refused' ? 400 : 200, result.bytes);
 }
 
 interface Params {
@@ -93,8 +93,7 @@ async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function send(response: ServerResponse, status: number, body: string): void {
-  const bytes = Buffer.from(body);
+function send(response: ServerResponse, status: number, bytes: Uint8Array): void {
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', 'content-length': bytes.length });
   response.end(bytes);
 }

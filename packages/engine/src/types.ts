@@ -30,6 +30,8 @@ export interface ClientRequest {
 export interface EngineResponse {
   /** The GraphQL answer as JSON text, ready to be sent. */
   readonly body: string;
+  /** The same as UTF-8. Answers that are shared are encoded once. */
+  readonly bytes: Uint8Array;
   /** `refused`: the request did not parse, validate or had wrong variables, and nothing was executed. */
   readonly outcome: 'executed' | 'refused';
   readonly errors: readonly GraphQLFormattedError[];

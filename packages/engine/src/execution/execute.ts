@@ -1,8 +1,10 @@
+import type { Flights } from '../flights.js';
 import type { CheckedVariables, Executable } from '../operations/executable.js';
 import type { Connections } from '../transports/connections.js';
+import type { SubgraphResponse } from '../transports/transport.js';
 import type { EngineActor, EngineResponse } from '../types.js';
 import type { Run, Send } from './run.js';
-import type { Data } from './values.js';
+import { copyOf, type Data } from './values.js';
 
 /** Who an execution is for. */
 export interface Caller {
@@ -10,11 +12,18 @@ export interface Caller {
   readonly signal: AbortSignal;
 }
 
+export interface Services {
+  readonly connections: Connections;
+  readonly caller: Caller;
+  /** Identical subgraph queries in flight; absent where the answer must be fresh: in mutations and for events. */
+  readonly flights?: Flights<SubgraphResponse> | undefined;
+}
+
 /** Runs an executable to its answer. With an event, what follows the event of a subscription. */
 export async function run(
   executable: Executable,
   variables: CheckedVariables,
-  services: { connections: Connections; caller: Caller },
+  services: Services,
   begin?: (run: Run) => void,
 ): Promise<EngineResponse> {
   const data: Data = {};
@@ -34,11 +43,16 @@ export async function run(
 }
 
 /** Asks the actor for headers once, when the first subgraph is about to be asked. */
-function sender({ connections, caller }: { connections: Connections; caller: Caller }): Send {
+function sender({ connections, caller: { actor, signal }, flights }: Services): Send {
   let headers: ReturnType<EngineActor['headers']> | undefined;
   return async (service, query) => {
-    headers ??= caller.actor.headers();
-    const request = Object.assign(query, { headers: await headers, extensions: {}, signal: caller.signal });
-    return connections(service).execute(request);
+    headers ??= actor.headers();
+    const sent = await headers;
+    const start = (signal: AbortSignal) =>
+      connections(service).execute(Object.assign(query, { headers: sent, extensions: {}, signal }));
+    if (!flights) return start(signal);
+    const { value, isShared } = await flights.join(`${service} ${actor.key} ${query.body}`, signal, start);
+    // What comes back is merged and changed, so each needs its own.
+    return isShared ? { ...value, data: copyOf(value.data) } : value;
   };
 }

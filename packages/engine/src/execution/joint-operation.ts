@@ -1,4 +1,13 @@
-import { type DocumentNode, Kind, OperationTypeNode, parse, print, type VariableDefinitionNode, visit } from 'graphql';
+import {
+  type DocumentNode,
+  Kind,
+  OperationTypeNode,
+  parse,
+  print,
+  stripIgnoredCharacters,
+  type VariableDefinitionNode,
+  visit,
+} from 'graphql';
 import { type SubgraphOperation, subgraphOperation } from './request.js';
 
 /** One request that asks for the entities of several fetches. */
@@ -39,7 +48,7 @@ export function joinOperations(operations: readonly SubgraphOperation[]): JointO
       selections: roots.flatMap((one) => one.selectionSet.selections),
     },
   };
-  const query = print({ kind: Kind.DOCUMENT, definitions: [root, ...fragments] });
+  const query = stripIgnoredCharacters(print({ kind: Kind.DOCUMENT, definitions: [root, ...fragments] }));
   const parts = operations.map((_, index) => ({ alias: aliasOf(index), variable: variableOf(index) }));
   return { ...subgraphOperation({ kind: 'query', query, operationName: undefined }), parts };
 }

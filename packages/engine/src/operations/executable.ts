@@ -13,6 +13,8 @@ import type { Operation } from './prepare.js';
 
 /** An operation as one group of actors with the same rights may run it: planned, compiled, ready for any variables. */
 export interface Executable {
+  /** Different for each executable of this process. */
+  readonly id: number;
   readonly operation: Operation;
   /** Runs the plan; absent when no subgraph has anything to do. For a subscription, what follows each event. */
   readonly step: Step | undefined;
@@ -42,6 +44,8 @@ export interface MakeOptions {
   readonly denialCode: RespondOptions['denialCode'];
 }
 
+let lastId = 0;
+
 export function makeExecutable(options: MakeOptions): Executable {
   const { supergraph, operation } = options;
   const denied = (...field: Parameters<AccessRules['of']>) => {
@@ -52,6 +56,7 @@ export function makeExecutable(options: MakeOptions): Executable {
   const node = document && supergraph.plan(document).node;
   const following = node?.kind === 'Subscription' ? node.rest : node;
   return {
+    id: ++lastId,
     operation,
     step: following && compilePlan(supergraph.fullSchema, following),
     primary: node?.kind === 'Subscription' ? primaryOf(supergraph, node.primary) : undefined,

@@ -8,7 +8,7 @@ import {
   visit,
 } from 'graphql';
 import { BoundedMap } from '../bounded-map.js';
-import { type Path, problem } from '../errors.js';
+import { Answer, type Path, problem } from '../errors.js';
 import type { Data } from '../execution/values.js';
 import type { CheckedVariables } from '../operations/executable.js';
 import type { DeniedFields } from '../operations/planned-document.js';
@@ -71,7 +71,7 @@ function variant(options: RespondOptions, condition: (variable: string) => boole
 
 export function answer(data: string, errors: readonly GraphQLFormattedError[]): EngineResponse {
   const body = errors.length > 0 ? `{"data":${data},"errors":${JSON.stringify(errors)}}` : `{"data":${data}}`;
-  return { body, outcome: 'executed', errors };
+  return new Answer(body, 'executed', errors);
 }
 
 function refused({ denialCode }: RespondOptions, field: SelectedField, path: Path): GraphQLFormattedError {

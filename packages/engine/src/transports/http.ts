@@ -1,4 +1,5 @@
 import { Pool } from 'undici';
+import { neverAborts } from '../flights.js';
 import { socketSubscriptions } from './socket.js';
 import { type SubgraphResponse, type Transport, TransportError } from './transport.js';
 
@@ -36,7 +37,7 @@ export function httpTransport(options: HttpTransportOptions): Transport {
       const timer = setTimeout(() => cancel.abort('timeout'), timeoutMs);
       const leave = () => cancel.abort('left');
       if (request.signal.aborted) leave();
-      request.signal.addEventListener('abort', leave, { once: true });
+      if (request.signal !== neverAborts) request.signal.addEventListener('abort', leave, { once: true });
       try {
         const { statusCode, body } = await pool.request({
           path,
@@ -50,7 +51,7 @@ export function httpTransport(options: HttpTransportOptions): Transport {
         throw asTransportError(error, cancel.signal);
       } finally {
         clearTimeout(timer);
-        request.signal.removeEventListener('abort', leave);
+        if (request.signal !== neverAborts) request.signal.removeEventListener('abort', leave);
       }
     },
     subscribe: socket.subscribe,
