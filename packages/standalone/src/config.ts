@@ -1,0 +1,26 @@
+import { fileURLToPath } from 'node:url';
+import { type Config, choice, type Env, LOG_LEVELS, parseConfig, port, text } from '@medianest/kit';
+
+const PROJECT_DATA = fileURLToPath(new URL('../../../data', import.meta.url));
+
+const fields = {
+  host: text('HOST', { help: 'the address to listen on; 0.0.0.0 opens it to the network', fallback: '127.0.0.1' }),
+  port: port('PORT', 4000),
+  logLevel: choice('LOG_LEVEL', LOG_LEVELS, { help: 'how much to log', fallback: 'warn' }),
+  dataFolder: text('MEDIANEST_DATA', { help: 'the folder that keeps everything', fallback: PROJECT_DATA }),
+  /** Empty: from host and port. */
+  publicUrl: text('PUBLIC_URL', { help: 'where people reach this, such as https://media.example.org', fallback: '' }),
+};
+
+export type StandaloneConfig = Config<typeof fields>;
+
+export function readConfig(env: Env): StandaloneConfig {
+  const config = parseConfig(env, fields);
+  return { ...config, publicUrl: config.publicUrl || addressOf(config) };
+}
+
+/** Who listens everywhere is reached from here by the loopback address. */
+function addressOf({ host, port }: StandaloneConfig): string {
+  const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
+  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+}

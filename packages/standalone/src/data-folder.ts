@@ -1,0 +1,80 @@
+import { chmodSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
+import { connect, createServer, type Server } from 'node:net';
+import { join, relative } from 'node:path';
+import { ConfigError } from '@medianest/kit';
+
+/** The folder that keeps everything, held by this process. */
+export interface DataFolder {
+  readonly path: string;
+  readonly secretsFile: string;
+  readonly mediaFolder: string;
+  /** Lets the next process have it. */
+  release(): Promise<void>;
+}
+
+/** Refuses a folder that another living process holds. */
+export async function openDataFolder(wanted: string): Promise<DataFolder> {
+  try {
+    mkdirSync(wanted, { recursive: true });
+  } catch (error) {
+    throw new ConfigError(`The data folder ${wanted} cannot be made: ${(error as Error).message}. Set MEDIANEST_DATA.`);
+  }
+  const path = realpathSync(wanted);
+  // PostgreSQL may run as another user: it passes through, and reads nothing but its own.
+  if (process.getuid?.() === 0) chmodSync(path, 0o711);
+  const lock = await takeLock(path);
+  return {
+    path,
+    secretsFile: join(path, 'secrets.json'),
+    mediaFolder: join(path, 'media'),
+    release: () => new Promise((resolve) => lock.close(() => resolve())),
+  };
+}
+
+/** A socket is a lock that a killed process cannot leave closed: who finds it asks whether somebody answers. */
+async function takeLock(folder: string): Promise<Server> {
+  const socket = shortest(join(folder, 'lock.sock'));
+  for (let attempt = 0; attempt < 2; attempt++) {
+    const server = await listenOn(socket);
+    if (server) return server;
+    if (await answers(socket)) {
+      throw new ConfigError(
+        `MediaNest runs already on the data in ${folder}. Stop it first, or give this one a folder of its own:\n` +
+          '  MEDIANEST_DATA=/another/folder PORT=4001 ./medianest start',
+      );
+    }
+    rmSync(socket, { force: true });
+  }
+  throw new ConfigError(`The lock ${socket} cannot be taken. Remove it if no MediaNest runs on this folder.`);
+}
+
+/** The path of a socket may have 107 bytes (103 on macOS). */
+function shortest(path: string): string {
+  const short = [path, relative(process.cwd(), path)].sort((a, b) => a.length - b.length)[0] ?? path;
+  if (Buffer.byteLength(short) <= 103) return short;
+  throw new ConfigError(`The path ${path} is too long for a socket. Choose a shorter folder with MEDIANEST_DATA.`);
+}
+
+function listenOn(socket: string): Promise<Server | undefined> {
+  return new Promise((resolve, reject) => {
+    const server = createServer((peer) => peer.destroy());
+    server.once('error', (error: NodeJS.ErrnoException) =>
+      error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error),
+    );
+    server.listen(socket, () => {
+      server.unref();
+      resolve(server);
+    });
+  });
+}
+
+function answers(socket: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const peer = connect(socket);
+    peer.once('connect', () => {
+      peer.destroy();
+      resolve(true);
+    });
+    peer.once('error', () => resolve(false));
+  });
+}

