@@ -5,17 +5,22 @@ import { serveEngine } from './serve.js';
 import { httpTransport } from './transports/http.js';
 
 const { values } = parseArgs({
-  options: { supergraph: { type: 'string' }, port: { type: 'string', default: '4000' } },
+  options: {
+    supergraph: { type: 'string' },
+    port: { type: 'string', default: '4000' },
+    'no-sharing': { type: 'boolean', default: false },
+  },
 });
 if (!values.supergraph) {
   console.error('Say which supergraph: npm run engine:serve -- --supergraph FILE --port N');
   process.exit(2);
 }
 
+const sharing = !values['no-sharing'];
 const engine = await createEngine({
   supergraphSdl: await readFile(values.supergraph, 'utf8'),
   transports: (_, url) => httpTransport({ url }),
-  sharing: { queries: !values['no-sharing'], subgraphQueries: !values['no-sharing'] },
+  sharing: { queries: sharing, subgraphQueries: sharing },
   onError: (error, where) => console.error(where, error),
 });
 const server = await serveEngine(engine, Number(values.port));
