@@ -1,5 +1,12 @@
 import { composeServices } from '@apollo/composition';
-import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
+import {
+  buildSubgraph,
+  defaultPrintOptions,
+  orderPrintedDefinitions,
+  printSchema,
+  ROUTER_SUPPORTED_SUPERGRAPH_FEATURES,
+  Supergraph,
+} from '@apollo/federation-internals';
 import { type GraphQLSchema, parse } from 'graphql';
 import type { Project } from './project.ts';
 
@@ -30,4 +37,14 @@ export function composeProject(project: Project, schemas: SchemaTexts): Composed
 export function apiSchema(supergraph: string): GraphQLSchema {
   const options = { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES };
   return Supergraph.build(supergraph, options).apiSchema().toGraphQLJSSchema();
+}
+
+/** One text for all ways to write the same subgraph: in order, and with federation's own definitions spelled out. */
+export function normalized(subgraph: {
+  readonly name: string;
+  readonly routingUrl: string;
+  readonly sdl: string;
+}): string {
+  const { schema } = buildSubgraph(subgraph.name, subgraph.routingUrl, subgraph.sdl);
+  return printSchema(schema, orderPrintedDefinitions(defaultPrintOptions));
 }
