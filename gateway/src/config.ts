@@ -11,6 +11,7 @@ import {
   text,
   url,
 } from '@medianest/kit';
+import { limitFields } from './limits.js';
 
 const HTTP = ['http:', 'https:'];
 
@@ -25,6 +26,7 @@ const base = {
     help: 'true behind a reverse proxy: the client address comes from X-Forwarded-For',
     fallback: 'false',
   }),
+  ...limitFields,
 };
 
 /** Only of use to a gateway that reaches its subgraphs over the network. */

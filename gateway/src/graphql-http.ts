@@ -1,10 +1,10 @@
-import type { EngineResponse } from '@medianest/engine';
 import { CodedError, formatError, somethingWentWrong } from '@medianest/kit';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { toEngineActor } from './actor.js';
 import type { App } from './app.js';
-import { GRAPHQL_RESPONSE, JSON_RESPONSE, type MediaType, negotiate } from './media-type.js';
+import { answerWithEvents } from './graphql-events.js';
+import { GRAPHQL_RESPONSE, JSON_RESPONSE, type MediaType, negotiate, wantsEvents } from './media-type.js';
 import { type Operation, ParameterError, readBody, readQueryString } from './parameters.js';
+import { execute } from './run.js';
 
 /**
  * GraphQL over HTTP: https://graphql.github.io/graphql-over-http/draft/
@@ -18,8 +18,7 @@ export function serveGraphql(server: FastifyInstance, app: App): void {
     scope.setErrorHandler((error: FastifyError, request, reply) => answerError(app, error, { request, reply }));
     scope.get('/graphql', (request, reply) => {
       const operation = readQueryString(request.query);
-      const { type, refusal } = app.engine.operationType(operation);
-      if (type !== 'mutation') return answer(app, { request, reply, operation, refusal });
+      if (app.engine.operationType(operation).type !== 'mutation') return answer(app, { request, reply, operation });
       reply.header('allow', 'POST');
       return refuse({ request, reply }, { status: 405, code: 'BAD_USER_INPUT', message: 'A mutation needs POST.' });
     });
@@ -34,36 +33,23 @@ interface Exchange {
 
 interface Answering extends Exchange {
   readonly operation: Operation;
-  /** Known already that it cannot be executed. */
-  readonly refusal?: EngineResponse | undefined;
 }
 
-async function answer(app: App, { request, reply, operation, refusal }: Answering): Promise<FastifyReply> {
-  const mediaType = negotiate(request.headers.accept);
+async function answer(app: App, { request, reply, operation }: Answering): Promise<FastifyReply> {
+  const { accept, authorization } = request.headers;
+  const { type } = app.engine.operationType(operation);
+  if (wantsEvents(accept, type === 'subscription' ? type : 'other'))
+    return answerWithEvents(app, { request, reply, operation });
+  const mediaType = negotiate(accept);
   if (!mediaType) {
-    const message = `Accept ${GRAPHQL_RESPONSE} or ${JSON_RESPONSE}.`;
+    const message = `Accept ${GRAPHQL_RESPONSE}, ${JSON_RESPONSE} or text/event-stream.`;
     return refuse({ request, reply }, { status: 406, code: 'BAD_USER_INPUT', message });
   }
-  const { actor } = await app.readToken(request.headers.authorization);
-  const done = app.operations.begin('http');
-  const response = refusal ?? (await execute(app, { request, reply, operation }, actor));
-  const refused = response.outcome === 'refused';
-  done(refused ? 'refused' : response.errors.length > 0 ? 'errors' : 'ok');
-  return send(reply, { status: refused && mediaType === GRAPHQL_RESPONSE ? 400 : 200, mediaType, body: response.body });
-}
-
-function execute(
-  app: App,
-  { request, reply, operation }: Answering,
-  actor: Parameters<typeof toEngineActor>[0],
-): Promise<EngineResponse> {
-  return app.engine.execute({
-    ...operation,
-    actor: toEngineActor(actor, app.signer, request.id),
-    requestId: request.id,
-    // What a mutation has begun it ends, whether or not somebody still listens.
-    signal: app.engine.operationType(operation).type === 'query' ? whenGone(reply) : undefined,
-  });
+  const { actor } = await app.readToken(authorization);
+  const left = whenGone(reply);
+  const { outcome, body } = await execute(app, { operation, actor, way: 'http', requestId: request.id, left });
+  const status = outcome === 'refused' && mediaType === GRAPHQL_RESPONSE ? 400 : 200;
+  return send(reply, { status, mediaType, body });
 }
 
 /** Aborts when the client closes the connection before its answer is written. */

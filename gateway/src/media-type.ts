@@ -1,6 +1,7 @@
 /** The two ways to write a GraphQL answer over HTTP; they differ in the status of a request that is not executed. */
 export const GRAPHQL_RESPONSE = 'application/graphql-response+json';
 export const JSON_RESPONSE = 'application/json';
+const EVENT_STREAM = 'text/event-stream';
 export type MediaType = typeof GRAPHQL_RESPONSE | typeof JSON_RESPONSE;
 
 /** In the order of our choice when the client has none. */
@@ -18,6 +19,17 @@ export function negotiate(accept: string | undefined): MediaType | undefined {
   const offers = OFFERS.map((type) => ({ type, ...preference(type, ranges) })).filter(({ q }) => q > 0);
   offers.sort((a, b) => b.q - a.q || a.place - b.place);
   return offers[0]?.type;
+}
+
+/**
+ * Whether to answer with events: a subscription when the client can read them, all else when it reads nothing else.
+ */
+export function wantsEvents(accept: string | undefined, operation: 'subscription' | 'other'): boolean {
+  const readsEvents = accept?.split(',').some((range) => {
+    const { type, q } = toRange(range);
+    return type === EVENT_STREAM && q > 0;
+  });
+  return readsEvents === true && (operation === 'subscription' || negotiate(accept) === undefined);
 }
 
 function toRange(text: string): Range {

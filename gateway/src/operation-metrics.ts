@@ -1,6 +1,6 @@
-import { Gauge, Histogram, type Metrics } from '@medianest/kit';
+import { Counter, Gauge, Histogram, type Metrics } from '@medianest/kit';
 
-export type Way = 'http' | 'socket';
+export type Way = 'http' | 'socket' | 'events';
 export type Outcome = 'ok' | 'errors' | 'refused';
 
 export interface OperationMetrics {
@@ -8,6 +8,10 @@ export interface OperationMetrics {
   begin(way: Way): (outcome: Outcome) => void;
   socketOpened(): void;
   socketClosed(): void;
+  streamOpened(): void;
+  streamClosed(): void;
+  /** A client that did not read what it asked for was cut off. */
+  dropped(way: Way): void;
 }
 
 export function countOperations(metrics: Metrics): OperationMetrics {
@@ -19,6 +23,13 @@ export function countOperations(metrics: Metrics): OperationMetrics {
     registers: [metrics],
   });
   const sockets = new Gauge({ name: 'graphql_sockets', help: 'Open graphql-ws sockets', registers: [metrics] });
+  const streams = new Gauge({ name: 'graphql_event_streams', help: 'Open event streams', registers: [metrics] });
+  const dropped = new Counter({
+    name: 'graphql_clients_dropped_total',
+    help: 'Clients cut off because they read too slowly',
+    labelNames: ['way'] as const,
+    registers: [metrics],
+  });
   return {
     begin(way) {
       const stop = seconds.startTimer({ way });
@@ -26,5 +37,8 @@ export function countOperations(metrics: Metrics): OperationMetrics {
     },
     socketOpened: () => sockets.inc(),
     socketClosed: () => sockets.dec(),
+    streamOpened: () => streams.inc(),
+    streamClosed: () => streams.dec(),
+    dropped: (way) => dropped.inc({ way }),
   };
 }

@@ -1,19 +1,15 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { CodedError, REQUEST_ID_HEADER, requestId } from '@medianest/kit';
-import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, handleProtocols, type SubscribePayload } from 'graphql-ws';
+import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, handleProtocols } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { toEngineActor } from './actor.js';
 import type { App } from './app.js';
+import { StandingLogin } from './login.js';
 import { type Answers, Conversation, type Wire } from './protocol.js';
-import type { Login } from './tokens.js';
+import { run } from './run.js';
 
 const MAX_MESSAGE_BYTES = 1024 * 1024;
 const LIMITS = { initMs: 3_000, operations: 100 };
-/** A peer that does not answer a ping within this time is gone. */
-const PING_MS = 12_000;
-/** setTimeout takes no more. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** graphql-ws (the graphql-transport-ws protocol) on `/graphql`, beside HTTP. */
 export function serveSockets(server: Server, app: App): { close(): Promise<void> } {
@@ -49,11 +45,11 @@ function converse(socket: WebSocket, request: IncomingMessage, app: App): void {
     return;
   }
   const id = requestId(request.headers[REQUEST_ID_HEADER]);
-  const person = new SocketLogin(app, () =>
+  const person = new StandingLogin(app, () =>
     conversation.close(CloseCode.Forbidden, 'The session or its token has ended'),
   );
   const conversation = new Conversation(toWire(socket), answersOf(app, person, id), LIMITS);
-  const stopPings = pingRegularly(socket);
+  const stopPings = pingRegularly(socket, app.config.keepAliveMs);
   app.operations.socketOpened();
   socket.on('message', (data) => {
     conversation.receive(String(data)).catch((error) => {
@@ -70,50 +66,22 @@ function converse(socket: WebSocket, request: IncomingMessage, app: App): void {
   });
 }
 
-/** Who speaks on a socket, until the token expires or the session ends. */
-class SocketLogin {
-  private login: Login | undefined;
-  private expiry: NodeJS.Timeout | undefined;
-  private deaf: () => void = () => undefined;
-
-  constructor(
-    private readonly app: App,
-    private readonly onEnd: () => void,
-  ) {}
-
-  async read(authorization: unknown): Promise<void> {
-    const login = await this.app.readToken(authorization);
-    this.login = login;
-    const { sessionId } = login.actor;
-    if (sessionId === null) return;
-    this.expiry = setTimeout(this.onEnd, Math.min(login.expiresAt - Date.now(), MAX_TIMER_MS));
-    this.deaf = this.app.endedSessions.onEnd((ended) => ended === sessionId && this.onEnd());
-  }
-
-  get actor() {
-    if (!this.login) throw new Error('An operation came before the token was read.');
-    return this.login.actor;
-  }
-
-  forget(): void {
-    clearTimeout(this.expiry);
-    this.deaf();
-  }
-}
-
-function answersOf(app: App, person: SocketLogin, connectionId: string): Answers {
+function answersOf(app: App, person: StandingLogin, connectionId: string): Answers {
   let count = 0;
   return {
-    connect: (params) => person.read(authorizationIn(params)),
+    async connect(params) {
+      await person.read(authorizationIn(params));
+    },
     refusal: (error) => {
       if (error instanceof CodedError)
         return error.status === 401 ? [CloseCode.Forbidden, error.message] : [1013, error.message];
       app.log.error({ requestId: connectionId, error }, 'a socket was refused unexpectedly');
       return [CloseCode.InternalServerError, 'Something went wrong'];
     },
-    run(payload, signal) {
+    run({ query, variables, operationName }, left) {
       count += 1;
-      return run(app, { payload, signal, person, requestId: `${connectionId}.${count}` });
+      const operation = { query, variables, operationName };
+      return run(app, { operation, actor: person.actor, way: 'socket', requestId: `${connectionId}.${count}`, left });
     },
   };
 }
@@ -121,26 +89,6 @@ function answersOf(app: App, person: SocketLogin, connectionId: string): Answers
 /** Clients write the header's name as they like; the playground sends its headers as they are typed. */
 function authorizationIn(params: Readonly<Record<string, unknown>>): unknown {
   return Object.entries(params).find(([name]) => name.toLowerCase() === 'authorization')?.[1];
-}
-
-interface SocketOperation {
-  readonly payload: SubscribePayload;
-  readonly signal: AbortSignal;
-  readonly person: SocketLogin;
-  readonly requestId: string;
-}
-
-async function run(app: App, { payload, signal, person, requestId }: SocketOperation) {
-  const { query, variables, operationName } = payload;
-  const actor = toEngineActor(person.actor, app.signer, requestId);
-  const request = { query, variables, operationName, actor, requestId };
-  const { type, refusal } = app.engine.operationType(request);
-  if (refusal) return refusal;
-  if (type === 'subscription') return app.engine.subscribe({ ...request, signal });
-  const done = app.operations.begin('socket');
-  const response = await app.engine.execute({ ...request, signal: type === 'query' ? signal : undefined });
-  done(response.outcome === 'refused' ? 'refused' : response.errors.length > 0 ? 'errors' : 'ok');
-  return response;
 }
 
 function toWire(socket: WebSocket): Wire {
@@ -155,8 +103,8 @@ function toWire(socket: WebSocket): Wire {
   };
 }
 
-/** @returns how to stop */
-function pingRegularly(socket: WebSocket): () => void {
+/** A peer that does not answer before the next ping is gone. @returns how to stop */
+function pingRegularly(socket: WebSocket, everyMs: number): () => void {
   let answered = true;
   socket.on('pong', () => {
     answered = true;
@@ -165,6 +113,6 @@ function pingRegularly(socket: WebSocket): () => void {
     if (!answered) return socket.terminate();
     answered = false;
     socket.ping();
-  }, PING_MS);
+  }, everyMs);
   return () => clearInterval(timer);
 }

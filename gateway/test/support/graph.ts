@@ -22,7 +22,8 @@ const FILMS = `${LINK}
 type Query { films: [Film!]! }
 type Film { name: String!  by: Person! }
 type Person @key(fields: "id", resolvable: false) { id: ID! }
-type Subscription { countdown(from: Int!): Count!  forever: Count! }
+type Subscription { countdown(from: Int!): Count!  forever: Count!  flood: Chunk!  silent: Count! }
+type Chunk { text: String! }
 type Count { left: Int!  by: Person!  whoAsks: String! }`;
 
 const errors = defineErrors({ TOO_LATE: { say: 'It is too late for this.', kind: 'conflict' } });
@@ -32,6 +33,8 @@ type Context = BaseContext<object, object>;
 export interface Witness {
   names: Map<string, string>;
   open: number;
+  /** Events of `flood` so far. */
+  poured: number;
 }
 
 export interface TestGraph {
@@ -42,7 +45,7 @@ export interface TestGraph {
 
 /** People and films: two subgraphs with an entity, errors of both kinds and subscriptions. */
 export function testGraph(urls: Record<string, string> = {}): TestGraph {
-  const witness: Witness = { names: new Map([['1', 'Ada']]), open: 0 };
+  const witness: Witness = { names: new Map([['1', 'Ada']]), open: 0, poured: 0 };
   const typeDefs = { people: PEOPLE, films: FILMS };
   const { supergraphSdl, errors: problems } = composeServices(
     Object.entries(typeDefs).map(([name, sdl]) => ({
@@ -116,6 +119,35 @@ function filmResolvers(witness: Witness) {
       witness.open -= 1;
     }
   }
+  /** More than anyone can read: 16 kB as fast as they are taken. */
+  async function* torrent() {
+    witness.open += 1;
+    try {
+      for (let n = 0; ; n++) {
+        witness.poured = n;
+        yield { text: String(n).padEnd(16 * 1024, '.') };
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    } finally {
+      witness.open -= 1;
+    }
+  }
+  /** Says nothing for as long as it is followed. */
+  function silence(): AsyncIterableIterator<never> {
+    let finish: (step: IteratorResult<never>) => void = () => undefined;
+    witness.open += 1;
+    return {
+      next: () => new Promise((resolve) => (finish = resolve)),
+      async return() {
+        witness.open -= 1;
+        finish({ value: undefined, done: true });
+        return { value: undefined, done: true };
+      },
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+    };
+  }
   return {
     Query: { films: () => [{ name: 'Big Buck Bunny', by: { id: '1' } }] },
     Subscription: {
@@ -127,6 +159,8 @@ function filmResolvers(witness: Witness) {
         subscribe: (_: unknown, __: unknown, context: Context) => endless(context),
         resolve: (event: unknown) => event,
       },
+      silent: { subscribe: () => silence(), resolve: (event: unknown) => event },
+      flood: { subscribe: () => torrent(), resolve: (event: unknown) => event },
     },
   };
 }

@@ -1,0 +1,55 @@
+import { type EngineResponse, isStream, type ResultStream } from '@medianest/engine';
+import { formatError, somethingWentWrong } from '@medianest/kit';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { App } from './app.js';
+import { errors } from './errors.js';
+import { EventStream } from './event-stream.js';
+import { StandingLogin } from './login.js';
+import type { Operation } from './parameters.js';
+import { run } from './run.js';
+
+interface Following {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+  readonly operation: Operation;
+}
+
+/** Answers one operation with Server-Sent Events, until it ends, the client goes or its session does. */
+export async function answerWithEvents(app: App, { request, reply, operation }: Following): Promise<FastifyReply> {
+  const left = new AbortController();
+  let events: EventStream | undefined;
+  const finish = (lastWords?: string) => {
+    if (lastWords) events?.next(lastWords);
+    events?.complete();
+    left.abort();
+  };
+  const login = new StandingLogin(app, () => finish(sessionEnded(app, request.id)));
+  reply.raw.once('close', () => {
+    login.forget();
+    left.abort();
+  });
+  const actor = await login.read(request.headers.authorization);
+  reply.hijack();
+  for (const [name, value] of Object.entries(reply.getHeaders())) if (value) reply.raw.setHeader(name, value);
+  const opened = new EventStream(reply.raw, { ...app.config, onSlow: () => app.operations.dropped('events') });
+  events = opened;
+  app.operations.streamOpened();
+  reply.raw.once('close', () => app.operations.streamClosed());
+  try {
+    await follow(opened, await run(app, { operation, actor, way: 'events', requestId: request.id, left: left.signal }));
+    finish();
+  } catch (error) {
+    app.log.error({ requestId: request.id, error }, 'an event stream failed unexpectedly');
+    finish(JSON.stringify({ errors: [somethingWentWrong(request.id)] }));
+  }
+  return reply;
+}
+
+async function follow(events: EventStream, result: ResultStream | EngineResponse): Promise<void> {
+  if (!isStream(result)) return events.next(result.body);
+  for await (const text of result) events.next(text);
+}
+
+function sessionEnded(app: App, requestId: string): string {
+  return JSON.stringify({ errors: [formatError(errors.UNAUTHENTICATED(), app.log, requestId)] });
+}
