@@ -26,13 +26,27 @@ export async function itemSeen(_app: Pick<App, 'db'>, event: LibraryItemSeen, tx
   const before = await itemTitle(tx, item);
   const found = await find(tx, wanted, before);
   const id = found?.id ?? (await insertTitle(tx, facts));
-  if (found) await updateTitle(tx, id, facts);
+  const changed = found ? await updateTitle(tx, id, facts) : true;
+  const identified = await addExternalIds(tx, { id, kind: facts.kind }, wanted.externalIds);
   await noteItem(tx, item, id);
-  await addExternalIds(tx, id, facts.kind, wanted.externalIds);
-  await passUp(tx, id);
-  await absorbTwins(tx, id, wanted.externalIds);
-  if (before && before !== id) await leave(tx, before, { id, wanted });
+  // Most of what a sync tells again is as it was.
+  if (changed || identified || before !== id) await settle(tx, id, { wanted, before, isNew: !found });
   if (facts.kind === 'ALBUM') await adoptTracks(tx, item, id);
+}
+
+interface News {
+  readonly wanted: Wanted;
+  /** The title that the item was so far. */
+  readonly before: string | undefined;
+  readonly isNew: boolean;
+}
+
+/** What a changed title means for the others. */
+async function settle(tx: DbOrTx, id: string, { wanted, before, isNew }: News): Promise<void> {
+  await passUp(tx, id);
+  // A new title has no twin: it would have joined that.
+  if (!isNew) await absorbTwins(tx, id, wanted.externalIds);
+  if (before && before !== id) await leave(tx, before, { id, wanted });
 }
 
 function wantedOf(facts: Facts, item: LibraryItemSeen, parent: ItemParent | undefined): Wanted {

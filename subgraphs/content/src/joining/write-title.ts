@@ -34,8 +34,11 @@ export async function insertTitle(tx: DbOrTx, facts: Facts): Promise<string> {
   return id;
 }
 
-/** Takes what a library says now. What it does not know (any more) stays as it is. */
-export async function updateTitle(tx: DbOrTx, id: string, facts: Facts): Promise<void> {
+/**
+ * Takes what a library says now. What it does not know (any more) stays as it is.
+ * @returns whether that was news
+ */
+export async function updateTitle(tx: DbOrTx, id: string, facts: Facts): Promise<boolean> {
   const [changed]: [{ id: string }[]] = await tx.query(
     `update titles t set name = n.name, year = n.year, summary = n.summary, genres = n.genres, duration = n.duration,
        parent_id = n.parent_id, season = n.season, number = n.number, last_number = n.last_number, updated_at = now()
@@ -50,6 +53,7 @@ export async function updateTitle(tx: DbOrTx, id: string, facts: Facts): Promise
     [id, ...columnsOf(facts)],
   );
   if (changed.length > 0) await indexTitles(tx, await withDescendants(tx, id));
+  return changed.length > 0;
 }
 
 function columnsOf(facts: Facts): unknown[] {
@@ -66,12 +70,20 @@ async function withDescendants(tx: DbOrTx, id: string): Promise<string[]> {
   return rows.map((row) => row.id);
 }
 
-export async function addExternalIds(tx: DbOrTx, id: string, kind: string, ids: readonly ExternalId[]): Promise<void> {
-  await tx.query(
+/** @returns whether any of them was new */
+export async function addExternalIds(
+  tx: DbOrTx,
+  { id, kind }: { readonly id: string; readonly kind: string },
+  ids: readonly ExternalId[],
+): Promise<boolean> {
+  if (ids.length === 0) return false;
+  const added: unknown[] = await tx.query(
     `insert into external_ids (kind, source, external_id, title_id)
-     select $2, n.source, n.id, $1 from jsonb_to_recordset($3) as n(source text, id text) on conflict do nothing`,
+     select $2, n.source, n.id, $1 from jsonb_to_recordset($3) as n(source text, id text)
+     on conflict do nothing returning title_id`,
     [id, kind, JSON.stringify(ids)],
   );
+  return added.length > 0;
 }
 
 /** Moves a title under another. Files below it count as files of the new one too, and so does being listed. */
