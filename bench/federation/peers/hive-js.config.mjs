@@ -1,0 +1,1 @@
+export const gatewayConfig = { jit: true, logging: 'error' };

@@ -1,0 +1,2 @@
+import { unifiedGraphHandler } from '@graphql-hive/router-runtime';
+export const gatewayConfig = { unifiedGraphHandler, logging: 'error' };

@@ -1,0 +1,27 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const SHARED = new URL('../../../shared/data/media/', import.meta.url).pathname;
+
+/** 30 s of film, 854x480 h264 and aac: the real clip where it lies beside the project, else one that ffmpeg draws. */
+export async function thirtySecondFilm(): Promise<string> {
+  const real = join(SHARED, 'big-buck-bunny-480p-30s.mp4');
+  if (existsSync(real)) return real;
+  const file = join(await mkdtemp(join(tmpdir(), 'medianest-clip-')), 'film.mp4');
+  const picture = ['-f', 'lavfi', '-i', 'testsrc2=size=854x480:rate=24:duration=30'];
+  const sound = ['-f', 'lavfi', '-i', 'sine=frequency=440:duration=30'];
+  const codecs = ['-c:v', 'libx264', '-pix_fmt', 'yuv420p', '-b:v', '1M', '-c:a', 'aac', '-shortest'];
+  await run('ffmpeg', ['-v', 'error', '-nostdin', ...picture, ...sound, ...codecs, file]);
+  return file;
+}
+
+/** How long something plays, in seconds, as ffprobe reads it over HTTP. */
+export async function playsFor(url: string): Promise<number> {
+  const { stdout } = await run('ffprobe', ['-v', 'error', '-show_entries', 'format=duration', '-of', 'csv=p=0', url]);
+  return Number(stdout);
+}
