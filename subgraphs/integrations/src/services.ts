@@ -37,5 +37,8 @@ export interface Service {
   notThisService(sentence: string): CodedError;
 }
 
-/** One line per kind; a kind without its service does not compile. */
+/**
+ * One line per kind; a kind without its service does not compile. To add one: its name in IntegrationKind, a folder like
+ * plex/ that keeps all it knows of the wire in client.ts and wire.ts, its "not this service" error, and a line here.
+ */
 export const services: Readonly<Record<IntegrationKind, Service>> = { PLEX: plex };

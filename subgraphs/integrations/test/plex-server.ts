@@ -43,7 +43,7 @@ export interface PlexServer {
   close(): Promise<void>;
 }
 
-export interface Mood {
+interface Mood {
   /** Any other is refused. */
   token: string;
   /** Drops every connection. */

@@ -1,13 +1,15 @@
 import { type Actor, commonErrors, hasRole, loggedIn, type Person, type Rule } from '@medianest/kit';
 import type { Integration } from './integration.js';
 
+const runsTheHouse = (actor: Actor): boolean => hasRole(actor, 'ADMIN');
+
 /** Integrations belong to the installation: those who run it see and change them. */
-export const canSee: Rule<Integration> = (actor) => hasRole(actor, 'ADMIN');
-export const canChange: Rule<Integration> = canSee;
+export const canSee: Rule<Integration> = (actor) => runsTheHouse(actor);
+export const canChange: Rule<Integration> = (actor) => runsTheHouse(actor);
 
 /** For what touches no single integration yet. */
 export function requireAdmin(actor: Actor): Person {
   const person = loggedIn(actor);
-  if (!hasRole(person, 'ADMIN')) throw commonErrors.FORBIDDEN();
+  if (!runsTheHouse(person)) throw commonErrors.FORBIDDEN();
   return person;
 }

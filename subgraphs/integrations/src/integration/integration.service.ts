@@ -3,6 +3,7 @@ import {
   allow,
   type Connection,
   commonErrors,
+  type DbOrTx,
   isUuid,
   type KeysetCursor,
   type PageArgs,
@@ -112,9 +113,9 @@ export async function removeIntegration(app: App, actor: Actor, id: string): Pro
 
 /** Notes how the last contact went. */
 export async function noteContact(
-  app: Pick<App, 'db'>,
+  db: DbOrTx,
   id: string,
   contact: { status: IntegrationStatus; problem: string | null; version?: string },
 ): Promise<void> {
-  await app.db.getRepository(Integration).update({ id }, contact);
+  await db.getRepository(Integration).update({ id }, contact);
 }

@@ -12,10 +12,10 @@ export interface PlexAccess {
 }
 
 /** Plex's numbers for the kinds of items in `?type=`. */
-export const PLEX_TYPES = { movie: 1, show: 2, episode: 4, artist: 8, album: 9, track: 10 } as const;
+const PLEX_TYPES = { movie: 1, show: 2, episode: 4, artist: 8, album: 9, track: 10 } as const;
 export type PlexType = keyof typeof PLEX_TYPES;
 
-export interface PlexPage {
+interface PlexPage {
   readonly items: readonly wire.PlexItem[];
   /** Entries that could not be read as items. */
   readonly unreadable: number;

@@ -1,3 +1,4 @@
+import type { DbOrTx } from '@medianest/kit';
 import type { EntityManager } from 'typeorm';
 import type { App } from '../app.js';
 import { noteContact } from '../integration/integration.service.js';
@@ -53,8 +54,11 @@ const STATUS = {
 export async function failByService(app: Pick<App, 'db'>, claimed: Claimed, problem: ServiceProblem): Promise<void> {
   const { run, integration } = claimed;
   const failure = explain(integration.name, problem);
-  if (!(await failRun(app, run.id, failure))) return;
-  await noteContact(app, integration.id, { status: STATUS[problem.kind], problem: failure });
+  // Both at once: who sees that the run has failed must see what the integration has to say about it.
+  await app.db.transaction(async (tx) => {
+    if (!(await failRun(tx, run.id, failure))) return;
+    await noteContact(tx, integration.id, { status: STATUS[problem.kind], problem: failure });
+  });
 }
 
 function explain(name: string, { kind, message }: ServiceProblem): string {
@@ -64,7 +68,7 @@ function explain(name: string, { kind, message }: ServiceProblem): string {
 }
 
 /** @returns whether the run was still active. */
-export async function failRun({ db }: Pick<App, 'db'>, runId: string, failure: string): Promise<boolean> {
+export async function failRun(db: DbOrTx, runId: string, failure: string): Promise<boolean> {
   const [rows] = await db.query(
     `update sync_runs set status = 'FAILED', failure = $2, finished_at = now(), checkpoint = null
      where id = $1 and status in ('QUEUED', 'RUNNING') returning id`,

@@ -29,7 +29,7 @@ export const syncLibrary = job<App, { runId: string }>({
     }
   },
   async failed(app, { runId }) {
-    if (!(await failRun(app, runId, 'Something went wrong in MediaNest; its log says what. Try again.'))) return;
+    if (!(await failRun(app.db, runId, 'Something went wrong in MediaNest; its log says what. Try again.'))) return;
     const run = await app.db.getRepository(SyncRun).findOneBy({ id: runId });
     if (run) await tell(app, run.integrationId);
   },
@@ -45,6 +45,6 @@ async function openLibrary(app: App, { integration }: Claimed, signal: AbortSign
   if (found.serviceId !== integration.serviceId) {
     throw new ServiceProblem('UNEXPECTED', 'another server than the one that was added answers at its address.');
   }
-  await noteContact(app, integration.id, { status: 'CONNECTED', problem: null, version: found.version });
+  await noteContact(app.db, integration.id, { status: 'CONNECTED', problem: null, version: found.version });
   return service.library(app.http, access, { steady, signal });
 }

@@ -34,9 +34,10 @@ export async function* watchSync(
   actor: Actor,
   { integrationId, signal }: { integrationId: string; signal: AbortSignal },
 ): AsyncGenerator<WatchedRun> {
-  let integration = await getIntegration(app, actor, integrationId);
-  await using changes = await app.live.subscribe('sync', integration.id, signal);
-  let run = await latestRun(app, integration.id);
+  const { id } = await getIntegration(app, actor, integrationId);
+  await using changes = await app.live.subscribe('sync', id, signal);
+  let run = await latestRun(app, id);
+  let integration = await getIntegration(app, actor, id);
   if (!run) throw commonErrors.BAD_USER_INPUT('This integration was never synced.');
   yield { ...run, integration };
   if (!isActive(run)) return;
@@ -45,7 +46,7 @@ export async function* watchSync(
     const next: SyncRun = now ?? { ...run, status: 'CANCELLED', finishedAt: run.finishedAt ?? new Date() };
     if (next.status === run.status && next.itemsSeen === run.itemsSeen && next.itemsTotal === run.itemsTotal) continue;
     run = next;
-    integration = (await findIntegration(app, integration.id)) ?? integration;
+    integration = (await findIntegration(app, id)) ?? integration;
     yield { ...run, integration };
     if (!isActive(run)) return;
   }
