@@ -1,4 +1,7 @@
-/** Live topics, by media file id. A message says only "look again": the row is read for what is true now. */
+/** Live topics. A message says only "look again": the row is read for what is true now. */
 export interface Topics {
+  /** By media file id. */
   processing: { readonly deleted?: true };
+  /** Under the key `any`: a process wants to write to an upload that another may hold. */
+  uploadWanted: { readonly id: string; readonly from: string };
 }

@@ -5,7 +5,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type Actor, type Person, startSubgraphServer } from '@medianest/kit';
+import { type Actor, startSubgraphServer } from '@medianest/kit';
 import { type SubgraphClient, subgraphClient, testActorKey, testDatabase } from '@medianest/kit/testing';
 import { expect } from 'vitest';
 import { type App, createApp, createMediaSubgraph, readConfig, startMediaWorkers } from '../src/index.js';
@@ -30,13 +30,13 @@ export interface Media {
   close(): Promise<void>;
 }
 
-export interface CreatedUpload {
+interface CreatedUpload {
   readonly uploadUrl: string;
   readonly expiresAt: string;
   readonly mediaFile: { readonly id: string; readonly status: string };
 }
 
-export interface ProcessingEvent {
+interface ProcessingEvent {
   readonly status: string;
   readonly step: string | null;
   readonly progress: number;
@@ -173,5 +173,3 @@ export const BUNNY = 'big-buck-bunny-480p-30s.mp4';
 /** Like the bunny: 30 s of h264 and aac. */
 export const MAKE_BUNNY =
   '-f lavfi -i testsrc2=d=30:s=854x480:r=24 -f lavfi -i sine=d=30 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 120 -c:a aac -movflags +faststart';
-
-export type { Person };

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { request } from 'node:http';
+import { type ClientRequest, request } from 'node:http';
 import { startSubgraphServer } from '@medianest/kit';
 import { testPerson, waitFor } from '@medianest/kit/testing';
 import * as tus from 'tus-js-client';
@@ -84,20 +84,35 @@ test('not one byte more than declared is taken, announced or not', async () => {
   expect((await stored(id)).equals(bytes.subarray(0, 1000))).toBe(true);
 });
 
-test('two who send at once do not mix their bytes', async () => {
-  const { url, id } = await create();
-  const answers = await Promise.all(
-    [patch(url, 0, bytes), patch(url, 0, bytes)].map((sent) =>
-      sent.then(
-        ({ status }) => status,
-        () => 0,
+test('two who send at once do not mix their bytes, also through two processes', async () => {
+  const app = await createApp(readConfig(media.env));
+  const other = await startSubgraphServer(createMediaSubgraph(app), { host: '127.0.0.1', port: 0 });
+  for (const address of [media.address, other.address]) {
+    const { url, id } = await create();
+    const there = url.replace(media.address, address);
+    // The first has begun and stands still: the second makes it let go.
+    const slow = startSlowly(url, bytes, 1_000_000);
+    await waitFor('its first bytes', async () => (await stored(id)).length > 0);
+    const found = await head(there);
+    expect([address, found.status]).toEqual([address, 200]);
+    const offset = Number(found.headers.get('upload-offset'));
+    slow.write(bytes.subarray(1_000_000, 2_000_000));
+    const both = await Promise.all(
+      [patch(there, offset, bytes.subarray(offset)), patch(url, offset, bytes.subarray(offset))].map((sent) =>
+        sent.then(
+          ({ status }) => status,
+          () => 0,
+        ),
       ),
-    ),
-  );
-  expect(answers.filter((status) => status === 204).length).toBeLessThanOrEqual(1);
-  const offset = Number((await head(url)).headers.get('upload-offset'));
-  if (offset < bytes.length) expect((await patch(url, offset, bytes.subarray(offset))).status).toBe(204);
-  expect((await stored(id)).equals(bytes)).toBe(true);
+    );
+    slow.destroy();
+    expect(both.filter((status) => status === 204).length).toBeLessThanOrEqual(1);
+    const at = Number((await head(url)).headers.get('upload-offset'));
+    if (at < bytes.length) expect((await patch(there, at, bytes.subarray(at))).status).toBe(204);
+    expect((await stored(id)).equals(bytes)).toBe(true);
+  }
+  await other.close();
+  await app.close();
 });
 
 test('a wrong offset is a conflict; a finished upload can be asked for but not ended', async () => {
@@ -197,6 +212,14 @@ const PATCH_HEADERS = {
   'upload-offset': '0',
   'content-type': 'application/offset+octet-stream',
 };
+
+/** Announces a body and sends the beginning of it. */
+function startSlowly(url: string, body: Uint8Array, length: number): ClientRequest {
+  const sending = request(url, { method: 'PATCH', headers: { ...PATCH_HEADERS, 'content-length': body.length } });
+  sending.on('error', () => {});
+  sending.write(body.subarray(0, length));
+  return sending;
+}
 
 /** Announces a body, sends some of it, and drops the connection. */
 function cutAfter(url: string, body: Uint8Array, length: number): Promise<void> {

@@ -15,7 +15,7 @@ beforeAll(async () => {
   await media.startWorkers();
   bytes = await generate(
     'film.mp4',
-    '-f lavfi -i testsrc2=d=8:s=320x240:r=25 -f lavfi -i sine=d=8 -c:v libx264 -pix_fmt yuv420p',
+    '-f lavfi -i testsrc2=d=8:s=320x240:r=25 -f lavfi -i sine=d=8 -c:v libx264 -preset ultrafast -pix_fmt yuv420p',
   );
   id = await media.upload(ada, { fileName: 'Ünser "Film".mp4', bytes, mimeType: 'video/mp4' });
   await media.watch(ada, id);

@@ -89,14 +89,18 @@ export async function cancelProcessing(app: App, actor: Actor, id: string): Prom
 /** Removes the row, then everything that was made from it. Gives back what it was. */
 export async function deleteMediaFile(app: App, actor: Actor, id: string): Promise<MediaFile> {
   const file = await findToChange(app, actor, id);
-  await removeMediaFile(app, file.id);
+  await removeMediaFile(app, { id: file.id });
   return file;
 }
 
-/** Without asking who wants it: for expired and terminated uploads, and for those who have asked. */
-export async function removeMediaFile(app: App, id: string): Promise<void> {
+/** Without asking who wants it: for those who have asked, and (by `status`) for uploads that were given up. */
+export async function removeMediaFile(
+  app: App,
+  which: { readonly id: string; readonly status?: MediaStatus },
+): Promise<void> {
+  const { id } = which;
   const gone = await app.events.transaction(async (tx, emit) => {
-    const { affected } = await tx.getRepository(MediaFile).delete({ id });
+    const { affected } = await tx.getRepository(MediaFile).delete(which);
     if (affected) await emit('media.deleted', { version: 1, mediaFileId: id });
     return Boolean(affected);
   });

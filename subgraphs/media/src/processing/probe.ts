@@ -32,7 +32,7 @@ export interface VideoStream {
   readonly plain: boolean;
 }
 
-export interface AudioStream {
+interface AudioStream {
   readonly index: number;
   readonly codec: string;
   readonly profile: string;

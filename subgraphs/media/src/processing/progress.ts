@@ -16,39 +16,44 @@ const TOTAL = steps.reduce((sum, { weight }) => sum + weight, 0);
 
 /** Saves whole percents, one write at a time, and calls `lost` when the row says that the run has lost its file. */
 export function trackProgress(app: App, file: MediaFile, lost: () => void): Progress {
-  let current = steps[0];
-  let wanted = -1;
-  let saved = -1;
+  let current: Step | undefined;
+  let percent = 0;
+  let unsaved = false;
   let saving: Promise<void> | undefined;
-  const save = async () => {
-    while (current && wanted > saved) {
-      saved = wanted;
-      if (!(await saveProgress(app, file, { step: current.name, progress: saved }))) return lost();
+  const flush = async () => {
+    while (current && unsaved) {
+      unsaved = false;
+      if (!(await saveProgress(app, file, { step: current.name, progress: percent }))) lost();
     }
   };
-  const want = (percent: number) => {
-    if (percent <= wanted) return;
-    wanted = percent;
-    saving ??= save()
+  const save = () => {
+    unsaved = true;
+    saving ??= flush()
       .catch((error) => app.log.warn({ mediaFileId: file.id, error }, 'progress could not be saved'))
-      .finally(() => (saving = undefined));
+      .finally(() => {
+        saving = undefined;
+        if (unsaved) save();
+      });
+  };
+  const settled = async () => {
+    while (saving) await saving;
   };
   return {
     async begin(step) {
-      await saving;
       current = step;
-      saved = -1;
-      wanted = Math.max(wanted - 1, 0);
-      want(Math.max(wanted, percentBefore(step)) || 1);
-      await saving;
+      percent = Math.max(percent, percentBefore(step));
+      save();
+      await settled();
     },
     report(done) {
-      if (current)
-        want(Math.floor(percentBefore(current) + (Math.min(Math.max(done, 0), 1) * current.weight * 100) / TOTAL));
+      if (!current) return;
+      const share = (Math.min(Math.max(done, 0), 1) * current.weight * 100) / TOTAL;
+      const now = Math.floor(percentBefore(current) + share);
+      if (now <= percent) return;
+      percent = now;
+      save();
     },
-    async settled() {
-      await saving;
-    },
+    settled,
   };
 }
 

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { App } from '../app.js';
+import { MASTER_PLAYLIST } from '../files/urls.js';
 import { MediaKind, ProcessingStep, StreamKind } from '../media-file/enums.js';
 import type { MediaFile } from '../media-file/media-file.js';
 import { checkDeclared, identify } from './content.js';
@@ -15,7 +16,7 @@ import { type Probe, probe } from './probe.js';
 import { canCopy, planRenditions } from './renditions.js';
 
 /** What a step works with. It writes into `folder`, which nobody sees before the run is published. */
-export interface Work {
+interface Work {
   readonly app: App;
   readonly file: MediaFile;
   readonly input: string;
@@ -84,7 +85,7 @@ async function makeRenditions(work: Work, findings: Findings): Promise<Findings>
   const { app, input, signal, report } = work;
   const found = findings.probe;
   if (!found) return findings;
-  const folder = join(work.folder, 'hls');
+  const folder = join(work.folder, dirname(MASTER_PLAYLIST));
   const gap = found.video && canCopy(found.video) ? await longestKeyFrameGap(app, { input, signal }, found) : Infinity;
   const renditions = planRenditions(found, gap);
   for (const name of [...renditions.video.map((rendition) => rendition.name), ...(renditions.audio ? ['audio'] : [])]) {

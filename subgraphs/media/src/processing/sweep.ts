@@ -38,7 +38,7 @@ async function sweepUploads(app: App): Promise<void> {
 }
 
 /** Adds jobs of rows not asked for lately. A job that still is there is not added twice. */
-export async function requeue(app: App, notForMs: number): Promise<number> {
+async function requeue(app: App, notForMs: number): Promise<number> {
   const [rows]: [{ id: string }[], number] = await app.db.query(
     `update media_files set queued_at = now() where id in (
        select id from media_files

@@ -46,6 +46,7 @@ export function createDiskStorage(root: string): Storage {
     async keepVersion(id, version) {
       await mkdir(join(artifacts, id), { recursive: true });
       await rename(workFolder(id, version), join(artifacts, id, version));
+      await rmdir(join(unfinished, id)).catch(ignoreUsed);
     },
     async dropUnfinished(id, version) {
       await removeTree(workFolder(id, version));

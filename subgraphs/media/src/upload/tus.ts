@@ -5,20 +5,20 @@ import { MediaFile } from '../media-file/media-file.js';
 import { removeMediaFile } from '../media-file/media-file.service.js';
 import { readRight } from '../signing.js';
 import { finishUpload } from './upload.service.js';
-import { createUploadLocker } from './upload-locker.js';
+import type { UploadLocker } from './upload-locker.js';
 
 /** Below this a failed write is taken for a full disk. */
 const FULL_BYTES = 16 * 1024 * 1024;
 
 /** tus 1.0 over the uploads that `createUpload` made; its `Upload`s are the rows. */
-export function createTusServer(app: App): Server {
+export function createTusServer(app: App, locker: UploadLocker): Server {
   const datastore = new FileStore({
     directory: app.storage.originals,
     expirationPeriodInMilliseconds: app.config.uploadLifetimeS * 1000,
     configstore: {
       get: (id) => findUpload(app, id),
       set: async () => {},
-      delete: (id) => removeMediaFile(app, id),
+      delete: (id) => removeMediaFile(app, { id }),
     },
   });
   // Uploads are created by the mutation, never here.
@@ -26,7 +26,7 @@ export function createTusServer(app: App): Server {
   const server = new Server({
     path: '/uploads',
     datastore,
-    locker: createUploadLocker(),
+    locker,
     lockDrainTimeout: 500,
     exposedHeaders: ['Upload-Expires'],
     disableTerminationForFinishedUploads: true,

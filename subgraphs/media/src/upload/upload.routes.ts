@@ -5,10 +5,13 @@ import { MediaFile } from '../media-file/media-file.js';
 import { readRight } from '../signing.js';
 import { createTusServer } from './tus.js';
 import { finishUpload } from './upload.service.js';
+import { createUploadLocker } from './upload-locker.js';
 
 /** Serves tus 1.0 at `/uploads/<token>`: HEAD, PATCH, DELETE, OPTIONS. */
 export function serveUploads(server: FastifyInstance, app: App): void {
-  const tus = createTusServer(app);
+  const locker = createUploadLocker(app);
+  const tus = createTusServer(app, locker);
+  server.addHook('onClose', () => locker.close());
   server.register(async (scope) => {
     // Bytes go straight to the store.
     scope.removeAllContentTypeParsers();

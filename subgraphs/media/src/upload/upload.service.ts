@@ -86,5 +86,5 @@ export async function reapUploads(app: App): Promise<void> {
   const expired = await app.db
     .getRepository(MediaFile)
     .findBy({ status: MediaStatus.UPLOADING, uploadExpiresAt: LessThan(new Date()) });
-  for (const { id } of expired) await removeMediaFile(app, id);
+  for (const { id } of expired) await removeMediaFile(app, { id, status: MediaStatus.UPLOADING });
 }
