@@ -30,7 +30,7 @@ export async function itemSeen(_app: Pick<App, 'db'>, event: LibraryItemSeen, tx
   const identified = await addExternalIds(tx, { id, kind: facts.kind }, wanted.externalIds);
   await noteItem(tx, item, id);
   // Most of what a sync tells again is as it was.
-  if (changed || identified || before !== id) await settle(tx, id, { wanted, before, isNew: !found });
+  if (changed || identified || before !== id) await settle(tx, id, { wanted, before, isNew: !found, parent });
   if (facts.kind === 'ALBUM') await adoptTracks(tx, item, id);
 }
 
@@ -39,11 +39,12 @@ interface News {
   /** The title that the item was so far. */
   readonly before: string | undefined;
   readonly isNew: boolean;
+  readonly parent: ItemParent | undefined;
 }
 
 /** What a changed title means for the others. */
-async function settle(tx: DbOrTx, id: string, { wanted, before, isNew }: News): Promise<void> {
-  await passUp(tx, id);
+async function settle(tx: DbOrTx, id: string, { wanted, before, isNew, parent }: News): Promise<void> {
+  if (parent) await passUp(tx, id);
   // A new title has no twin: it would have joined that.
   if (!isNew) await absorbTwins(tx, id, wanted.externalIds);
   if (before && before !== id) await leave(tx, before, { id, wanted });

@@ -19,12 +19,12 @@ export async function noteItem(
   titleId: string,
 ): Promise<void> {
   await tx.query(
-    `insert into library_items (integration_id, external_id, title_id, parent_external_id) values ($1, $2, $3, $4)
+    `with shown as (update titles set listed = true where id = $3 and not listed)
+     insert into library_items (integration_id, external_id, title_id, parent_external_id) values ($1, $2, $3, $4)
      on conflict (integration_id, external_id) do update
        set title_id = excluded.title_id, parent_external_id = excluded.parent_external_id
        where (library_items.title_id, library_items.parent_external_id)
          is distinct from (excluded.title_id, excluded.parent_external_id)`,
     [item.integrationId, item.externalId, titleId, item.parent?.externalId ?? null],
   );
-  await tx.query('update titles set listed = true where id = $1 and not listed', [titleId]);
 }
