@@ -1,5 +1,7 @@
+/** Stands for the token until the person has one. */
+export const PLACEHOLDER = '<accessToken>';
 /** The request headers of every tab. The token comes from the first one. */
-export const headers = JSON.stringify({ authorization: 'Bearer <accessToken>' }, undefined, 2);
+export const headers = JSON.stringify({ authorization: `Bearer ${PLACEHOLDER}` }, undefined, 2);
 
 interface Step {
   readonly query: string;
@@ -10,11 +12,16 @@ interface Step {
 export const steps: readonly Step[] = [
   {
     query: `
-# Welcome to MediaNest. The tabs above are a tour; the book on the left is the manual.
+# Welcome to MediaNest.
+# The tabs are a tour, the book on
+# the left is the manual.
 #
-# 1. Run this: the first account of an installation is its ADMIN.
-# 2. Copy accessToken from the answer into "Headers" below, in place of <accessToken>.
-#    It counts for a quarter of an hour; refreshSession gives the next one.
+# 1. Run this. The first account is
+#    the ADMIN of this installation.
+# 2. Copy accessToken from the answer
+#    into "Headers" below, in place of
+#    <accessToken>. It counts for a
+#    quarter of an hour.
 mutation Register($input: RegisterInput!) {
   register(input: $input) {
     accessToken
@@ -33,7 +40,9 @@ mutation Register($input: RegisterInput!) {
   },
   {
     query: `
-# 3. Say what you will upload: size is in bytes. Then send the bytes to uploadUrl with any tus client.
+# 3. Say what you will upload; size is
+#    in bytes. Then send the bytes to
+#    uploadUrl with any tus client.
 mutation CreateUpload($input: CreateUploadInput!) {
   createUpload(input: $input) {
     uploadUrl
@@ -48,7 +57,8 @@ mutation CreateUpload($input: CreateUploadInput!) {
   },
   {
     query: `
-# 4. Watch it being processed: put the id of the media file into the variables.
+# 4. Watch it being processed: put the
+#    id of the media file below.
 subscription Watch($id: ID!) {
   mediaProcessing(mediaFileId: $id) {
     status
