@@ -12,11 +12,25 @@ const fields = {
   publicUrl: text('PUBLIC_URL', { help: 'where people reach this, such as https://media.example.org', fallback: '' }),
 };
 
+/** Services that run elsewhere may be used instead of our own. */
+const elsewhere = {
+  postgresUrl: text('POSTGRES_URL', {
+    help: "the superuser's URL of a PostgreSQL; empty for one of our own",
+    fallback: '',
+  }),
+  queueUrl: text('QUEUE_URL', { help: 'redis://host:6379; empty for queues in PostgreSQL', fallback: '' }),
+};
+
 export type StandaloneConfig = Config<typeof fields>;
 
 export function readConfig(env: Env): StandaloneConfig {
   const config = parseConfig(env, fields);
   return { ...config, publicUrl: config.publicUrl || addressOf(config) };
+}
+
+export function readServicesConfig(env: Env) {
+  const config = readConfig(env);
+  return { ...config, ...parseConfig(env, elsewhere), localUrl: addressOf(config) };
 }
 
 /** Who listens everywhere is reached from here by the loopback address. */

@@ -1,34 +1,46 @@
 import pg from 'pg';
-import { SUPERUSER } from './postgres.js';
 import type { Secrets } from './secrets.js';
 
 /** One database and one role each; a subgraph can open no other's. */
-export const DATABASES = ['users', 'media', 'content', 'integrations', 'jobs'] as const;
+const DATABASES = ['users', 'media', 'content', 'integrations', 'jobs'] as const;
 export type Database = (typeof DATABASES)[number];
 
-export const urlOf = (database: Database, secrets: Secrets, port: number): string =>
-  `postgres://${database}:${secrets[database]}@127.0.0.1:${port}/${database}`;
+/** Where the stores of one installation are. */
+export interface Stores {
+  databaseUrl(database: Database): string;
+  /** `redis://…`, or the database `jobs`. */
+  readonly queueUrl: string;
+}
 
-/** Makes what is missing. The names are ours and the passwords hexadecimal, so they may be written into SQL. */
-export async function createDatabases(secrets: Secrets, port: number): Promise<void> {
-  const client = new pg.Client({
-    host: '127.0.0.1',
-    port,
-    user: SUPERUSER,
-    password: secrets.postgres,
-    database: 'postgres',
-  });
+/**
+ * Makes the databases and roles that are missing on a server, with the passwords of this installation. The names are
+ * ours and the passwords hexadecimal, so they may be written into SQL.
+ * @param server the URL of its superuser
+ */
+export async function prepareStores(server: string, secrets: Secrets, queueUrl?: string): Promise<Stores> {
+  const client = new pg.Client(server);
   await client.connect();
   try {
-    const { rows } = await client.query<{ datname: string }>('select datname from pg_database');
-    const there = new Set(rows.map((row) => row.datname));
-    for (const name of DATABASES.filter((database) => !there.has(database))) {
-      await client.query(`drop role if exists ${name}`);
-      await client.query(`create role ${name} login password '${secrets[name]}'`);
+    const named = async (sql: string) => new Set((await client.query(sql)).rows.map((row) => row.name as string));
+    const databases = await named('select datname as name from pg_database');
+    const roles = await named('select rolname as name from pg_roles');
+    for (const name of DATABASES) {
+      await client.query(`${roles.has(name) ? 'alter' : 'create'} role ${name} login password '${secrets[name]}'`);
+      if (databases.has(name)) continue;
       await client.query(`create database ${name} owner ${name}`);
       await client.query(`revoke connect, temporary on database ${name} from public`);
     }
   } finally {
     await client.end();
   }
+  const databaseUrl = (database: Database) => urlOf(server, database, secrets[database]);
+  return { databaseUrl, queueUrl: queueUrl || databaseUrl('jobs') };
+}
+
+function urlOf(server: string, database: Database, password: string): string {
+  const url = new URL(server);
+  url.username = database;
+  url.password = password;
+  url.pathname = `/${database}`;
+  return url.href;
 }

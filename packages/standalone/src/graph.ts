@@ -1,8 +1,5 @@
-import { pathToFileURL } from 'node:url';
 import { createLive, type Env, type Log, Registry, type ShutdownStep, type Subgraph } from '@medianest/kit';
-import type { StandaloneConfig } from './config.js';
-import { type Database, urlOf } from './databases.js';
-import type { Secrets } from './secrets.js';
+import type { Environments } from './environments.js';
 
 /** Loaded while PostgreSQL starts. */
 export async function loadParts() {
@@ -19,37 +16,6 @@ export async function loadParts() {
 
 export type Parts = Awaited<ReturnType<typeof loadParts>>;
 
-export interface Surroundings {
-  readonly env: Env;
-  readonly config: StandaloneConfig;
-  readonly secrets: Secrets;
-  readonly postgresPort: number;
-  readonly mediaFolder: string;
-}
-
-/** What each part would be given as a process of its own. What a person sets for all reaches all. */
-export function environments({ env, config, secrets, postgresPort, mediaFolder }: Surroundings) {
-  const shared = {
-    ...env,
-    LOG_LEVEL: config.logLevel,
-    PUBLIC_URL: config.publicUrl,
-    ACTOR_KEY: secrets.actorKey,
-    QUEUE_URL: urlOf('jobs', secrets, postgresPort),
-  };
-  const withDatabase = (database: Database, own: Env = {}): Env => ({
-    ...shared,
-    DATABASE_URL: urlOf(database, secrets, postgresPort),
-    ...own,
-  });
-  return {
-    gateway: { ...shared, HOST: config.host, PORT: String(config.port) },
-    users: withDatabase('users', { KEY_ENCRYPTION_KEY: secrets.usersEncryptionKey }),
-    media: withDatabase('media', { URL_KEY: secrets.urlKey, STORAGE_URL: pathToFileURL(mediaFolder).href }),
-    content: withDatabase('content'),
-    integrations: withDatabase('integrations', { KEY_ENCRYPTION_KEY: secrets.integrationsEncryptionKey }),
-  };
-}
-
 export interface Graph {
   readonly address: string;
   readonly log: Log;
@@ -58,9 +24,8 @@ export interface Graph {
 }
 
 /** The four subgraphs with their workers, and the gateway over them, in this process. */
-export async function startGraph(parts: Parts, surroundings: Surroundings): Promise<Graph> {
+export async function startGraph(parts: Parts, env: Environments): Promise<Graph> {
   const { users, media, content, integrations } = parts;
-  const env = environments(surroundings);
   const [usersApp, mediaApp, contentApp, integrationsApp] = await Promise.all([
     users.createApp(users.readConfig(env.users)),
     media.createApp(media.readConfig(env.media)),

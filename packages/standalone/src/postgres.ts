@@ -10,7 +10,7 @@ import { postgresUser, type RunAs } from './postgres-user.js';
 
 const run = promisify(execFile);
 
-export const SUPERUSER = 'medianest';
+const SUPERUSER = 'medianest';
 
 /**
  * Small: a household, not a data centre. Connections: four subgraphs with a pool of 10 and a broker of 12 each make 88,
@@ -36,12 +36,12 @@ const SETTINGS = {
 };
 
 /**
- * Waits for the end of its third input, which comes when this process ends it or dies in whatever way, and then stops
- * PostgreSQL. It has a session of its own, so that a Ctrl-C in the terminal reaches us alone, who stop in order.
+ * Waits for the end of its input 3, which comes when this process ends it or dies in whatever way, and then stops
+ * PostgreSQL: for 3 seconds it lets connections end by themselves. It has a session of its own, so that a Ctrl-C in the terminal reaches us alone, who stop in order.
  */
 const KEEPER = `
   "$@" 3<&- & server=$!
-  (cat >/dev/null; kill -INT "$server") <&3 & watcher=$!
+  (cat >/dev/null; kill -TERM "$server"; sleep 3; kill -INT "$server") <&3 & watcher=$!
   wait "$server"; code=$?
   kill "$watcher" 2>/dev/null
   exit "$code"`;
@@ -49,7 +49,8 @@ const KEEPER = `
 const ENV = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C' };
 
 export interface Postgres {
-  readonly port: number;
+  /** For its superuser. */
+  readonly url: string;
   /** Settles when the server ends, wanted or not. */
   readonly ended: Promise<void>;
   /** Stops fast and in order: what is committed is kept. */
@@ -83,7 +84,7 @@ export async function startPostgres({ folder, password }: PostgresOptions): Prom
   const ended = once(keeper, 'exit').then(() => undefined);
   await untilReady(keeper, folder);
   return {
-    port,
+    url: `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`,
     ended,
     async stop() {
       keeper.stdio[3]?.destroy();

@@ -1,0 +1,88 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Env } from '@medianest/kit';
+
+const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
+const RESTART_MS = 1_000;
+const READY_MS = 60_000;
+
+/** One process of several: what it is called, what it runs and with which configuration. */
+export interface Member {
+  readonly name: string;
+  /** From the project's folder, such as `gateway/dist/main.js`. */
+  readonly script: string;
+  readonly env: Env;
+  /** Where it tells that it is ready; a worker has no port. */
+  readonly readyUrl?: string;
+}
+
+export interface Fleet {
+  /** Starts processes at once; resolves when all of them are ready. */
+  start(members: readonly Member[]): Promise<void>;
+  /** SIGTERM to the last started first; each is waited for. */
+  stop(): Promise<void>;
+}
+
+/** Runs processes until told to stop: their lines come with their name, and one that dies is started again. */
+export function createFleet(write: (line: string) => void): Fleet {
+  const running: { current: ChildProcess }[] = [];
+  let stopping = false;
+
+  const launch = (member: Member): ChildProcess => {
+    const { name, script, env } = member;
+    // In a session of its own: a Ctrl-C in the terminal reaches us alone, who stop them in order.
+    const child = spawn(process.execPath, [script], {
+      cwd: PROJECT,
+      env,
+      detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    for (const stream of [child.stdout, child.stderr])
+      createInterface({ input: stream }).on('line', (line) => write(`${name.padEnd(20)} ${line}`));
+    return child;
+  };
+
+  const keep = (member: Member): void => {
+    const place = { current: launch(member) };
+    running.push(place);
+    const watch = () =>
+      place.current.once('exit', (code, signal) => {
+        if (stopping) return;
+        write(`${member.name.padEnd(20)} ended with ${signal ?? code} and is started again`);
+        setTimeout(() => {
+          if (stopping) return;
+          place.current = launch(member);
+          watch();
+        }, RESTART_MS);
+      });
+    watch();
+  };
+
+  return {
+    async start(members) {
+      for (const member of members) keep(member);
+      await Promise.all(members.map(({ name, readyUrl }) => readyUrl && untilReady(name, readyUrl)));
+    },
+    async stop() {
+      stopping = true;
+      for (const { current } of running.reverse()) {
+        if (current.exitCode !== null || current.signalCode !== null) continue;
+        const ended = once(current, 'exit');
+        current.kill('SIGTERM');
+        await ended;
+      }
+    },
+  };
+}
+
+async function untilReady(name: string, url: string): Promise<void> {
+  const deadline = Date.now() + READY_MS;
+  while (Date.now() < deadline) {
+    const answer = await fetch(url).catch(() => undefined);
+    if (answer?.ok) return;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  throw new Error(`${name} was not ready after ${READY_MS / 1000} s.`);
+}

@@ -1,0 +1,104 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openDataFolder } from '../src/data-folder.ts';
+import { prepareStores, type Stores } from '../src/databases.ts';
+import { freePort, mustBeFree } from '../src/ports.ts';
+import { clusterIn, type Postgres, startPostgres } from '../src/postgres.ts';
+import { readSecrets } from '../src/secrets.ts';
+
+let folder: string;
+const open: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'medianest-installation-'));
+  await (await openDataFolder(folder)).release();
+});
+afterAll(async () => {
+  for (const close of open) await close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const secretsFile = () => join(folder, 'secrets.json');
+
+async function start(): Promise<{ postgres: Postgres; stores: Stores }> {
+  const secrets = readSecrets(secretsFile(), { firstStart: !existsSync(clusterIn(folder)) });
+  const postgres = await startPostgres({ folder, password: secrets.postgres });
+  open.push(postgres.stop);
+  return { postgres, stores: await prepareStores(postgres.url, secrets) };
+}
+
+async function ask(url: string, sql: string): Promise<unknown[]> {
+  const client = new pg.Client(url);
+  await client.connect();
+  try {
+    return (await client.query(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+test('secrets are made once, for their owner alone, and missed when they are gone', () => {
+  const file = join(folder, 'other-secrets.json');
+  const made = readSecrets(file, { firstStart: true });
+  expect(statSync(file).mode & 0o777).toBe(0o600);
+  expect(made.actorKey).toMatch(/^[0-9a-f]{64}$/);
+  expect(readSecrets(file, { firstStart: false })).toEqual(made);
+  rmSync(file);
+  expect(() => readSecrets(file, { firstStart: false })).toThrow(/Restore the file/);
+});
+
+test('a data folder belongs to one process; a lock that a killed one left counts for nothing', async () => {
+  const first = await openDataFolder(folder);
+  await expect(openDataFolder(folder)).rejects.toThrow(/runs already on the data/);
+  await first.release();
+  const leave = `const { createServer } = require('node:net');
+    createServer().listen('lock.sock', () => process.kill(process.pid, 'SIGKILL'))`;
+  expect(() => execFileSync(process.execPath, ['-e', leave], { cwd: folder, stdio: 'ignore' })).toThrow();
+  expect(existsSync(join(folder, 'lock.sock'))).toBe(true);
+  await (await openDataFolder(folder)).release();
+});
+
+test('a taken port is told with what to type', async () => {
+  const port = await freePort();
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(port, '127.0.0.1', resolve));
+  await expect(mustBeFree('127.0.0.1', port)).rejects.toThrow(`PORT=${port + 1} ./medianest start`);
+  await new Promise((resolve) => other.close(resolve));
+  await mustBeFree('127.0.0.1', port);
+});
+
+test('each subgraph has a database that no other may open, and what is in it outlives a stop', async () => {
+  const { postgres, stores } = await start();
+  await ask(stores.databaseUrl('users'), 'create table kept (id int); insert into kept values (7)');
+  const mediasWay = new URL(stores.databaseUrl('media'));
+  mediasWay.pathname = '/users';
+  await expect(ask(mediasWay.href, 'select 1')).rejects.toThrow(/permission denied/);
+  await postgres.stop();
+  expect(existsSync(join(clusterIn(folder), 'postmaster.pid'))).toBe(false);
+
+  const again = await start();
+  expect(await ask(again.stores.databaseUrl('users'), 'select id from kept')).toEqual([{ id: 7 }]);
+  await again.postgres.stop();
+});
+
+test('a PostgreSQL that an earlier process left running is stopped, and the next one takes over', async () => {
+  const orphan = await start();
+  const heir = await start();
+  await orphan.postgres.ended;
+  expect(await ask(heir.stores.databaseUrl('users'), 'select id from kept')).toEqual([{ id: 7 }]);
+  await heir.postgres.stop();
+});
+
+test('a pid file whose number belongs to another program by now does not keep it from starting', async () => {
+  const pidFile = join(clusterIn(folder), 'postmaster.pid');
+  writeFileSync(pidFile, `${process.pid}\n${clusterIn(folder)}\n`);
+  const { postgres } = await start();
+  expect(readFileSync(pidFile, 'utf8').split('\n')[0]).not.toBe(String(process.pid));
+  await postgres.stop();
+});
