@@ -10,6 +10,7 @@ import {
   type Metrics,
 } from '@medianest/kit';
 import type { JWTVerifyGetKey } from 'jose';
+import { type Admission, createAdmission } from './admission.js';
 import type { GatewayConfig } from './config.js';
 import { countOperations, type OperationMetrics } from './operation-metrics.js';
 import { type EndedSessions, watchEndedSessions } from './sessions.js';
@@ -21,6 +22,7 @@ export interface App {
   readonly engine: Engine;
   readonly readToken: TokenReader;
   readonly endedSessions: EndedSessions;
+  readonly admission: Admission;
   readonly signer: ActorSigner;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -59,6 +61,7 @@ export async function createApp(config: GatewayConfig, surroundings: Surrounding
     engine,
     endedSessions,
     readToken: createTokenReader({ keys: surroundings.keys, ended: endedSessions, log }),
+    admission: createAdmission(config),
     signer: createActorSigner(config.actorKey),
     log,
     metrics,

@@ -5,5 +5,9 @@ export const errors = defineErrors({
     say: 'The access token is not valid (any more). Log in, or refresh the session.',
     kind: 'unauthenticated',
   },
+  TOO_MANY_CONNECTIONS: {
+    say: 'Too many connections are open. Close some, then try again.',
+    kind: 'too-many',
+  },
   TOKENS_UNREADABLE: { say: 'Access tokens cannot be checked right now. Try again in a moment.', kind: 'unavailable' },
 });

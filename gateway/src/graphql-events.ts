@@ -1,6 +1,7 @@
 import { type EngineResponse, isStream, type ResultStream } from '@medianest/engine';
 import { formatError, somethingWentWrong } from '@medianest/kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { addressOf } from './admission.js';
 import type { App } from './app.js';
 import { errors } from './errors.js';
 import { EventStream } from './event-stream.js';
@@ -16,6 +17,8 @@ interface Following {
 
 /** Answers one operation with Server-Sent Events, until it ends, the client goes or its session does. */
 export async function answerWithEvents(app: App, { request, reply, operation }: Following): Promise<FastifyReply> {
+  const leave = app.admission.addresses.enter(addressOf(request.raw, app.config.trustProxy));
+  if (!leave) throw errors.TOO_MANY_CONNECTIONS();
   const left = new AbortController();
   let events: EventStream | undefined;
   const finish = (lastWords?: string) => {
@@ -25,6 +28,7 @@ export async function answerWithEvents(app: App, { request, reply, operation }: 
   };
   const login = new StandingLogin(app, () => finish(sessionEnded(app, request.id)));
   reply.raw.once('close', () => {
+    leave();
     login.forget();
     left.abort();
   });

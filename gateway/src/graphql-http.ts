@@ -1,6 +1,7 @@
 import { CodedError, formatError, somethingWentWrong } from '@medianest/kit';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from './app.js';
+import { readCompressed } from './body.js';
 import { answerWithEvents } from './graphql-events.js';
 import { GRAPHQL_RESPONSE, JSON_RESPONSE, type MediaType, negotiate, wantsEvents } from './media-type.js';
 import { type Operation, ParameterError, readBody, readQueryString } from './parameters.js';
@@ -15,6 +16,7 @@ import { execute } from './run.js';
 export function serveGraphql(server: FastifyInstance, app: App): void {
   server.register(async (scope) => {
     scope.removeContentTypeParser('text/plain');
+    readCompressed(scope, app.config.maxBodyBytes);
     scope.setErrorHandler((error: FastifyError, request, reply) => answerError(app, error, { request, reply }));
     scope.get('/graphql', (request, reply) => {
       const operation = readQueryString(request.query);
@@ -93,6 +95,8 @@ function answerError(app: App, error: FastifyError, { request, reply }: Exchange
     return send(reply, { status: error.status, mediaType, body });
   }
   const status = error instanceof ParameterError ? 400 : (error.statusCode ?? 500);
+  // What is left of such a body is not waited for.
+  if (status === 413) reply.header('connection', 'close');
   if (status < 500) return refuse({ request, reply }, { status, code: 'BAD_USER_INPUT', message: error.message });
   app.log.error({ requestId: request.id, error }, 'a request failed unexpectedly');
   return send(reply, { status: 500, mediaType, body: JSON.stringify({ errors: [somethingWentWrong(request.id)] }) });

@@ -1,4 +1,6 @@
 import { type Actor, ANONYMOUS } from '@medianest/kit';
+import type { Admission } from './admission.js';
+import { errors } from './errors.js';
 import type { EndedSessions } from './sessions.js';
 import type { TokenReader } from './tokens.js';
 
@@ -7,6 +9,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 
 interface Watching {
   readonly readToken: TokenReader;
+  readonly admission: Pick<Admission, 'actors'>;
   readonly endedSessions: Pick<EndedSessions, 'has' | 'onEnd'>;
 }
 
@@ -16,6 +19,7 @@ export class StandingLogin {
   actor: Actor = ANONYMOUS;
   private expiry: NodeJS.Timeout | undefined;
   private deaf: () => void = () => undefined;
+  private leave: () => void = () => undefined;
   private forgotten = false;
 
   constructor(
@@ -23,11 +27,11 @@ export class StandingLogin {
     private readonly onEnd: () => void,
   ) {}
 
-  /** Throws when the token is not good. */
+  /** Throws when the token is not good, or its person has too many connections already. */
   async read(authorization: unknown): Promise<Actor> {
     const { actor, expiresAt } = await this.app.readToken(authorization);
     this.actor = actor;
-    if (actor.sessionId !== null && !this.forgotten) this.watch(actor.sessionId, expiresAt);
+    if (!this.forgotten) this.enter(actor, expiresAt);
     return actor;
   }
 
@@ -36,6 +40,15 @@ export class StandingLogin {
     this.forgotten = true;
     clearTimeout(this.expiry);
     this.deaf();
+    this.leave();
+  }
+
+  private enter({ userId, sessionId }: Actor, expiresAt: number): void {
+    if (userId === null) return;
+    const leave = this.app.admission.actors.enter(userId);
+    if (!leave) throw errors.TOO_MANY_CONNECTIONS();
+    this.leave = leave;
+    if (sessionId !== null) this.watch(sessionId, expiresAt);
   }
 
   private watch(sessionId: string, expiresAt: number): void {

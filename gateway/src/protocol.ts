@@ -3,8 +3,10 @@ import { CloseCode, type Message, MessageType, parseMessage, type SubscribePaylo
 
 /** One side of a WebSocket. */
 export interface Wire {
-  /** Resolves when the text has left, so that a slow reader slows only itself. */
+  /** Resolves when the text has left. */
   send(text: string): Promise<void>;
+  /** Whether more waits to be read than is kept for one peer. */
+  isBehind(): boolean;
   close(code: number, reason: string): void;
 }
 
@@ -15,6 +17,8 @@ export interface Answers {
   run(payload: SubscribePayload, signal: AbortSignal): Promise<ResultStream | EngineResponse>;
   /** @returns the close code and reason that tell why `connect` refused. */
   refusal(error: unknown): readonly [number, string];
+  /** The peer does not read its events. @returns the close code and reason */
+  fellBehind(): readonly [number, string];
 }
 
 export interface Limits {
@@ -57,6 +61,7 @@ export class Conversation {
       case MessageType.ConnectionInit:
         return this.connect(message.payload ?? {});
       case MessageType.Ping:
+        if (this.wire.isBehind()) return this.close(...this.answers.fellBehind());
         return this.wire.send(JSON.stringify({ type: MessageType.Pong, payload: message.payload }));
       case MessageType.Pong:
         return;
@@ -71,6 +76,7 @@ export class Conversation {
 
   /** Says why, and ends everything that runs. */
   close(code: number, reason: string): void {
+    if (this.state === 'closed') return;
     this.ended();
     this.wire.close(code, reason);
   }
@@ -126,7 +132,9 @@ export class Conversation {
     left.addEventListener('abort', leave, { once: true });
     for await (const text of results) {
       if (left.aborted) return;
-      await this.next(id, text);
+      // Never waited for: who reads too slowly would hold back what is kept for all.
+      if (this.wire.isBehind()) return this.close(...this.answers.fellBehind());
+      void this.next(id, text);
     }
     if (!left.aborted) await this.complete(id);
   }

@@ -21,8 +21,6 @@ export interface GatewayOptions {
   readonly metrics?: Pick<Metrics, 'contentType' | 'metrics'>;
 }
 
-const BODY_LIMIT = 1024 * 1024;
-
 export async function startGateway(app: App, { routes, metrics }: GatewayOptions): Promise<Gateway> {
   const { config, log } = app;
   addProcessMetrics(app.metrics);
@@ -30,7 +28,7 @@ export async function startGateway(app: App, { routes, metrics }: GatewayOptions
     log,
     metrics: metrics ?? app.metrics,
     ready: () => app.ready(),
-    bodyLimit: BODY_LIMIT,
+    bodyLimit: config.maxBodyBytes,
     trustProxy: config.trustProxy,
   });
   await server.register(helmet, securityHeaders(config.allowedOrigins.length > 0));

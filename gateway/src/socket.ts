@@ -3,23 +3,27 @@ import type { Duplex } from 'node:stream';
 import { CodedError, REQUEST_ID_HEADER, requestId } from '@medianest/kit';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, handleProtocols } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { addressOf, messageRate } from './admission.js';
 import type { App } from './app.js';
 import { StandingLogin } from './login.js';
 import { type Answers, Conversation, type Wire } from './protocol.js';
 import { run } from './run.js';
 
-const MAX_MESSAGE_BYTES = 1024 * 1024;
-const LIMITS = { initMs: 3_000, operations: 100 };
+/** "Try again later": graphql-ws clients do. */
+const TRY_AGAIN_LATER = 1013;
+const POLICY_VIOLATION = 1008;
+/** How long a peer may take to say goodbye. */
+const FAREWELL_MS = 5_000;
 
 /** graphql-ws (the graphql-transport-ws protocol) on `/graphql`, beside HTTP. */
 export function serveSockets(server: Server, app: App): { close(): Promise<void> } {
   const sockets = new WebSocketServer({
     noServer: true,
-    maxPayload: MAX_MESSAGE_BYTES,
+    maxPayload: app.config.maxMessageBytes,
     handleProtocols: (protocols) => handleProtocols(protocols),
   });
   server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    const status = objection(request, app);
+    const status = objection(request, app) ?? noRoom(request, stream, app);
     if (status) stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
     else sockets.handleUpgrade(request, stream, head, (socket) => converse(socket, request, app));
   });
@@ -39,6 +43,13 @@ function objection({ url = '', headers }: IncomingMessage, { config }: App): str
   return URL.canParse(origin) && new URL(origin).host === host ? undefined : '403 Forbidden';
 }
 
+/** Takes a place for the address as long as the connection lasts. */
+function noRoom(request: IncomingMessage, stream: Duplex, { admission, config }: App): string | undefined {
+  const leave = admission.addresses.enter(addressOf(request, config.trustProxy));
+  if (leave) stream.once('close', leave);
+  return leave ? undefined : '429 Too Many Requests';
+}
+
 function converse(socket: WebSocket, request: IncomingMessage, app: App): void {
   if (socket.protocol !== GRAPHQL_TRANSPORT_WS_PROTOCOL) {
     socket.close(CloseCode.SubprotocolNotAcceptable, 'Subprotocol not acceptable');
@@ -48,10 +59,17 @@ function converse(socket: WebSocket, request: IncomingMessage, app: App): void {
   const person = new StandingLogin(app, () =>
     conversation.close(CloseCode.Forbidden, 'The session or its token has ended'),
   );
-  const conversation = new Conversation(toWire(socket), answersOf(app, person, id), LIMITS);
+  const wire = toWire(socket, app.config.maxBufferedBytes);
+  const conversation = new Conversation(wire, answersOf(app, person, id), {
+    initMs: app.config.initTimeoutMs,
+    operations: app.config.maxOperationsPerSocket,
+  });
+  const mayCome = messageRate(app.config.maxMessagesPerSecond);
   const stopPings = pingRegularly(socket, app.config.keepAliveMs);
   app.operations.socketOpened();
+  socket.on('ping', () => mayCome() || conversation.close(POLICY_VIOLATION, 'Too many messages'));
   socket.on('message', (data) => {
+    if (!mayCome()) return conversation.close(POLICY_VIOLATION, 'Too many messages');
     conversation.receive(String(data)).catch((error) => {
       app.log.error({ requestId: id, error }, 'a socket failed unexpectedly');
       conversation.close(CloseCode.InternalServerError, 'Something went wrong');
@@ -74,9 +92,13 @@ function answersOf(app: App, person: StandingLogin, connectionId: string): Answe
     },
     refusal: (error) => {
       if (error instanceof CodedError)
-        return error.status === 401 ? [CloseCode.Forbidden, error.message] : [1013, error.message];
+        return error.status === 401 ? [CloseCode.Forbidden, error.message] : [TRY_AGAIN_LATER, error.message];
       app.log.error({ requestId: connectionId, error }, 'a socket was refused unexpectedly');
       return [CloseCode.InternalServerError, 'Something went wrong'];
+    },
+    fellBehind() {
+      app.operations.dropped('socket');
+      return [TRY_AGAIN_LATER, 'Events came faster than they were read'];
     },
     run({ query, variables, operationName }, left) {
       count += 1;
@@ -91,7 +113,7 @@ function authorizationIn(params: Readonly<Record<string, unknown>>): unknown {
   return Object.entries(params).find(([name]) => name.toLowerCase() === 'authorization')?.[1];
 }
 
-function toWire(socket: WebSocket): Wire {
+function toWire(socket: WebSocket, maxBufferedBytes: number): Wire {
   return {
     send: (text) =>
       new Promise((resolve) => {
@@ -99,7 +121,12 @@ function toWire(socket: WebSocket): Wire {
         // A socket that breaks while sending emits 'close', which ends the conversation.
         socket.send(text, () => resolve());
       }),
-    close: (code, reason) => socket.close(code, reason),
+    isBehind: () => socket.bufferedAmount > maxBufferedBytes,
+    close(code, reason) {
+      socket.close(code, reason);
+      const cut = setTimeout(() => socket.terminate(), FAREWELL_MS);
+      socket.once('close', () => clearTimeout(cut));
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import { type Client, CloseCode, createClient } from 'graphql-ws';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
+import { type Closed, type RawOptions, rawSocket } from './support/sockets.ts';
 
 let gateway: TestGateway;
 const clients: Client[] = [];
@@ -16,11 +17,6 @@ afterAll(async () => {
 });
 
 const url = (to = gateway) => `${to.origin.replace('http', 'ws')}/graphql`;
-
-interface Closed {
-  code: number;
-  reason: string;
-}
 
 /** A graphql-ws client, and how its socket was closed. */
 function connect(
@@ -46,24 +42,7 @@ async function all<T>(results: AsyncIterable<T>): Promise<T[]> {
   return seen;
 }
 
-/** A socket that speaks by hand, and what it hears. */
-async function raw(options: { protocol?: string; headers?: Record<string, string>; path?: string } = {}) {
-  const { protocol = 'graphql-transport-ws', headers = {}, path = '/graphql' } = options;
-  const socket = new WebSocket(gateway.origin.replace('http', 'ws') + path, protocol, { headers });
-  const heard: Record<string, unknown>[] = [];
-  socket.on('message', (data) => heard.push(JSON.parse(String(data))));
-  const closed = new Promise<Closed>((resolve) => {
-    socket.on('close', (code, reason) => resolve({ code, reason: String(reason) }));
-    socket.on('error', (error) => resolve({ code: -1, reason: error.message }));
-  });
-  await Promise.race([new Promise((resolve) => socket.once('open', resolve)), closed]);
-  return {
-    heard,
-    closed,
-    say: (message: unknown) => socket.send(typeof message === 'string' ? message : JSON.stringify(message)),
-    socket,
-  };
-}
+const raw = (options: RawOptions = {}) => rawSocket(gateway.origin, options);
 
 test('queries, mutations and subscriptions on one socket, as the person of the token', async () => {
   const { client } = connect({ authorization: `Bearer ${await gateway.token('ada')}` });
