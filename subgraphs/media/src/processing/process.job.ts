@@ -46,6 +46,7 @@ async function processOnce(app: App, file: MediaFile, stop: AbortSignal): Promis
   } catch (error) {
     // Who stopped it has written the row; and when the process stops, the next one goes on.
     if (signal.aborted) return;
+    if (await app.storage.isFull()) throw new DiskFullError();
     if (!(error instanceof MediaFault)) throw error;
     app.log.info({ mediaFileId: file.id, failure: error.message, cause: error.cause }, 'a file cannot be processed');
     await failProcessing(app, file, error.message);

@@ -21,7 +21,12 @@ export interface Storage {
   keepOnly(id: string, version: string | null): Promise<void>;
   remove(id: string): Promise<void>;
   freeBytes(): Promise<number>;
+  /** Whether an error while writing is best explained by a full disk. */
+  isFull(): Promise<boolean>;
 }
+
+/** Less than this is nothing: a segment or a write buffer may not fit. */
+const FULL_BYTES = 16 * 1024 * 1024;
 
 export function createDiskStorage(root: string): Storage {
   const [originals, artifacts, unfinished] = ['originals', 'artifacts', 'unfinished'].map((name) =>
@@ -61,11 +66,14 @@ export function createDiskStorage(root: string): Storage {
     async remove(id) {
       for (const folder of [originals, artifacts, unfinished]) await removeTree(join(folder, id));
     },
-    async freeBytes() {
-      const { bavail, bsize } = await statfs(root);
-      return bavail * bsize;
-    },
+    freeBytes: () => freeBytes(root),
+    isFull: async () => (await freeBytes(root)) < FULL_BYTES,
   };
+}
+
+async function freeBytes(path: string): Promise<number> {
+  const { bavail, bsize } = await statfs(path);
+  return bavail * bsize;
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {

@@ -7,9 +7,6 @@ import { readRight } from '../signing.js';
 import { finishUpload } from './upload.service.js';
 import type { UploadLocker } from './upload-locker.js';
 
-/** Below this a failed write is taken for a full disk. */
-const FULL_BYTES = 16 * 1024 * 1024;
-
 /** tus 1.0 over the uploads that `createUpload` made; its `Upload`s are the rows. */
 export function createTusServer(app: App, locker: UploadLocker): Server {
   const datastore = new FileStore({
@@ -23,7 +20,7 @@ export function createTusServer(app: App, locker: UploadLocker): Server {
   });
   // Uploads are created by the mutation, never here.
   datastore.extensions = ['termination', 'expiration'];
-  const server = new Server({
+  return new Server({
     path: '/uploads',
     datastore,
     locker,
@@ -35,16 +32,24 @@ export function createTusServer(app: App, locker: UploadLocker): Server {
       await finishUpload(app, id);
       return {};
     },
-    async onResponseError(_request, error) {
-      if (!isWriteError(error) || (await app.storage.freeBytes()) > FULL_BYTES) return undefined;
-      return { status_code: 507, body: 'The disk of the server is full. Resume when there is room again.\n' };
-    },
+    onResponseError: (_request, error) => sayWhatFailed(app, error),
   });
-  return server;
 }
 
-function isWriteError(error: unknown): boolean {
-  return error === ERRORS.FILE_WRITE_ERROR;
+interface TusAnswer {
+  readonly status_code: number;
+  readonly body: string;
+}
+
+/** tus throws answers as well as errors; the latter must not leave as they are. */
+async function sayWhatFailed(app: App, error: TusAnswer | Error): Promise<TusAnswer> {
+  const known = 'status_code' in error && error !== ERRORS.FILE_WRITE_ERROR ? error : undefined;
+  if (known) return known;
+  app.log.warn({ error }, 'an upload request failed');
+  if (await app.storage.isFull()) {
+    return { status_code: 507, body: 'The disk of the server is full. Resume when there is room again.\n' };
+  }
+  return { status_code: 500, body: 'Something went wrong on the server. Resume the upload.\n' };
 }
 
 async function findUpload(app: App, id: string): Promise<Upload | undefined> {
