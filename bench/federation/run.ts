@@ -30,7 +30,10 @@ const target = `http://127.0.0.1:${port.gateway}/graphql`;
 const body = readFileSync(join(here, 'query.json'), 'utf8').trim();
 const graph = file('supergraph.graphql', supergraph(base));
 const answerFile = join(directory, 'answer.json');
-const kinds = { same: lua(`'${body}'`), unique: lua(`'${body.slice(0, -1)},"variables":{"n":' .. n .. '}}'`) };
+const kinds = {
+  same: lua(`[==[${body}]==]`),
+  unique: lua(`[==[${body.slice(0, -1)},"variables":{"n":]==] .. n .. '}}'`),
+};
 
 /** A wrk script whose request body is a Lua expression that may use the counter `n`. */
 function lua(expression: string): string {
@@ -74,12 +77,12 @@ const contenders: readonly Contender[] = [
 async function withProcess<T>(
   { args, env }: Omit<Contender, 'name'>,
   ready: string,
-  work: () => Promise<T>,
+  work: (pid: number) => Promise<T>,
 ): Promise<T> {
   const child = spawn(process.execPath, args, { cwd: here, env: { ...process.env, ...env }, stdio: 'ignore' });
   try {
     await answering(ready);
-    return await work();
+    return await work(child.pid ?? 0);
   } finally {
     child.kill();
     await once(child, 'exit');
@@ -97,21 +100,36 @@ async function answering(url: string): Promise<void> {
   throw new Error(`${url} does not answer.`);
 }
 
-function load(kind: keyof typeof kinds, seconds: string): number {
+interface Load {
+  readonly perSecond: number;
+  /** Of the gateway's process, for one request. Other work on the machine changes it less than the rate. */
+  readonly cpuMs: number;
+}
+
+function load(kind: keyof typeof kinds, seconds: string, pid: number): Load {
   const script = file(`${kind}.lua`, kinds[kind]);
+  const before = cpuMs(pid);
   const output = execFileSync('wrk', ['-t1', '-c50', `-d${seconds}`, '-s', script, target], { encoding: 'utf8' });
   if (/Non-2xx/.test(output)) throw new Error(output);
-  return Number(/Requests\/sec:\s*([\d.]+)/.exec(output)?.[1]);
+  const requests = Number(/(\d+) requests in/.exec(output)?.[1]);
+  const perSecond = Number(/Requests\/sec:\s*([\d.]+)/.exec(output)?.[1]);
+  return { perSecond, cpuMs: (cpuMs(pid) - before) / requests };
+}
+
+/** What a process has used, all its threads together; the clock ticks a hundred times a second. */
+function cpuMs(pid: number): number {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+  return (Number(fields[11]) + Number(fields[12])) * 10;
 }
 
 interface Result {
-  readonly same: number[];
-  readonly unique: number[];
+  readonly same: Load[];
+  readonly unique: Load[];
   sent: string;
 }
 
 async function measure(contender: Contender, result: Result): Promise<void> {
-  await withProcess(contender, target, async () => {
+  await withProcess(contender, target, async (pid) => {
     await fetch(`${base}/stats`);
     const answered = await fetch(target, { method: 'POST', body, headers: { 'content-type': 'application/json' } });
     const data = JSON.stringify(sorted((await answered.json()).data));
@@ -121,8 +139,8 @@ async function measure(contender: Contender, result: Result): Promise<void> {
     const { requests, representations } = await (await fetch(`${base}/stats`)).json();
     result.sent = `${requests} / ${representations}`;
     for (const kind of ['same', 'unique'] as const) {
-      load(kind, '3');
-      result[kind].push(load(kind, options.seconds));
+      load(kind, '3', pid);
+      result[kind].push(load(kind, options.seconds, pid));
     }
   });
 }
@@ -151,8 +169,11 @@ await withProcess({ args: ['subgraphs.ts', String(port.subgraphs)] }, `${base}/a
 });
 
 console.log(
-  '| in front of the subgraphs | same | unique | subgraph requests / representations |\n| --- | --- | --- | --- |',
+  '| in front of the subgraphs | same/s | unique/s | CPU ms: same, unique | subgraph requests / representations |',
 );
+console.log('| --- | --- | --- | --- | --- |');
 for (const [name, { same, unique, sent }] of results) {
-  console.log(`| ${name} | ${Math.round(median(same))} | ${Math.round(median(unique))} | ${sent} |`);
+  const perSecond = [same, unique].map((loads) => Math.round(median(loads.map((one) => one.perSecond))));
+  const cpu = [same, unique].map((loads) => median(loads.map((one) => one.cpuMs)).toFixed(2));
+  console.log(`| ${name} | ${perSecond.join(' | ')} | ${cpu.join(', ')} | ${sent} |`);
 }
