@@ -14,7 +14,8 @@ export function proxyMedia(mediaUrl: string): (server: FastifyInstance) => void 
         undici: { connections: 64, bodyTimeout: 0, headersTimeout: 0 },
         replyOptions: {
           rewriteRequestHeaders(request, headers) {
-            const { [ACTOR_HEADER]: _forged, ...passed } = headers;
+            // The `100 Continue` that curl waits for was said here; undici refuses to ask media again.
+            const { [ACTOR_HEADER]: _forged, expect: _answered, ...passed } = headers;
             return { ...passed, [REQUEST_ID_HEADER]: request.id };
           },
           onError(reply) {

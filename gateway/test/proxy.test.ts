@@ -1,4 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { request } from 'node:http';
 import { Readable } from 'node:stream';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -62,6 +64,19 @@ test('an upload far beyond the body limit passes as a stream, its Upload- header
   expect(response.headers.get('upload-offset')).toBe(String(64 * 1024 * 1024));
   expect(response.headers.get('x-sum')).toBe(sum.digest('hex'));
   expect(response.headers.get('x-actor')).toBe('undefined');
+});
+
+test('an upload that asks whether to go on, as curl does, is told so and passes', async () => {
+  const headers = { 'content-type': 'application/offset+octet-stream', 'content-length': FILE.length };
+  const upload = request(`${gateway.origin}/uploads/1`, {
+    method: 'PATCH',
+    headers: { ...headers, expect: '100-continue' },
+  });
+  upload.on('continue', () => upload.end(FILE));
+  upload.flushHeaders();
+  const [response] = await once(upload, 'response');
+  response.resume();
+  expect([response.statusCode, response.headers['upload-offset']]).toEqual([204, '100000']);
 });
 
 test('files come whole, in ranges, and as HEAD', async () => {
