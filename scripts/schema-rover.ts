@@ -41,7 +41,9 @@ async function compare(project: Project, { subgraph, signedActor }: Introspectio
   const args = ['subgraph', 'introspect', url, '--header', `${ACTOR_HEADER}: ${signedActor}`];
   const { ok, stdout, stderr } = await rover(project, args);
   if (!ok) {
-    console.error(`${name}: Rover could not ask ${url}. Is it running? Type: npm run start:services\n${stderr}`);
+    console.error(
+      `${name}: Rover could not ask ${url}. Start it (docs/SERVICES.md), or tell with ${name.toUpperCase()}_URL where it is.\n${stderr}`,
+    );
     return false;
   }
   const committed = normalized({ ...subgraph, sdl: readText(project, file) ?? '' });
