@@ -169,3 +169,12 @@ test('a file whose job was never queued is found at the next start', async () =>
   expect((await media.watch(ada, mediaFile.id)).at(-1)?.status).toBe('FAILED');
   expect((await head(media.local(uploadUrl))).status).toBe(200);
 });
+
+test('what a deletion left behind when its process died is removed at the next start', async () => {
+  const { mediaFile } = await media.createUpload(ada, { fileName: 'f.png', size: 4, mimeType: 'image/png' });
+  const gone = await media.createUpload(ada, { fileName: 'g.png', size: 4, mimeType: 'image/png' });
+  await media.app.db.query('delete from media_files where id = $1', [gone.mediaFile.id]);
+  await media.startWorkers();
+  await waitFor('the removal', async () => (await readdir(join(media.folder, 'originals'))).length === 1);
+  expect(await readdir(join(media.folder, 'originals'))).toEqual([mediaFile.id]);
+});

@@ -24,7 +24,10 @@ export class MediaFileResolver {
   }
 
   @Directive('@authenticated')
-  @Query(() => MediaFileConnection, { description: 'Your media files, newest first; an admin sees all.' })
+  @Query(() => MediaFileConnection, {
+    nullable: true,
+    description: 'Your media files, newest first; an admin sees all.',
+  })
   mediaFiles(
     @Args(() => MediaFilesArgs) args: MediaFilesArgs,
     @Ctx() { app, actor }: Context,
@@ -61,7 +64,7 @@ export class MediaFileResolver {
     return service.deleteMediaFile(app, actor, input.mediaFileId);
   }
 
-  @FieldResolver(() => User, { description: 'Who uploaded it.' })
+  @FieldResolver(() => User, { nullable: true, description: 'Who uploaded it; null when users cannot tell now.' })
   owner(@Root() file: MediaFile): User {
     return { id: file.ownerId };
   }

@@ -1,10 +1,14 @@
+import { isUuid } from '@medianest/kit';
+import { In } from 'typeorm';
 import type { App } from '../app.js';
+import { MediaFile } from '../media-file/media-file.js';
 import { finishWholeUploads, reapUploads } from '../upload/upload.service.js';
 import { queueProcessing } from './queue.js';
 
 const SWEEP_MS = 15_000;
 const UPLOADS_MS = 10 * 60_000;
 const AT_ONCE = 100;
+const ORPHANS_AT_ONCE = 1_000;
 
 /**
  * Sees to it that the rows come true: files that are PROCESSING have a job, whole uploads are finished, old ones
@@ -30,11 +34,23 @@ export function startSweeper(app: App): { close(): Promise<void> } {
 async function sweepAll(app: App): Promise<void> {
   while ((await requeue(app, 0)) === AT_ONCE && !app.stopping.signal.aborted);
   await sweepUploads(app);
+  await removeOrphans(app);
 }
 
 async function sweepUploads(app: App): Promise<void> {
   await finishWholeUploads(app);
   await reapUploads(app);
+}
+
+/** A row comes before its files and goes before them: files without one were being deleted when a process died. */
+async function removeOrphans(app: App): Promise<void> {
+  const ids = (await app.storage.ids()).filter(isUuid);
+  for (let at = 0; at < ids.length; at += ORPHANS_AT_ONCE) {
+    const some = ids.slice(at, at + ORPHANS_AT_ONCE);
+    const rows = await app.db.getRepository(MediaFile).find({ select: { id: true }, where: { id: In(some) } });
+    const known = new Set(rows.map(({ id }) => id));
+    for (const id of some.filter((candidate) => !known.has(candidate))) await app.storage.remove(id);
+  }
 }
 
 /** Adds jobs of rows not asked for lately. A job that still is there is not added twice. */

@@ -20,6 +20,8 @@ export interface Storage {
   /** Removes the versions of a file other than the one in use. */
   keepOnly(id: string, version: string | null): Promise<void>;
   remove(id: string): Promise<void>;
+  /** The ids of all files of which anything is here. */
+  ids(): Promise<string[]>;
   freeBytes(): Promise<number>;
   /** Whether an error while writing is best explained by a full disk. */
   isFull(): Promise<boolean>;
@@ -65,6 +67,10 @@ export function createDiskStorage(root: string): Storage {
     },
     async remove(id) {
       for (const folder of [originals, artifacts, unfinished]) await removeTree(join(folder, id));
+    },
+    async ids() {
+      const names = await Promise.all([originals, artifacts, unfinished].map((folder) => readdir(folder)));
+      return [...new Set(names.flat())];
     },
     freeBytes: () => freeBytes(root),
     isFull: async () => (await freeBytes(root)) < FULL_BYTES,
