@@ -16,6 +16,7 @@ class SearchArgs extends PageArgs {
 @Resolver()
 export class SearchResolver {
   @Query(() => TitleConnection, {
+    nullable: true,
     description: 'Titles by name, series, artist and summary, the best first, as far as you may see them.',
   })
   @Directive('@authenticated')

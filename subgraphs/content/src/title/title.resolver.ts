@@ -22,7 +22,7 @@ export class TitleResolver {
     return findTitle(loaders, actor, id);
   }
 
-  @Query(() => TitleConnection, { description: 'The catalogue, as far as you may see it.' })
+  @Query(() => TitleConnection, { nullable: true, description: 'The catalogue, as far as you may see it.' })
   @Directive('@authenticated')
   titles(
     @Args(() => TitlesArgs) args: TitlesArgs,
@@ -46,7 +46,10 @@ export class TitleResolver {
     return loaders.externalIds.load(title.id);
   }
 
-  @FieldResolver(() => [MediaFile], { description: 'Your uploaded files of it, newest first; to ADMIN, all files.' })
+  @FieldResolver(() => [MediaFile], {
+    nullable: true,
+    description: 'Your uploaded files of it, newest first; to ADMIN, all files. Null when media cannot tell now.',
+  })
   async mediaFiles(@Root() title: Title, @Ctx() { loaders }: Context): Promise<MediaFile[]> {
     const files = await loaders.filesOfTitle.load(title.id);
     return files.map((file) => MediaFile.of(file.mediaFileId));

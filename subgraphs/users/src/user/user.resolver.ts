@@ -21,7 +21,7 @@ export class UserResolver {
     return findUser(loaders, actor, id);
   }
 
-  @Query(() => UserConnection, { description: 'Everybody with an account, the oldest account first.' })
+  @Query(() => UserConnection, { nullable: true, description: 'Everybody with an account, the oldest account first.' })
   @Directive('@authenticated')
   users(@Args(() => PageArgs) page: PageArgs, @Ctx() { app, actor }: Context): Promise<Connection<User>> {
     return listUsers(app, actor, page);
