@@ -48,7 +48,7 @@ export const PUBLIC_URL = 'http://media.example:4000';
 
 export async function startMedia(extra: Record<string, string> = {}): Promise<Media> {
   const database = await testDatabase();
-  const folder = await mkdtemp(join(tmpdir(), 'medianest-media-'));
+  const folder = await mkdtemp(join(tmpdir(), 'medianest 100%d media-'));
   const env = {
     PATH: process.env['PATH'] ?? '',
     DATABASE_URL: database.url,

@@ -4,6 +4,8 @@ import { createInterface } from 'node:readline';
 export interface ChildOptions {
   readonly command: string;
   readonly args: readonly string[];
+  /** Where relative paths begin. @default where we are */
+  readonly cwd?: string;
   /** Where programs are looked for; the child sees nothing else of our environment. */
   readonly searchPath: string;
   /** Ends the child and all it has started. */
@@ -27,9 +29,10 @@ const COMPLAINT_CHARS = 4_000;
 
 /** Runs a program in a process group of its own, with no input, until it ends or a limit ends it. */
 export function runChild(options: ChildOptions): Promise<ChildEnd> {
-  const { command, args, searchPath, signal, onLine } = options;
+  const { command, args, cwd, searchPath, signal, onLine } = options;
   if (signal.aborted) return Promise.resolve({ code: null, stopped: 'aborted', complaint: '' });
   const child = spawn(command, args, {
+    cwd,
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: searchPath, LANG: 'C', AV_LOG_FORCE_NOCOLOR: '1' },

@@ -77,6 +77,8 @@ export interface FfmpegOptions {
   readonly config: ToolConfig;
   /** What comes after the limits: inputs (each with `inputLimits`), filters, outputs. */
   readonly args: readonly string[];
+  /** Where outputs go: their names are relative, since muxers read patterns in them and a folder's name may hold a `%`. */
+  readonly cwd?: string;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
   /** Seconds of output so far. */
@@ -88,7 +90,7 @@ export const THREADS = ['-threads', '2'];
 const SILENCE_MS = 120_000;
 
 /** Runs one ffmpeg command. Throws a MediaFault when the input is at fault, an AbortError when we stopped it. */
-export async function runFfmpeg({ config, args, signal, timeoutMs, onTime }: FfmpegOptions): Promise<void> {
+export async function runFfmpeg({ config, args, cwd, signal, timeoutMs, onTime }: FfmpegOptions): Promise<void> {
   const { prefix } = await findToolsOnce(config);
   const [command = config.ffmpegPath, ...rest] = [
     ...prefix,
@@ -99,6 +101,7 @@ export async function runFfmpeg({ config, args, signal, timeoutMs, onTime }: Ffm
   const end = await runChild({
     command,
     args: rest,
+    ...(cwd && { cwd }),
     searchPath: config.searchPath,
     signal,
     timeoutMs,

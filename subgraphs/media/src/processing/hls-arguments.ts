@@ -5,12 +5,8 @@ import type { Renditions, VideoRendition } from './renditions.js';
 const SEGMENT_S = 6;
 const MAX_FRAME_RATE = 60;
 
-/** One ffmpeg command for all renditions, so that the film is decoded once. It runs in the folder given by `folder`. */
-export function hlsArguments(
-  { input, folder }: { readonly input: string; readonly folder: string },
-  { demuxer, video, audio }: Probe,
-  renditions: Renditions,
-): string[] {
+/** One ffmpeg command for all renditions, so that the film is decoded once. Its outputs are relative: run it in the folder they go to. */
+export function hlsArguments(input: string, { demuxer, video, audio }: Probe, renditions: Renditions): string[] {
   const encoded = renditions.video.filter(({ copy }) => !copy);
   const copies = renditions.video.some(({ copy }) => copy);
   return [
@@ -19,13 +15,13 @@ export function hlsArguments(
     ...renditions.video.flatMap((rendition) => [
       ...['-map', rendition.copy ? `0:${video?.index}` : `[${rendition.name}]`],
       ...(video && !rendition.copy ? encoder(video, rendition, copies) : ['-c:v', 'copy']),
-      ...segments(`${folder}/${rendition.name}`),
+      ...segments(rendition.name),
     ]),
     ...(audio && renditions.audio
       ? [
           ...['-map', `0:${audio.index}`],
           ...(renditions.audio.copy ? ['-c:a', 'copy'] : ['-c:a', 'aac', '-b:a', '160k', '-ac', '2', '-ar', '48000']),
-          ...segments(`${folder}/audio`),
+          ...segments('audio'),
         ]
       : []),
   ];

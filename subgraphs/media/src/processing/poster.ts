@@ -37,6 +37,7 @@ async function take(
   try {
     await runFfmpeg({
       config,
+      cwd: folder,
       signal,
       timeoutMs: TIMEOUT_MS,
       args: [
@@ -54,7 +55,7 @@ async function take(
           'image2',
           '-update',
           '1',
-          picture,
+          POSTER,
         ],
       ],
     });

@@ -94,7 +94,8 @@ async function makeRenditions(work: Work, findings: Findings): Promise<Findings>
   const { duration } = found;
   await runFfmpeg({
     config: app.config,
-    args: hlsArguments({ input, folder }, found, renditions),
+    args: hlsArguments(input, found, renditions),
+    cwd: folder,
     signal,
     timeoutMs: START_MS + (duration ?? UNKNOWN_DURATION_S) * SLOWEST * 1000,
     onTime: (seconds) => duration && report(seconds / duration),
