@@ -1,6 +1,6 @@
 import { type Client, createClient } from 'graphql-ws';
 import WebSocket from 'ws';
-import { ACTOR_HEADER, type Actor, ANONYMOUS } from '../actor.js';
+import { ACTOR_HEADER, type Actor } from '../actor.js';
 import { signedActor } from './people.js';
 
 // biome-ignore lint/suspicious/noExplicitAny: tests look into answers freely
@@ -38,5 +38,3 @@ export function subgraphClient(address: string): SubgraphClient {
     },
   };
 }
-
-export { ANONYMOUS };
