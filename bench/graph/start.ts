@@ -1,7 +1,8 @@
 // Start to ready, cold (an empty data folder) and warm, and the idle memory of the whole standalone graph.
 // Run after a build: npm run bench -- start
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
+import { partsOf } from '../../e2e/support/parts.ts';
 import { standalone } from '../../e2e/support/process.ts';
 import { median, table } from '../support/report.ts';
 
@@ -40,7 +41,7 @@ table('Start and idle memory of ./medianest start', [
 /** Proportional set size, so that what PostgreSQL's processes share is counted once. By program, of a process and all below it. */
 function memoryOf(pid: number): Record<string, number> {
   const found: Record<string, number> = {};
-  for (const each of [pid, ...descendants(pid)]) {
+  for (const each of [pid, ...partsOf(pid).map((part) => part.pid)]) {
     const name = readFileSync(`/proc/${each}/comm`, 'utf8').trim();
     const pss = Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${each}/smaps_rollup`, 'utf8'))?.[1]) * 1024;
     const program = name.startsWith('postgres') ? 'PostgreSQL' : 'Node.js';
@@ -48,21 +49,4 @@ function memoryOf(pid: number): Record<string, number> {
   }
   found['together'] = Object.values(found).reduce((sum, bytes) => sum + bytes, 0);
   return found;
-}
-
-function descendants(pid: number): number[] {
-  const parents = readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .map((name) => [Number(name), parentOf(name)] as const);
-  const below = (parent: number): number[] =>
-    parents.filter(([, of]) => of === parent).flatMap(([child]) => [child, ...below(child)]);
-  return below(pid);
-}
-
-function parentOf(pid: string): number {
-  try {
-    return Number(/\) \S (\d+)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]);
-  } catch {
-    return 0;
-  }
 }
