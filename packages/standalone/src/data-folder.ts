@@ -15,12 +15,12 @@ export interface DataFolder {
 /** Refuses a folder that another living process holds. */
 export async function openDataFolder(wanted: string): Promise<DataFolder> {
   try {
-    mkdirSync(wanted, { recursive: true });
+    mkdirSync(join(wanted, 'media'), { recursive: true, mode: 0o700 });
   } catch (error) {
     throw new ConfigError(`The data folder ${wanted} cannot be made: ${(error as Error).message}. Set MEDIANEST_DATA.`);
   }
   const path = realpathSync(wanted);
-  // PostgreSQL may run as another user: it passes through, and reads nothing but its own.
+  // PostgreSQL may run as another user: it passes through to its own folder and may enter no other.
   if (process.getuid?.() === 0) chmodSync(path, 0o711);
   const lock = await takeLock(path);
   return {

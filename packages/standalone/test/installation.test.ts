@@ -55,6 +55,7 @@ test('secrets are made once, for their owner alone, and missed when they are gon
 
 test('a data folder belongs to one process; a lock that a killed one left counts for nothing', async () => {
   const first = await openDataFolder(folder);
+  expect(statSync(first.mediaFolder).mode & 0o777).toBe(0o700);
   await expect(openDataFolder(folder)).rejects.toThrow(/runs already on the data/);
   await first.release();
   const leave = `const { createServer } = require('node:net');
