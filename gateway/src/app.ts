@@ -2,6 +2,7 @@ import type { SessionTopics } from '@medianest/contracts';
 import { createEngine, type Engine, type Transports } from '@medianest/engine';
 import {
   type ActorSigner,
+  ConfigError,
   createActorSigner,
   createLog,
   createMetrics,
@@ -12,9 +13,11 @@ import {
 import type { JWTVerifyGetKey } from 'jose';
 import { type Admission, createAdmission } from './admission.js';
 import type { GatewayConfig } from './config.js';
+import { createDocuments, type Documents } from './documents.js';
 import { countOperations, type OperationMetrics } from './operation-metrics.js';
 import { type EndedSessions, watchEndedSessions } from './sessions.js';
 import { createTokenReader, type TokenReader } from './tokens.js';
+import { readTrustedDocuments } from './trusted-documents.js';
 
 /** What lives as long as the process. */
 export interface App {
@@ -22,6 +25,7 @@ export interface App {
   readonly engine: Engine;
   readonly readToken: TokenReader;
   readonly endedSessions: EndedSessions;
+  readonly documents: Documents;
   readonly admission: Admission;
   readonly signer: ActorSigner;
   readonly log: Log;
@@ -47,6 +51,7 @@ export interface Surroundings {
 
 export async function createApp(config: GatewayConfig, surroundings: Surroundings): Promise<App> {
   const log = createLog({ service: 'gateway', level: config.logLevel });
+  const documents = documentsOf(config);
   const metrics = createMetrics('gateway');
   const live = await surroundings.live(log);
   const endedSessions = await watchEndedSessions(live, log);
@@ -61,6 +66,7 @@ export async function createApp(config: GatewayConfig, surroundings: Surrounding
     engine,
     endedSessions,
     readToken: createTokenReader({ keys: surroundings.keys, ended: endedSessions, log }),
+    documents,
     admission: createAdmission(config),
     signer: createActorSigner(config.actorKey),
     log,
@@ -73,4 +79,14 @@ export async function createApp(config: GatewayConfig, surroundings: Surrounding
       await surroundings.close?.();
     },
   };
+}
+
+function documentsOf({ trustedDocuments, trustedDocumentsOnly, persistedQueriesBytes }: GatewayConfig): Documents {
+  if (trustedDocumentsOnly && !trustedDocuments)
+    throw new ConfigError('TRUSTED_DOCUMENTS_ONLY is true, but TRUSTED_DOCUMENTS names no file.');
+  return createDocuments({
+    trusted: trustedDocuments ? readTrustedDocuments(trustedDocuments) : new Map(),
+    trustedOnly: trustedDocumentsOnly,
+    storeBytes: persistedQueriesBytes,
+  });
 }

@@ -4,6 +4,7 @@ import {
   type Env,
   type Field,
   flag,
+  integer,
   LOG_LEVELS,
   parseConfig,
   port,
@@ -25,6 +26,18 @@ const base = {
   trustProxy: flag('TRUST_PROXY', {
     help: 'true behind a reverse proxy: the client address comes from X-Forwarded-For',
     fallback: 'false',
+  }),
+  trustedDocuments: text('TRUSTED_DOCUMENTS', {
+    help: 'a JSON file of documents by their SHA-256, or a manifest of Apollo: clients may send the hash alone',
+    fallback: '',
+  }),
+  trustedDocumentsOnly: flag('TRUSTED_DOCUMENTS_ONLY', {
+    help: 'true to run nothing but the documents of TRUSTED_DOCUMENTS',
+    fallback: 'false',
+  }),
+  persistedQueriesBytes: integer('PERSISTED_QUERIES_BYTES', {
+    help: 'how much is kept of the documents that clients send with a hash, to send the hash alone later; 0 for nothing',
+    fallback: String(8 * 1024 * 1024),
   }),
   ...limitFields,
 };
@@ -49,6 +62,10 @@ const network = {
 const open = (development: string) => ({
   playground: flag('PLAYGROUND', { help: 'whether / is the playground', fallback: development }),
   introspection: flag('INTROSPECTION', { help: 'whether clients may read the schema', fallback: development }),
+  suggestions: flag('SUGGESTIONS', {
+    help: 'whether a wrong name is answered with a near one; never where the schema may not be read',
+    fallback: development,
+  }),
 });
 
 export type GatewayConfig = Config<typeof base & ReturnType<typeof open>>;

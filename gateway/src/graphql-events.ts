@@ -6,17 +6,16 @@ import type { App } from './app.js';
 import { errors } from './errors.js';
 import { EventStream } from './event-stream.js';
 import { StandingLogin } from './login.js';
-import type { Operation } from './parameters.js';
-import { run } from './run.js';
+import { type Prepared, run } from './run.js';
 
 interface Following {
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
-  readonly operation: Operation;
+  readonly prepared: Prepared;
 }
 
 /** Answers one operation with Server-Sent Events, until it ends, the client goes or its session does. */
-export async function answerWithEvents(app: App, { request, reply, operation }: Following): Promise<FastifyReply> {
+export async function answerWithEvents(app: App, { request, reply, prepared }: Following): Promise<FastifyReply> {
   const leave = app.admission.addresses.enter(addressOf(request.raw, app.config.trustProxy));
   if (!leave) throw errors.TOO_MANY_CONNECTIONS();
   const left = new AbortController();
@@ -40,7 +39,7 @@ export async function answerWithEvents(app: App, { request, reply, operation }: 
   app.operations.streamOpened();
   reply.raw.once('close', () => app.operations.streamClosed());
   try {
-    await follow(opened, await run(app, { operation, actor, way: 'events', requestId: request.id, left: left.signal }));
+    await follow(opened, await run(app, { prepared, actor, way: 'events', requestId: request.id, left: left.signal }));
     finish();
   } catch (error) {
     app.log.error({ requestId: request.id, error }, 'an event stream failed unexpectedly');

@@ -1,11 +1,11 @@
 import { CodedError, formatError, somethingWentWrong } from '@medianest/kit';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from './app.js';
-import { readCompressed } from './body.js';
+import { readCompressed, readJson } from './body.js';
 import { answerWithEvents } from './graphql-events.js';
 import { GRAPHQL_RESPONSE, JSON_RESPONSE, type MediaType, negotiate, wantsEvents } from './media-type.js';
-import { type Operation, ParameterError, readBody, readQueryString } from './parameters.js';
-import { execute } from './run.js';
+import { ParameterError, readBody, readQueryString } from './parameters.js';
+import { execute, type Prepared, prepare } from './run.js';
 
 /**
  * GraphQL over HTTP: https://graphql.github.io/graphql-over-http/draft/
@@ -15,16 +15,18 @@ import { execute } from './run.js';
  */
 export function serveGraphql(server: FastifyInstance, app: App): void {
   server.register(async (scope) => {
-    scope.removeContentTypeParser('text/plain');
+    readJson(scope);
     readCompressed(scope, app.config.maxBodyBytes);
     scope.setErrorHandler((error: FastifyError, request, reply) => answerError(app, error, { request, reply }));
     scope.get('/graphql', (request, reply) => {
-      const operation = readQueryString(request.query);
-      if (app.engine.operationType(operation).type !== 'mutation') return answer(app, { request, reply, operation });
+      const prepared = prepare(app, readQueryString(request.query));
+      if (prepared.type !== 'mutation') return answer(app, { request, reply, prepared });
       reply.header('allow', 'POST');
       return refuse({ request, reply }, { status: 405, code: 'BAD_USER_INPUT', message: 'A mutation needs POST.' });
     });
-    scope.post('/graphql', (request, reply) => answer(app, { request, reply, operation: readBody(request.body) }));
+    scope.post('/graphql', (request, reply) =>
+      answer(app, { request, reply, prepared: prepare(app, readBody(request.body)) }),
+    );
   });
 }
 
@@ -34,14 +36,13 @@ interface Exchange {
 }
 
 interface Answering extends Exchange {
-  readonly operation: Operation;
+  readonly prepared: Prepared;
 }
 
-async function answer(app: App, { request, reply, operation }: Answering): Promise<FastifyReply> {
+async function answer(app: App, { request, reply, prepared }: Answering): Promise<FastifyReply> {
   const { accept, authorization } = request.headers;
-  const { type } = app.engine.operationType(operation);
-  if (wantsEvents(accept, type === 'subscription' ? type : 'other'))
-    return answerWithEvents(app, { request, reply, operation });
+  if (wantsEvents(accept, prepared.type === 'subscription' ? 'subscription' : 'other'))
+    return answerWithEvents(app, { request, reply, prepared });
   const mediaType = negotiate(accept);
   if (!mediaType) {
     const message = `Accept ${GRAPHQL_RESPONSE}, ${JSON_RESPONSE} or text/event-stream.`;
@@ -49,9 +50,9 @@ async function answer(app: App, { request, reply, operation }: Answering): Promi
   }
   const { actor } = await app.readToken(authorization);
   const left = whenGone(reply);
-  const { outcome, body } = await execute(app, { operation, actor, way: 'http', requestId: request.id, left });
+  const { outcome, bytes } = await execute(app, { prepared, actor, way: 'http', requestId: request.id, left });
   const status = outcome === 'refused' && mediaType === GRAPHQL_RESPONSE ? 400 : 200;
-  return send(reply, { status, mediaType, body });
+  return send(reply, { status, mediaType, body: bytes });
 }
 
 /** Aborts when the client closes the connection before its answer is written. */
@@ -76,7 +77,7 @@ function refuse({ request, reply }: Exchange, { status, code, message }: Refusal
 
 function send(
   reply: FastifyReply,
-  { status, mediaType, body }: { status: number; mediaType: MediaType; body: string },
+  { status, mediaType, body }: { status: number; mediaType: MediaType; body: string | Uint8Array },
 ) {
   return reply
     .code(status)

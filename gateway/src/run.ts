@@ -1,13 +1,23 @@
-import type { EngineResponse, ResultStream } from '@medianest/engine';
+import { type EngineResponse, isStream, type ResultStream } from '@medianest/engine';
 import type { Actor } from '@medianest/kit';
 import { toEngineActor } from './actor.js';
 import type { App } from './app.js';
 import type { Way } from './operation-metrics.js';
-import type { Operation } from './parameters.js';
+import type { Asked, Operation } from './parameters.js';
+import { withoutSuggestions } from './refusal.js';
+
+/** An operation whose document is found and valid, or the answer that says what is wrong with it. */
+export type Prepared =
+  | {
+      readonly operation: Operation;
+      readonly type: 'query' | 'mutation' | 'subscription';
+      readonly refusal?: undefined;
+    }
+  | { readonly refusal: EngineResponse; readonly type?: undefined };
 
 /** One operation, however it came. */
 export interface Asking {
-  readonly operation: Operation;
+  readonly prepared: Prepared;
   readonly way: Way;
   readonly actor: Actor;
   readonly requestId: string;
@@ -15,24 +25,39 @@ export interface Asking {
   readonly left: AbortSignal;
 }
 
+export function prepare(app: App, asked: Asked): Prepared {
+  const found = app.documents.find(asked);
+  if (found.refusal) return found;
+  const { type, refusal } = app.engine.operationType(found.operation);
+  return refusal ? { refusal: polite(app, refusal) } : { operation: found.operation, type };
+}
+
 /** Answers a query or a mutation; a subscription is refused. */
 export async function execute(app: App, asking: Asking): Promise<EngineResponse> {
-  const { operation, way, left } = asking;
+  const { prepared, way, left } = asking;
   const done = app.operations.begin(way);
-  const { type, refusal } = app.engine.operationType(operation);
   // What a mutation has begun it ends, whether or not somebody still listens.
-  const signal = type === 'query' ? left : undefined;
-  const response = refusal ?? (await app.engine.execute({ ...toRequest(app, asking), signal }));
+  const signal = prepared.type === 'query' ? left : undefined;
+  const response =
+    prepared.refusal ?? (await app.engine.execute({ ...toRequest(app, asking, prepared.operation), signal }));
   done(response.outcome === 'refused' ? 'refused' : response.errors.length > 0 ? 'errors' : 'ok');
-  return response;
+  return polite(app, response);
 }
 
 /** The same for clients that can follow a subscription. */
 export async function run(app: App, asking: Asking): Promise<ResultStream | EngineResponse> {
-  if (app.engine.operationType(asking.operation).type !== 'subscription') return execute(app, asking);
-  return app.engine.subscribe({ ...toRequest(app, asking), signal: asking.left });
+  const { prepared, left } = asking;
+  if (prepared.type !== 'subscription') return execute(app, asking);
+  const result = await app.engine.subscribe({ ...toRequest(app, asking, prepared.operation), signal: left });
+  return isStream(result) ? result : polite(app, result);
 }
 
-function toRequest(app: App, { operation, actor, requestId }: Asking) {
+function toRequest(app: App, { actor, requestId }: Asking, operation: Operation) {
   return { ...operation, actor: toEngineActor(actor, app.signer, requestId), requestId };
+}
+
+/** Names of the schema are not guessed for those who do not know them. */
+function polite({ config }: App, response: EngineResponse): EngineResponse {
+  const hides = !config.suggestions || !config.introspection;
+  return hides && response.outcome === 'refused' ? withoutSuggestions(response) : response;
 }

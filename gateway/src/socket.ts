@@ -6,8 +6,10 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { addressOf, messageRate } from './admission.js';
 import type { App } from './app.js';
 import { StandingLogin } from './login.js';
+import { readParameters } from './parameters.js';
 import { type Answers, Conversation, type Wire } from './protocol.js';
-import { run } from './run.js';
+import { refusalOf } from './refusal.js';
+import { prepare, run } from './run.js';
 
 /** "Try again later": graphql-ws clients do. */
 const TRY_AGAIN_LATER = 1013;
@@ -100,10 +102,17 @@ function answersOf(app: App, person: StandingLogin, connectionId: string): Answe
       app.operations.dropped('socket');
       return [TRY_AGAIN_LATER, 'Events came faster than they were read'];
     },
-    run({ query, variables, operationName }, left) {
+    async run(payload, left) {
       count += 1;
-      const operation = { query, variables, operationName };
-      return run(app, { operation, actor: person.actor, way: 'socket', requestId: `${connectionId}.${count}`, left });
+      try {
+        const prepared = prepare(app, readParameters({ ...payload }));
+        const id = `${connectionId}.${count}`;
+        return await run(app, { prepared, actor: person.actor, way: 'socket', requestId: id, left });
+      } catch (error) {
+        const refused = refusalOf(error);
+        if (refused) return refused;
+        throw error;
+      }
     },
   };
 }

@@ -36,12 +36,19 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const database = await testDatabase();
   const broker = await openBroker(database.url, createLog({ service: 'test', level: 'silent' }));
   const live = createLive<SessionTopics>(broker);
+  const closeStores = async () => {
+    await broker.close();
+    await database.drop();
+  };
   const actorKey = Buffer.from(testActorKey).toString('hex');
   const app = await createApp(readConfig({ PORT: '0', LOG_LEVEL: 'silent', ACTOR_KEY: actorKey, ...env }), {
     supergraphSdl: graph.supergraphSdl,
     transports: options.transports ?? ((log) => localTransports(graph.subgraphs, log)),
     keys: createLocalJWKSet({ keys: [jwk] }),
     live: async () => live,
+  }).catch(async (error) => {
+    await closeStores();
+    throw error;
   });
   const gateway = await startGateway(app, { routes });
   return {
@@ -70,8 +77,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     async close() {
       await gateway.close();
       await app.close();
-      await broker.close();
-      await database.drop();
+      await closeStores();
     },
   };
 }

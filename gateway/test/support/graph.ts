@@ -14,7 +14,10 @@ import { parse } from 'graphql';
 const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@authenticated"])`;
 
 const PEOPLE = `${LINK}
-type Query { me: Person  whoAsks: String!  secret: String @authenticated  broken: String  refused: String  slow: String }
+type Query { me: Person  whoAsks: String!  secret: String @authenticated  broken: String  refused: String  slow: String
+  echo(text: String!): String!  mood(is: Mood): String  same(value: Json): Json }
+scalar Json
+enum Mood { HAPPY SAD }
 type Mutation { rename(name: String!): Person! }
 type Person @key(fields: "id") { id: ID!  name: String! }`;
 
@@ -80,6 +83,9 @@ function peopleResolvers(witness: Witness) {
       refused: () => {
         throw errors.TOO_LATE();
       },
+      echo: (_: unknown, { text }: { text: string }) => text,
+      mood: () => 'fine',
+      same: (_: unknown, { value }: { value: unknown }) => value,
       slow: () => new Promise((resolve) => setTimeout(resolve, 300, 'done')),
     },
     Mutation: {
