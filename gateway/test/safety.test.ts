@@ -1,0 +1,94 @@
+import { waitFor } from '@medianest/kit/testing';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { hear } from './support/events.ts';
+import { startTestGateway, type TestGateway } from './support/gateway.ts';
+import { openSocket } from './support/sockets.ts';
+
+let production: TestGateway;
+let development: TestGateway;
+beforeAll(async () => {
+  production = await startTestGateway({ env: { NODE_ENV: 'production' } });
+  development = await startTestGateway();
+});
+afterAll(() => Promise.all([production.close(), development.close()]));
+
+/** What all three ways say, as text. */
+async function askAll(gateway: TestGateway, payload: object): Promise<string[]> {
+  const posted = await gateway.post(payload);
+  const stream = await hear(`${gateway.origin}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', accept: 'text/event-stream' },
+    body: JSON.stringify(payload),
+  });
+  await stream.ended;
+  const { say, heard, socket } = await openSocket(gateway.origin);
+  say({ type: 'subscribe', id: '1', payload });
+  const message = await waitFor('the answer', () => heard[1]);
+  socket.close();
+  return [await posted.text(), stream.text(), JSON.stringify(message)];
+}
+
+describe('names are not guessed for those who may not read the schema', () => {
+  const wrong = [
+    { query: '{ whoAskss }' },
+    { query: '{ films { nam } }' },
+    { query: 'query ($x: Strin) { whoAsks }' },
+    { query: 'query ($mood: Mood) { mood(is: $mood) }', variables: { mood: 'HAPPI' } },
+    { query: '{ mood(is: HAPPI) }' },
+  ];
+
+  test('in production, however they ask', async () => {
+    for (const payload of wrong) {
+      for (const text of await askAll(production, payload)) {
+        expect(text).toMatch(/errors|"type":"error"/);
+        expect(text).not.toMatch(/Did you mean|HAPPY/);
+      }
+    }
+  });
+
+  test('while developing near names are told', async () => {
+    for (const payload of wrong) expect(await (await development.post(payload)).text()).toMatch(/Did you mean/);
+  });
+
+  test('in production they are not told even where the schema may be read, unless that is asked for too', async () => {
+    const open = await startTestGateway({ env: { NODE_ENV: 'production', INTROSPECTION: 'true' } });
+    const text = await (await open.post({ query: '{ whoAskss }' })).text();
+    expect(text).toMatch(/Cannot query field/);
+    expect(text).not.toMatch(/Did you mean/);
+    await open.close();
+  });
+});
+
+test('nothing of the inside leaves: no stack, no address, no body of a subgraph', async () => {
+  for (const query of ['{ broken }', '{ broken: nonsense }', 'subscription { broken }', '{', '{ whoAsks(x: 1) }']) {
+    for (const text of await askAll(production, { query }))
+      expect(text).not.toMatch(/hunter2|ECONN|127\.0\.0\.1|node_modules|\.ts:|\.js:|at \w+ \(|stack/);
+  }
+});
+
+test('names every object inherits are data: as variables, as keys of them, as aliases', async () => {
+  const payload = `{
+    "query": "query ($constructor: String!, $valueOf: Json) { __proto__: echo(text: $constructor) constructor: same(value: $valueOf) toString: whoAsks }",
+    "variables": { "__proto__": { "admin": true }, "constructor": "one", "valueOf": { "__proto__": { "admin": true }, "hasOwnProperty": 2 } }
+  }`;
+  const response = await fetch(`${development.origin}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: payload,
+  });
+  expect(await response.text()).toBe(
+    '{"data":{"__proto__":"one","constructor":{"__proto__":{"admin":true},"hasOwnProperty":2},"toString":"nobody"}}',
+  );
+  expect(({} as Record<string, unknown>)['admin']).toBeUndefined();
+  expect(({} as Record<string, unknown>)['hasOwnProperty']).toBe(Object.prototype.hasOwnProperty);
+});
+
+test('parameters named like what every object inherits change nothing', async () => {
+  const body =
+    '{"query":"{ whoAsks }","__proto__":{"query":"{ secret }"},"extensions":{"__proto__":{"persistedQuery":1}}}';
+  const headers = { 'content-type': 'application/json' };
+  const response = await fetch(`${development.origin}/graphql`, { method: 'POST', headers, body });
+  expect(await response.json()).toEqual({ data: { whoAsks: 'nobody' } });
+  const got = await fetch(`${development.origin}/graphql?query={whoAsks}&__proto__=1&constructor=2`);
+  expect(await got.json()).toEqual({ data: { whoAsks: 'nobody' } });
+});
