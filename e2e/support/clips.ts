@@ -3,10 +3,11 @@ import { existsSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
-const SHARED = new URL('../../../shared/data/media/', import.meta.url).pathname;
+const SHARED = fileURLToPath(new URL('../../../shared/data/media/', import.meta.url));
 
 /** 30 s of film, 854x480 h264 and aac: the real clip where it lies beside the project, else one that ffmpeg draws. */
 export async function thirtySecondFilm(): Promise<string> {
