@@ -5,6 +5,10 @@ export const errors = defineErrors({
     say: 'The access token is not valid (any more). Log in, or refresh the session.',
     kind: 'unauthenticated',
   },
+  FOREIGN_PAGE: {
+    say: 'A web page of another origin may not ask here, unless ALLOWED_ORIGINS of the gateway names it.',
+    kind: 'forbidden',
+  },
   TOO_MANY_CONNECTIONS: {
     say: 'Too many connections are open. Close some, then try again.',
     kind: 'too-many',

@@ -2,22 +2,22 @@ import { CodedError, formatError, somethingWentWrong } from '@medianest/kit';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from './app.js';
 import { readCompressed, readJson } from './body.js';
+import { errors } from './errors.js';
+import { isFromForeignPage } from './foreign-pages.js';
 import { answerWithEvents } from './graphql-events.js';
 import { GRAPHQL_RESPONSE, JSON_RESPONSE, type MediaType, negotiate, wantsEvents } from './media-type.js';
 import { ParameterError, readBody, readQueryString } from './parameters.js';
 import { execute, type Prepared, prepare } from './run.js';
 
-/**
- * GraphQL over HTTP: https://graphql.github.io/graphql-over-http/draft/
- *
- * A page elsewhere cannot make a browser change anything here: a mutation needs POST with `application/json`, for which
- * the browser asks first, and nobody is known by a cookie.
- */
+/** GraphQL over HTTP: https://graphql.github.io/graphql-over-http/draft/ */
 export function serveGraphql(server: FastifyInstance, app: App): void {
   server.register(async (scope) => {
     readJson(scope);
     readCompressed(scope, app.config.maxBodyBytes);
     scope.setErrorHandler((error: FastifyError, request, reply) => answerError(app, error, { request, reply }));
+    scope.addHook('onRequest', async ({ headers }) => {
+      if (isFromForeignPage(headers, app.config.allowedOrigins)) throw errors.FOREIGN_PAGE();
+    });
     scope.get('/graphql', (request, reply) => {
       const prepared = prepare(app, readQueryString(request.query));
       if (prepared.type !== 'mutation') return answer(app, { request, reply, prepared });

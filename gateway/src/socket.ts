@@ -5,6 +5,7 @@ import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, handleProtocols } from 'graph
 import { type WebSocket, WebSocketServer } from 'ws';
 import { addressOf, messageRate } from './admission.js';
 import type { App } from './app.js';
+import { isFromForeignPage } from './foreign-pages.js';
 import { StandingLogin } from './login.js';
 import { readParameters } from './parameters.js';
 import { type Answers, Conversation, type Wire } from './protocol.js';
@@ -40,9 +41,7 @@ export function serveSockets(server: Server, app: App): { close(): Promise<void>
 /** A browser tells from which page a socket comes; pages elsewhere need leave, as with CORS. */
 function objection({ url = '', headers }: IncomingMessage, { config }: App): string | undefined {
   if (url.split('?')[0] !== '/graphql') return '404 Not Found';
-  const { origin, host } = headers;
-  if (!origin || config.allowedOrigins.includes(origin)) return undefined;
-  return URL.canParse(origin) && new URL(origin).host === host ? undefined : '403 Forbidden';
+  return isFromForeignPage(headers, config.allowedOrigins) ? '403 Forbidden' : undefined;
 }
 
 /** Takes a place for the address as long as the connection lasts. */
