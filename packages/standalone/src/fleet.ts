@@ -1,8 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Env } from '@medianest/kit';
+import { type KeptChild, spawnKept } from './kept-child.js';
 
 const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
 const RESTART_MS = 1_000;
@@ -27,37 +26,30 @@ export interface Fleet {
 
 /** Runs processes until told to stop: their lines come with their name, and one that dies is started again. */
 export function createFleet(write: (line: string) => void): Fleet {
-  const running: { current: ChildProcess }[] = [];
+  const running: { current: KeptChild }[] = [];
   let stopping = false;
 
-  const launch = (member: Member): ChildProcess => {
-    const { name, script, env } = member;
-    // In a session of its own: a Ctrl-C in the terminal reaches us alone, who stop them in order.
-    const child = spawn(process.execPath, [script], {
-      cwd: PROJECT,
-      env,
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe'],
-    });
-    for (const stream of [child.stdout, child.stderr])
-      createInterface({ input: stream }).on('line', (line) => write(`${name.padEnd(20)} ${line}`));
+  const launch = ({ name, script, env }: Member): KeptChild => {
+    const insist = { signal: 'KILL', afterSeconds: 30 } as const;
+    const child = spawnKept([process.execPath, script], { cwd: PROJECT, env, output: 'pipe', insist });
+    for (const input of [child.stdout, child.stderr])
+      if (input) createInterface({ input }).on('line', (line) => write(`${name.padEnd(20)} ${line}`));
     return child;
   };
 
   const keep = (member: Member): void => {
     const place = { current: launch(member) };
     running.push(place);
-    const watch = () =>
-      place.current.once('exit', (code, signal) => {
-        if (stopping) return;
-        write(`${member.name.padEnd(20)} ended with ${signal ?? code} and is started again`);
-        setTimeout(() => {
-          if (stopping) return;
-          place.current = launch(member);
-          watch();
-        }, RESTART_MS);
-      });
-    watch();
+    const watch = async (): Promise<void> => {
+      const code = await place.current.ended;
+      if (stopping) return;
+      write(`${member.name.padEnd(20)} ended with ${code} and is started again`);
+      await new Promise((resolve) => setTimeout(resolve, RESTART_MS));
+      if (stopping) return;
+      place.current = launch(member);
+      return watch();
+    };
+    void watch();
   };
 
   return {
@@ -67,12 +59,7 @@ export function createFleet(write: (line: string) => void): Fleet {
     },
     async stop() {
       stopping = true;
-      for (const { current } of running.reverse()) {
-        if (current.exitCode !== null || current.signalCode !== null) continue;
-        const ended = once(current, 'exit');
-        current.kill('SIGTERM');
-        await ended;
-      }
+      for (const { current } of running.reverse()) await current.stop();
     },
   };
 }

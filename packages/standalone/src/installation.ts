@@ -8,7 +8,7 @@ import { readSecrets } from './secrets.js';
 
 export interface OpenInstallation extends Installation {
   readonly dataFolder: string;
-  readonly postgresEnded: Promise<void>;
+  readonly postgresEnded: Promise<unknown>;
   readonly steps: readonly ShutdownStep[];
 }
 

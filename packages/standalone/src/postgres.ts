@@ -1,9 +1,9 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { type KeptChild, spawnKept } from './kept-child.js';
 import { endOrphan } from './orphan.js';
 import { freePort } from './ports.js';
 import { postgresUser, type RunAs } from './postgres-user.js';
@@ -35,24 +35,13 @@ const SETTINGS = {
   timezone: 'UTC',
 };
 
-/**
- * Waits for the end of its input 3, which comes when this process ends it or dies in whatever way, and then stops
- * PostgreSQL: for 3 seconds it lets connections end by themselves. It has a session of its own, so that a Ctrl-C in the terminal reaches us alone, who stop in order.
- */
-const KEEPER = `
-  "$@" 3<&- & server=$!
-  (cat >/dev/null; kill -TERM "$server"; sleep 3; kill -INT "$server") <&3 & watcher=$!
-  wait "$server"; code=$?
-  kill "$watcher" 2>/dev/null
-  exit "$code"`;
-
 const ENV = { PATH: '/usr/local/bin:/usr/bin:/bin', LC_ALL: 'C' };
 
 export interface Postgres {
   /** For its superuser. */
   readonly url: string;
   /** Settles when the server ends, wanted or not. */
-  readonly ended: Promise<void>;
+  readonly ended: Promise<unknown>;
   /** Stops fast and in order: what is committed is kept. */
   stop(): Promise<void>;
 }
@@ -74,22 +63,15 @@ export async function startPostgres({ folder, password }: PostgresOptions): Prom
   const flags = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const command = [...runAs.prefix, programs.postgres, '-D', cluster, '-p', String(port), ...flags];
   const log = openSync(logIn(folder), 'w', 0o600);
-  const keeper = spawn('/bin/sh', ['-c', KEEPER, 'medianest-postgres', ...command], {
-    cwd: '/',
-    env: ENV,
-    detached: true,
-    stdio: ['ignore', log, log, 'pipe'],
-  });
+  // What is committed is kept either way; at first, connections may end by themselves.
+  const insist = { signal: 'INT', afterSeconds: 3 } as const;
+  const server = spawnKept(command, { cwd: '/', env: ENV, output: log, insist });
   closeSync(log);
-  const ended = once(keeper, 'exit').then(() => undefined);
-  await untilReady(keeper, folder);
+  await untilReady(server, folder);
   return {
     url: `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/postgres`,
-    ended,
-    async stop() {
-      keeper.stdio[3]?.destroy();
-      await ended;
-    },
+    ended: server.ended,
+    stop: server.stop,
   };
 }
 
@@ -134,13 +116,13 @@ async function initialise({ cluster, password, runAs, initdb }: Initialising): P
 const START_MS = 60_000;
 
 /** The last line of postmaster.pid tells how far the server is. */
-async function untilReady(keeper: ChildProcess, folder: string): Promise<void> {
+async function untilReady(server: KeptChild, folder: string): Promise<void> {
   const deadline = Date.now() + START_MS;
   const pidFile = join(clusterIn(folder), 'postmaster.pid');
-  while (Date.now() < deadline && keeper.exitCode === null && keeper.signalCode === null) {
+  while (Date.now() < deadline && !server.hasEnded()) {
     if (existsSync(pidFile) && readFileSync(pidFile, 'utf8').split('\n')[7]?.trim() === 'ready') return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  keeper.stdio[3]?.destroy();
+  await server.stop();
   throw new Error(`PostgreSQL did not start. It said:\n${readFileSync(logIn(folder), 'utf8').trim()}`);
 }

@@ -13,7 +13,7 @@ export interface Standalone {
   /** In the order in which they are to be closed. */
   readonly steps: readonly ShutdownStep[];
   /** Settles when PostgreSQL ends, wanted or not. */
-  readonly postgresEnded: Promise<void>;
+  readonly postgresEnded: Promise<unknown>;
 }
 
 /** Everything in this process, PostgreSQL as a child. */
