@@ -1,5 +1,6 @@
 import type { GraphQLSchema } from 'graphql';
 import type { FetchNode, QueryPlanSelectionNode } from '../planning/supergraph.js';
+import { quoted } from '../response/leaf.js';
 import { compileBuilder } from './builder.js';
 import { compileRewrites } from './rewrite.js';
 import { typeCheck } from './type-check.js';
@@ -93,7 +94,7 @@ function writtenFields(schema: GraphQLSchema, { selections }: FragmentNode): Rep
 }
 
 function valueWriter(schema: GraphQLSchema, field: FieldNode): (value: unknown) => string {
-  if (!field.selections) return (value) => JSON.stringify(value);
+  if (!field.selections) return (value) => (typeof value === 'string' ? quoted(value) : JSON.stringify(value));
   // The builder knows fields, not bare values: wrap the value as it stands in its object.
   const build = compileBuilder(schema, [field]);
   const key = field.alias ?? field.name;

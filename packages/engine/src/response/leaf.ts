@@ -8,11 +8,22 @@ export type LeafWriter = (value: unknown) => string;
 
 const scalars: Readonly<Record<string, LeafWriter>> = {
   Boolean: (value) => (typeof value === 'boolean' ? String(value) : reject()),
-  Int: (value) => (Number.isInteger(value) ? JSON.stringify(value) : reject()),
-  Float: (value) => (typeof value === 'number' && Number.isFinite(value) ? JSON.stringify(value) : reject()),
-  String: (value) => (typeof value === 'string' ? JSON.stringify(value) : reject()),
-  ID: (value) => (typeof value === 'string' || Number.isInteger(value) ? JSON.stringify(value) : reject()),
+  Int: (value) => (Number.isInteger(value) ? `${value}` : reject()),
+  Float: (value) => (typeof value === 'number' && Number.isFinite(value) ? `${value}` : reject()),
+  String: (value) => (typeof value === 'string' ? quoted(value) : reject()),
+  ID: (value) => (typeof value === 'string' ? quoted(value) : Number.isInteger(value) ? `${value}` : reject()),
 };
+
+/** Quotes, backslashes, control characters and lone halves of characters: what JSON writes in another way. */
+const special = /["\\\p{Cc}\p{Cs}]/u;
+
+/** Up to about this length looking for what must be escaped is quicker than asking JSON. */
+const shortText = 64;
+
+/** As JSON.stringify writes it. */
+export function quoted(text: string): string {
+  return text.length < shortText && !special.test(text) ? `"${text}"` : JSON.stringify(text);
+}
 
 export function leafWriter(type: GraphQLLeafType): LeafWriter {
   if (isEnumType(type)) {

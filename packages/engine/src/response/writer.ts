@@ -58,9 +58,11 @@ function presentWriter(schema: GraphQLSchema, field: SelectedField, type: GraphQ
 function listWriter(write: LeafWriter): LeafWriter {
   return (values) => {
     if (!Array.isArray(values)) throw unclean;
-    let text = '';
-    for (const value of values) text += text === '' ? write(value) : `,${write(value)}`;
-    return `[${text}]`;
+    // Counted loops: this and the one over fields are where an answer's time goes.
+    let text = '[';
+    for (let index = 0; index < values.length; index++)
+      text += index === 0 ? write(values[index]) : `,${write(values[index])}`;
+    return `${text}]`;
   };
 }
 
@@ -80,7 +82,10 @@ function objectWriter(schema: GraphQLSchema, selection: Selection, declared: Gra
     const typename = typeof name === 'string' ? name : declared.name;
     const fields = byType.get(typename) ?? compile(typename);
     let text = '{';
-    for (const { key, prefix, write } of fields) text += prefix + write((value as Source)[key]);
+    for (let index = 0; index < fields.length; index++) {
+      const field = fields[index] as FieldWriter;
+      text += field.prefix + field.write((value as Source)[field.key]);
+    }
     return `${text}}`;
   };
 }
