@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -162,6 +162,14 @@ export async function run(command: string, args: readonly string[]): Promise<str
   const code = await new Promise((done, fail) => child.on('error', fail).on('close', done));
   if (code !== 0) throw new Error(`${command} ended with ${code}: ${complaint}`);
   return out;
+}
+
+/** The command lines of all processes: from /proc, since small images have no ps. */
+export async function commandLines(): Promise<string> {
+  if (!existsSync('/proc/self/cmdline')) return run('ps', ['-eo', 'args']);
+  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
+  return lines.join('\n');
 }
 
 /** The length ffprobe finds at a URL or path, in seconds. */
