@@ -1,5 +1,5 @@
 import type { SessionTopics } from '@medianest/contracts';
-import { createEngine, type Engine, type Transports } from '@medianest/engine';
+import type { Engine, Transports } from '@medianest/engine';
 import {
   type ActorSigner,
   ConfigError,
@@ -16,13 +16,17 @@ import type { GatewayConfig } from './config.js';
 import { createDocuments, type Documents } from './documents.js';
 import { countOperations, type OperationMetrics } from './operation-metrics.js';
 import { type EndedSessions, watchEndedSessions } from './sessions.js';
+import { type ServedGraph, serveGraph } from './supergraph.js';
 import { createTokenReader, type TokenReader } from './tokens.js';
 import { readTrustedDocuments } from './trusted-documents.js';
 
 /** What lives as long as the process. */
 export interface App {
   readonly config: GatewayConfig;
+  /** Throws a coded error until a supergraph is loaded. */
   readonly engine: Engine;
+  /** Reads the supergraph file again. */
+  reload(): Promise<void>;
   readonly readToken: TokenReader;
   readonly endedSessions: EndedSessions;
   readonly documents: Documents;
@@ -55,15 +59,22 @@ export async function createApp(config: GatewayConfig, surroundings: Surrounding
   const metrics = createMetrics('gateway');
   const live = await surroundings.live(log);
   const endedSessions = await watchEndedSessions(live, log);
-  const engine = await createEngine({
+  const graph = await serveGraph({
     supergraphSdl: surroundings.supergraphSdl,
-    transports: surroundings.transports(log),
-    introspection: config.introspection,
-    onError: (error, where) => log.warn({ ...where, error }, 'the engine met a failure'),
+    path: config.supergraphPath,
+    log,
+    engine: {
+      transports: surroundings.transports(log),
+      introspection: config.introspection,
+      onError: (error, where) => log.warn({ ...where, error }, 'the engine met a failure'),
+    },
   });
   return {
     config,
-    engine,
+    get engine() {
+      return graph.engine;
+    },
+    reload: graph.reload,
     endedSessions,
     readToken: createTokenReader({ keys: surroundings.keys, ended: endedSessions, log }),
     documents,
@@ -72,13 +83,19 @@ export async function createApp(config: GatewayConfig, surroundings: Surrounding
     log,
     metrics,
     operations: countOperations(metrics),
-    ready: async () => surroundings.ready?.(),
+    ready: () => ready(graph, surroundings),
     async close() {
-      await engine.close();
+      await graph.close();
       await endedSessions.close();
       await surroundings.close?.();
     },
   };
+}
+
+async function ready(graph: ServedGraph, surroundings: Surroundings): Promise<void> {
+  // Throws until there is one.
+  void graph.engine;
+  await surroundings.ready?.();
 }
 
 function documentsOf({ trustedDocuments, trustedDocumentsOnly, persistedQueriesBytes }: GatewayConfig): Documents {

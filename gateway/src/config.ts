@@ -22,6 +22,10 @@ const base = {
   logLevel: choice('LOG_LEVEL', LOG_LEVELS, { help: 'how much to log', fallback: 'info' }),
   /** Shared with the subgraphs. */
   actorKey: secret('ACTOR_KEY'),
+  supergraphPath: text('SUPERGRAPH_PATH', {
+    help: 'a supergraph file to serve, followed as it changes; empty for the one this was built with',
+    fallback: '',
+  }),
   allowedOrigins: origins('ALLOWED_ORIGINS'),
   trustProxy: flag('TRUST_PROXY', {
     help: 'true behind a reverse proxy: the client address comes from X-Forwarded-For',

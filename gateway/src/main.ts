@@ -9,6 +9,7 @@ await runMain(async () => {
   const config = readServicesConfig(process.env);
   const app = await createApp(config, networkSurroundings(config));
   const gateway = await startGateway(app, { routes: [proxyMedia(config.mediaUrl)] });
+  process.on('SIGHUP', () => void app.reload());
   app.log.info({ address: gateway.address }, 'gateway ready');
   onShutdown(app.log, [
     { name: 'server', deadlineMs: 10_000, close: gateway.close },
