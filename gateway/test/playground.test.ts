@@ -33,7 +33,8 @@ async function open(): Promise<Page> {
   page.on('console', (message) => message.type() === 'error' && strange.push(message.text()));
   page.on('pageerror', (error) => strange.push(String(error)));
   await page.goto(gateway.origin);
-  await page.locator('.graphiql-execute-button').waitFor();
+  await page.locator('.graphiql-query-editor .view-line').first().waitFor();
+  await page.locator('.graphiql-editor-tool .view-line:visible').first().waitFor();
   return page;
 }
 
