@@ -14,10 +14,12 @@ import type { JWTVerifyGetKey } from 'jose';
 import { type Admission, createAdmission } from './admission.js';
 import type { GatewayConfig } from './config.js';
 import { createDocuments, type Documents } from './documents.js';
+import { errors } from './errors.js';
 import { countOperations, type OperationMetrics } from './operation-metrics.js';
 import { type EndedSessions, watchEndedSessions } from './sessions.js';
 import { type ServedGraph, serveGraph } from './supergraph.js';
 import { createTokenReader, type TokenReader } from './tokens.js';
+import { Traffic } from './traffic.js';
 import { readTrustedDocuments } from './trusted-documents.js';
 
 /** What lives as long as the process. */
@@ -31,6 +33,7 @@ export interface App {
   readonly endedSessions: EndedSessions;
   readonly documents: Documents;
   readonly admission: Admission;
+  readonly traffic: Traffic;
   readonly signer: ActorSigner;
   readonly log: Log;
   readonly metrics: Metrics;
@@ -56,6 +59,7 @@ export interface Surroundings {
 export async function createApp(config: GatewayConfig, surroundings: Surroundings): Promise<App> {
   const log = createLog({ service: 'gateway', level: config.logLevel });
   const documents = documentsOf(config);
+  const traffic = new Traffic();
   const metrics = createMetrics('gateway');
   const live = await surroundings.live(log);
   const endedSessions = await watchEndedSessions(live, log);
@@ -78,12 +82,16 @@ export async function createApp(config: GatewayConfig, surroundings: Surrounding
     endedSessions,
     readToken: createTokenReader({ keys: surroundings.keys, ended: endedSessions, log }),
     documents,
+    traffic,
     admission: createAdmission(config),
     signer: createActorSigner(config.actorKey),
     log,
     metrics,
     operations: countOperations(metrics),
-    ready: () => ready(graph, surroundings),
+    async ready() {
+      if (traffic.draining) throw errors.STOPPING();
+      await ready(graph, surroundings);
+    },
     async close() {
       await graph.close();
       await endedSessions.close();

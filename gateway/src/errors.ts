@@ -13,6 +13,7 @@ export const errors = defineErrors({
     say: 'Too many connections are open. Close some, then try again.',
     kind: 'too-many',
   },
+  STOPPING: { say: 'The gateway is stopping. Try again in a moment.', kind: 'unavailable' },
   GRAPH_NOT_LOADED: { say: 'The graph is not loaded yet. Try again in a moment.', kind: 'unavailable' },
   TOKENS_UNREADABLE: { say: 'Access tokens cannot be checked right now. Try again in a moment.', kind: 'unavailable' },
 });

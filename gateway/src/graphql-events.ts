@@ -31,6 +31,8 @@ export async function answerWithEvents(app: App, { request, reply, prepared }: F
     login.forget();
     left.abort();
   });
+  const ended = app.traffic.beginEndless(() => prepared.type === 'subscription' && finish());
+  reply.raw.once('close', ended);
   const actor = await login.read(request.headers.authorization);
   reply.hijack();
   for (const [name, value] of Object.entries(reply.getHeaders())) if (value) reply.raw.setHeader(name, value);

@@ -15,7 +15,9 @@ export function serveGraphql(server: FastifyInstance, app: App): void {
     readJson(scope);
     readCompressed(scope, app.config.maxBodyBytes);
     scope.setErrorHandler((error: FastifyError, request, reply) => answerError(app, error, { request, reply }));
-    scope.addHook('onRequest', async ({ headers }) => {
+    scope.addHook('onRequest', async ({ headers }, reply) => {
+      if (app.traffic.draining) throw errors.STOPPING();
+      reply.raw.once('close', app.traffic.begin());
       if (isFromForeignPage(headers, app.config.allowedOrigins)) throw errors.FOREIGN_PAGE();
     });
     scope.get('/graphql', (request, reply) => {
@@ -91,6 +93,7 @@ function send(
 function answerError(app: App, error: FastifyError, { request, reply }: Exchange): FastifyReply {
   const mediaType = negotiate(request.headers.accept) ?? JSON_RESPONSE;
   if (error instanceof CodedError) {
+    if (app.traffic.draining) reply.header('connection', 'close');
     if (error.status === 401) reply.header('www-authenticate', 'Bearer realm="MediaNest", error="invalid_token"');
     const body = JSON.stringify({ errors: [formatError(error, app.log, request.id)] });
     return send(reply, { status: error.status, mediaType, body });

@@ -47,6 +47,11 @@ export const limitFields = {
     min: 10,
     max: 60_000,
   }),
+  drainMs: integer('DRAIN_MS', {
+    help: 'how long a gateway that stops waits for running queries, in milliseconds',
+    fallback: '4000',
+    max: 600_000,
+  }),
   keepAliveMs: integer('KEEP_ALIVE_MS', {
     help: 'how often a quiet socket or event stream is asked whether it is still there, in milliseconds',
     fallback: '12000',

@@ -12,7 +12,7 @@ await runMain(async () => {
   process.on('SIGHUP', () => void app.reload());
   app.log.info({ address: gateway.address }, 'gateway ready');
   onShutdown(app.log, [
-    { name: 'server', deadlineMs: 10_000, close: gateway.close },
+    { name: 'server', deadlineMs: config.drainMs + 6_000, close: gateway.close },
     { name: 'app', deadlineMs: 10_000, close: app.close },
   ]);
 });

@@ -14,6 +14,8 @@ export interface Wire {
 export interface Answers {
   /** Throws to refuse the connection. */
   connect(params: Readonly<Record<string, unknown>>): Promise<void>;
+  /** An operation begins. @returns how to tell that it has ended, or become a stream */
+  begin(): () => void;
   run(payload: SubscribePayload, signal: AbortSignal): Promise<ResultStream | EngineResponse>;
   /** @returns the close code and reason that tell why `connect` refused. */
   refusal(error: unknown): readonly [number, string];
@@ -110,11 +112,15 @@ export class Conversation {
     if (this.running.size >= this.limits.operations)
       return this.close(CloseCode.BadRequest, `At most ${this.limits.operations} operations at once on a socket`);
     const operation = new AbortController();
+    const ended = this.answers.begin();
     this.running.set(id, operation);
     try {
-      await this.answer(id, await this.answers.run(payload, operation.signal), operation.signal);
+      const result = await this.answers.run(payload, operation.signal);
+      if (isStream(result)) ended();
+      await this.answer(id, result, operation.signal);
     } finally {
       this.running.delete(id);
+      ended();
     }
   }
 

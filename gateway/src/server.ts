@@ -10,7 +10,7 @@ import { serveSockets } from './socket.js';
 export interface Gateway {
   /** Where it listens, such as `http://127.0.0.1:4000`. */
   readonly address: string;
-  /** Takes no more requests, tells the sockets to go, and lets what runs finish. */
+  /** Takes no more operations, lets running queries and mutations finish, and tells those who follow streams to go. */
   close(): Promise<void>;
 }
 
@@ -42,6 +42,7 @@ export async function startGateway(app: App, { routes, metrics }: GatewayOptions
   return {
     address,
     async close() {
+      await app.traffic.drain(config.drainMs);
       await sockets.close();
       await server.close();
     },

@@ -14,9 +14,10 @@ import { prepare, run } from './run.js';
 
 /** "Try again later": graphql-ws clients do. */
 const TRY_AGAIN_LATER = 1013;
+const GOING_AWAY = 1001;
 const POLICY_VIOLATION = 1008;
 /** How long a peer may take to say goodbye. */
-const FAREWELL_MS = 5_000;
+const FAREWELL_MS = 3_000;
 
 /** graphql-ws (the graphql-transport-ws protocol) on `/graphql`, beside HTTP. */
 export function serveSockets(server: Server, app: App): { close(): Promise<void> } {
@@ -32,15 +33,16 @@ export function serveSockets(server: Server, app: App): { close(): Promise<void>
   });
   return {
     async close() {
-      for (const socket of sockets.clients) socket.close(1001, 'Going away');
+      for (const socket of sockets.clients) part(socket, GOING_AWAY, 'Going away');
       await new Promise<void>((resolve) => sockets.close(() => resolve()));
     },
   };
 }
 
 /** A browser tells from which page a socket comes; pages elsewhere need leave, as with CORS. */
-function objection({ url = '', headers }: IncomingMessage, { config }: App): string | undefined {
+function objection({ url = '', headers }: IncomingMessage, { config, traffic }: App): string | undefined {
   if (url.split('?')[0] !== '/graphql') return '404 Not Found';
+  if (traffic.draining) return '503 Service Unavailable';
   return isFromForeignPage(headers, config.allowedOrigins) ? '403 Forbidden' : undefined;
 }
 
@@ -70,6 +72,7 @@ function converse(socket: WebSocket, request: IncomingMessage, app: App): void {
   app.operations.socketOpened();
   socket.on('ping', () => mayCome() || conversation.close(POLICY_VIOLATION, 'Too many messages'));
   socket.on('message', (data) => {
+    if (app.traffic.draining) return;
     if (!mayCome()) return conversation.close(POLICY_VIOLATION, 'Too many messages');
     conversation.receive(String(data)).catch((error) => {
       app.log.error({ requestId: id, error }, 'a socket failed unexpectedly');
@@ -101,6 +104,7 @@ function answersOf(app: App, person: StandingLogin, connectionId: string): Answe
       app.operations.dropped('socket');
       return [TRY_AGAIN_LATER, 'Events came faster than they were read'];
     },
+    begin: () => app.traffic.begin(),
     async run(payload, left) {
       count += 1;
       try {
@@ -121,6 +125,13 @@ function authorizationIn(params: Readonly<Record<string, unknown>>): unknown {
   return Object.entries(params).find(([name]) => name.toLowerCase() === 'authorization')?.[1];
 }
 
+/** A peer that does not say goodbye, or never reads ours, is cut off. */
+function part(socket: WebSocket, code: number, reason: string): void {
+  socket.close(code, reason);
+  const cut = setTimeout(() => socket.terminate(), FAREWELL_MS);
+  socket.once('close', () => clearTimeout(cut));
+}
+
 function toWire(socket: WebSocket, maxBufferedBytes: number): Wire {
   return {
     send: (text) =>
@@ -130,11 +141,7 @@ function toWire(socket: WebSocket, maxBufferedBytes: number): Wire {
         socket.send(text, () => resolve());
       }),
     isBehind: () => socket.bufferedAmount > maxBufferedBytes,
-    close(code, reason) {
-      socket.close(code, reason);
-      const cut = setTimeout(() => socket.terminate(), FAREWELL_MS);
-      socket.once('close', () => clearTimeout(cut));
-    },
+    close: (code, reason) => part(socket, code, reason),
   };
 }
 

@@ -38,6 +38,8 @@ export interface Witness {
   open: number;
   /** Events of `flood` so far. */
   poured: number;
+  /** How often `slow` was begun. */
+  slow: number;
 }
 
 export interface TestGraph {
@@ -48,7 +50,7 @@ export interface TestGraph {
 
 /** People and films: two subgraphs with an entity, errors of both kinds and subscriptions. */
 export function testGraph(urls: Record<string, string> = {}): TestGraph {
-  const witness: Witness = { names: new Map([['1', 'Ada']]), open: 0, poured: 0 };
+  const witness: Witness = { names: new Map([['1', 'Ada']]), open: 0, poured: 0, slow: 0 };
   const typeDefs = { people: PEOPLE, films: FILMS };
   const { supergraphSdl, errors: problems } = composeServices(
     Object.entries(typeDefs).map(([name, sdl]) => ({
@@ -86,7 +88,10 @@ function peopleResolvers(witness: Witness) {
       echo: (_: unknown, { text }: { text: string }) => text,
       mood: () => 'fine',
       same: (_: unknown, { value }: { value: unknown }) => value,
-      slow: () => new Promise((resolve) => setTimeout(resolve, 300, 'done')),
+      slow: () => {
+        witness.slow += 1;
+        return new Promise((resolve) => setTimeout(resolve, 300, 'done'));
+      },
     },
     Mutation: {
       rename: (_: unknown, { name }: { name: string }) => {
