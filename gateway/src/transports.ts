@@ -14,17 +14,17 @@ import {
   somethingWentWrong,
 } from '@medianest/kit';
 import type { NetworkConfig } from './config.js';
+import { type GuardedTransport, guarded } from './guarded.js';
 
 /** Subgraphs in processes of their own. */
-export function networkTransports(config: NetworkConfig, log: Log): Record<string, Transport> {
+export function networkTransports(config: NetworkConfig, log: Log): Record<string, GuardedTransport> {
   const { usersUrl, mediaUrl, contentUrl, integrationsUrl } = config;
   const urls = { users: usersUrl, media: mediaUrl, content: contentUrl, integrations: integrationsUrl };
-  return Object.fromEntries(
-    Object.entries(urls).map(([name, url]) => [
-      name,
-      masked(name, httpTransport({ url: new URL('/graphql', url).href }), log),
-    ]),
-  );
+  return Object.fromEntries(Object.entries(urls).map(([name, url]) => [name, networkTransport(name, url, log)]));
+}
+
+function networkTransport(name: string, url: string, log: Log): GuardedTransport {
+  return guarded(masked(name, httpTransport({ url: new URL('/graphql', url).href }), log));
 }
 
 /** Subgraphs in this process, spoken to exactly as over the network. */
