@@ -1,6 +1,6 @@
 import { buildSubgraphSchema } from '@apollo/subgraph';
 import { printSchemaWithDirectives } from '@graphql-tools/utils';
-import { type GraphQLScalarType, type GraphQLSchema, parse } from 'graphql';
+import { type DefinitionNode, type GraphQLScalarType, type GraphQLSchema, parse, print } from 'graphql';
 import { type BuildSchemaOptions, buildSchemaSync, createResolversMap, type NonEmptyArray } from 'type-graphql';
 import { endWithClient } from './ending.js';
 import { ByteCount, DateTime } from './scalars.js';
@@ -52,12 +52,22 @@ export function buildFederatedSchema(options: FederatedSchemaOptions): Federated
     skipCheck: true,
   });
   // Not @apollo/subgraph's printer: it takes a type's AST node for the whole type, and type-graphql's hold directives only.
-  const sdl = `${LINK}\n\n${printSchemaWithDirectives(plain)}\n`;
+  const sdl = `${LINK}\n\n${inOrder(printSchemaWithDirectives(plain))}\n`;
   const resolvers = createResolversMap(plain) as Record<string, Record<string, unknown>>;
   for (const [type, resolve] of Object.entries(options.references)) {
     resolvers[type] = { ...resolvers[type], __resolveReference: resolve };
   }
   return { schema: endWithClient(buildSubgraphSchema({ typeDefs: parse(sdl), resolvers: resolvers as never })), sdl };
+}
+
+/** Types by name: type-graphql gives them in the order in which files happened to be loaded. Fields stay as written. */
+function inOrder(sdl: string): string {
+  const { definitions } = parse(sdl);
+  const name = (node: DefinitionNode) => ('name' in node ? (node.name?.value ?? '') : '');
+  return [...definitions]
+    .sort((a, b) => (name(a) < name(b) ? -1 : 1))
+    .map((definition) => print(definition))
+    .join('\n\n');
 }
 
 export { ByteCount, DateTime };
