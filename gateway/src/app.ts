@@ -17,6 +17,7 @@ import { createDocuments, type Documents } from './documents.js';
 import { errors } from './errors.js';
 import { countOperations, type OperationMetrics } from './operation-metrics.js';
 import { type EndedSessions, watchEndedSessions } from './sessions.js';
+import { measured } from './subgraph-metrics.js';
 import { type ServedGraph, serveGraph } from './supergraph.js';
 import { createTokenReader, type TokenReader } from './tokens.js';
 import { Traffic } from './traffic.js';
@@ -68,7 +69,7 @@ export async function createApp(config: GatewayConfig, surroundings: Surrounding
     path: config.supergraphPath,
     log,
     engine: {
-      transports: surroundings.transports(log),
+      transports: measured(surroundings.transports(log), metrics),
       introspection: config.introspection,
       onError: (error, where) => log.warn({ ...where, error }, 'the engine met a failure'),
     },

@@ -41,7 +41,11 @@ export async function answerWithEvents(app: App, { request, reply, prepared }: F
   app.operations.streamOpened();
   reply.raw.once('close', () => app.operations.streamClosed());
   try {
-    await follow(opened, await run(app, { prepared, actor, way: 'events', requestId: request.id, left: left.signal }));
+    await follow(
+      app,
+      opened,
+      await run(app, { prepared, actor, way: 'events', requestId: request.id, left: left.signal }),
+    );
     finish();
   } catch (error) {
     app.log.error({ requestId: request.id, error }, 'an event stream failed unexpectedly');
@@ -50,9 +54,14 @@ export async function answerWithEvents(app: App, { request, reply, prepared }: F
   return reply;
 }
 
-async function follow(events: EventStream, result: ResultStream | EngineResponse): Promise<void> {
+async function follow(app: App, events: EventStream, result: ResultStream | EngineResponse): Promise<void> {
   if (!isStream(result)) return events.next(result.body);
-  for await (const text of result) events.next(text);
+  const ended = app.operations.subscribed('events');
+  try {
+    for await (const text of result) events.next(text);
+  } finally {
+    ended();
+  }
 }
 
 function sessionEnded(app: App, requestId: string): string {

@@ -16,6 +16,8 @@ export interface Answers {
   connect(params: Readonly<Record<string, unknown>>): Promise<void>;
   /** An operation begins. @returns how to tell that it has ended, or become a stream */
   begin(): () => void;
+  /** A subscription is followed. @returns how to tell that it is over */
+  beginStream(): () => void;
   run(payload: SubscribePayload, signal: AbortSignal): Promise<ResultStream | EngineResponse>;
   /** @returns the close code and reason that tell why `connect` refused. */
   refusal(error: unknown): readonly [number, string];
@@ -136,11 +138,16 @@ export class Conversation {
     const leave = () => void results.return?.();
     if (left.aborted) return leave();
     left.addEventListener('abort', leave, { once: true });
-    for await (const text of results) {
-      if (left.aborted) return;
-      // Never waited for: who reads too slowly would hold back what is kept for all.
-      if (this.wire.isBehind()) return this.close(...this.answers.fellBehind());
-      void this.next(id, text);
+    const ended = this.answers.beginStream();
+    try {
+      for await (const text of results) {
+        if (left.aborted) return;
+        // Never waited for: who reads too slowly would hold back what is kept for all.
+        if (this.wire.isBehind()) return this.close(...this.answers.fellBehind());
+        void this.next(id, text);
+      }
+    } finally {
+      ended();
     }
     if (!left.aborted) await this.complete(id);
   }

@@ -13,7 +13,7 @@ export type Prepared =
       readonly type: 'query' | 'mutation' | 'subscription';
       readonly refusal?: undefined;
     }
-  | { readonly refusal: EngineResponse; readonly type?: undefined };
+  | { readonly refusal: EngineResponse; readonly operation?: undefined; readonly type?: undefined };
 
 /** One operation, however it came. */
 export interface Asking {
@@ -35,7 +35,7 @@ export function prepare(app: App, asked: Asked): Prepared {
 /** Answers a query or a mutation; a subscription is refused. */
 export async function execute(app: App, asking: Asking): Promise<EngineResponse> {
   const { prepared, way, left } = asking;
-  const done = app.operations.begin(way);
+  const done = app.operations.begin(way, prepared.operation);
   // What a mutation has begun it ends, whether or not somebody still listens.
   const signal = prepared.type === 'query' ? left : undefined;
   const response =

@@ -105,6 +105,7 @@ function answersOf(app: App, person: StandingLogin, connectionId: string): Answe
       return [TRY_AGAIN_LATER, 'Events came faster than they were read'];
     },
     begin: () => app.traffic.begin(),
+    beginStream: () => app.operations.subscribed('socket'),
     async run(payload, left) {
       count += 1;
       try {
