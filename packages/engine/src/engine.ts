@@ -100,6 +100,7 @@ class FederationEngine implements Engine {
       if (isRefusal(operation)) return operation;
       if (operation.type === 'subscription') return wrongWay('A subscription needs a stream: use WebSocket.');
       const executable = graph.executable(operation, request.actor);
+      if (isRefusal(executable)) return executable;
       const variables = executable.check(request.variables ?? {});
       if ('errors' in variables) return refusal(variables.errors);
       return await this.answer({ executable, variables, connections, request });
@@ -128,6 +129,7 @@ class FederationEngine implements Engine {
       if (isRefusal(operation)) return operation;
       if (operation.type !== 'subscription') return wrongWay(`A ${operation.type} is not a stream: execute it.`);
       const executable = graph.executable(operation, request.actor);
+      if (isRefusal(executable)) return executable;
       const variables = executable.check(request.variables ?? {});
       if ('errors' in variables) return refusal(variables.errors);
       return this.hub.join({ executable, variables, connections, request });

@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { BoundedMap } from '../bounded-map.js';
-import { loadSupergraph, type Supergraph } from '../planning/supergraph.js';
+import { problem, refusal } from '../errors.js';
+import { loadSupergraph, PlanRefused, type Supergraph } from '../planning/supergraph.js';
 import type { EngineActor, EngineResponse } from '../types.js';
 import { readAccessRules, satisfies } from './access.js';
 import { type Executable, makeExecutable } from './executable.js';
@@ -17,7 +18,7 @@ export interface Graph {
   readonly subgraphs: Supergraph['subgraphs'];
   prepare(query: string, operationName: string | null | undefined): Operation | EngineResponse;
   /** Plans and compiles for the rights of this actor; actors with the same rights share the result. */
-  executable(operation: Operation, actor: EngineActor): Executable;
+  executable(operation: Operation, actor: EngineActor): Executable | EngineResponse;
 }
 
 /** Each operation may be planned for this many sets of rights. */
@@ -28,7 +29,7 @@ export function openGraph(sdl: string, { introspection, planCacheSize }: GraphOp
   const schema = supergraph.apiSchema;
   const access = readAccessRules(sdl, schema);
   const operations = new BoundedMap<string, Operation>(planCacheSize);
-  const executables = new WeakMap<Operation, BoundedMap<string, Executable>>();
+  const executables = new WeakMap<Operation, BoundedMap<string, Executable | EngineResponse>>();
 
   return {
     schema,
@@ -42,12 +43,21 @@ export function openGraph(sdl: string, { introspection, planCacheSize }: GraphOp
       return prepared;
     },
     executable(operation, actor) {
-      const plans = executables.get(operation) ?? new BoundedMap<string, Executable>(maxRights);
+      const plans = executables.get(operation) ?? new BoundedMap<string, Executable | EngineResponse>(maxRights);
       executables.set(operation, plans);
       const rights = rightsOf(operation, actor);
-      return plans.getOrMake(rights.key, () => makeExecutable({ supergraph, access, operation, ...rights }));
+      return plans.getOrMake(rights.key, () => madeOrRefused({ supergraph, access, operation, ...rights }));
     },
   };
+}
+
+function madeOrRefused(options: Parameters<typeof makeExecutable>[0]): Executable | EngineResponse {
+  try {
+    return makeExecutable(options);
+  } catch (error) {
+    if (error instanceof PlanRefused) return refusal([problem('OPERATION_NOT_SUPPORTED', error.message)]);
+    throw error;
+  }
 }
 
 function rightsOf({ requirements }: Operation, actor: EngineActor): Rights {

@@ -14,6 +14,9 @@ import {
   type ResponsePath,
 } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { readRequirements } from './requirements.js';
+import { planStepByStep } from './step-by-step.js';
+import { findWrongField } from './verify.js';
 
 export type { FetchDataRewrite, FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode, ResponsePath };
 
@@ -27,15 +30,40 @@ export interface Supergraph {
   plan(document: DocumentNode): QueryPlan;
 }
 
+/** The planner's plan would give wrong data, and no right one is known. */
+export class PlanRefused extends Error {}
+
 /** Throws when the SDL is not a supergraph or uses a feature that nothing here knows. */
 export function loadSupergraph(sdl: string): Supergraph {
   const supergraph = ApolloSupergraph.build(sdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES });
   const planner = new QueryPlanner(supergraph);
-  const apiSchema = supergraph.apiSchema();
+  const internalSchema = supergraph.apiSchema();
+  const apiSchema = internalSchema.toGraphQLJSSchema();
+  const fullSchema = supergraph.schema.toGraphQLJSSchema();
+  const requirements = readRequirements(sdl);
+  const plan = (document: DocumentNode) =>
+    planner.buildQueryPlan(operationFromDocument(internalSchema, document, { validate: false }));
   return {
-    apiSchema: apiSchema.toGraphQLJSSchema(),
-    fullSchema: supergraph.schema.toGraphQLJSSchema(),
+    apiSchema,
+    fullSchema,
     subgraphs: supergraph.subgraphsMetadata(),
-    plan: (document) => planner.buildQueryPlan(operationFromDocument(apiSchema, document, { validate: false })),
+    plan(document) {
+      const planned = plan(document);
+      if (!findWrongField(planned, fullSchema, requirements)) return planned;
+      const { document: without, fetches } = planStepByStep(document, fullSchema, requirements);
+      const corrected = followedBy(plan(without), fetches);
+      const wrong = findWrongField(corrected, fullSchema, requirements);
+      if (wrong) throw new PlanRefused(`The field at ${wrong} cannot be answered right together with the others.`);
+      return corrected;
+    },
   };
+}
+
+function followedBy({ node }: QueryPlan, fetches: readonly PlanNode[]): QueryPlan {
+  const after = (first: PlanNode | undefined): PlanNode => ({
+    kind: 'Sequence',
+    nodes: [...(first ? [first] : []), ...fetches],
+  });
+  if (node?.kind !== 'Subscription') return { kind: 'QueryPlan', node: after(node) };
+  return { kind: 'QueryPlan', node: { ...node, rest: after(node.rest) } };
 }

@@ -1,7 +1,7 @@
-import { operationFromDocument, ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
+import { ROUTER_SUPPORTED_SUPERGRAPH_FEATURES, Supergraph } from '@apollo/federation-internals';
 import { buildOperationContext, executeQueryPlan } from '@apollo/gateway';
-import { QueryPlanner } from '@apollo/query-planner';
 import { parse } from 'graphql';
+import { loadSupergraph } from '../../src/planning/supergraph.js';
 import type { Ask } from './world.js';
 
 export interface Answer {
@@ -11,16 +11,16 @@ export interface Answer {
 
 export type Oracle = (subgraphs: Record<string, Ask>, variables: Record<string, unknown>) => Promise<Answer>;
 
-/** Apollo's own executor on the same planner. Reading a query gives back a function, so that it is planned once. */
+/** Apollo's own executor on the same plan (planning has stories of its own: Apollo's is not always right). Reading a query gives back a function, so that it is planned once. */
 export function oracleFor(sdl: string): (query: string) => Oracle {
   const supergraph = Supergraph.build(sdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES });
-  const planner = new QueryPlanner(supergraph);
+  const { plan: planOf } = loadSupergraph(sdl);
   const apiSchema = supergraph.apiSchema();
   const schema = apiSchema.toGraphQLJSSchema();
   const fullSchema = supergraph.schema.toGraphQLJSSchema();
   return (query) => {
     const document = parse(query);
-    const plan = planner.buildQueryPlan(operationFromDocument(apiSchema, document));
+    const plan = planOf(document);
     const context = buildOperationContext({ schema, operationDocument: document });
     return async (subgraphs, variables) => {
       const services = Object.fromEntries(

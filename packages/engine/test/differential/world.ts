@@ -79,7 +79,7 @@ function resolve(draw: Draw, source: Source, args: object, info: GraphQLResolveI
 
 const requiredBy: Readonly<Record<string, string>> = {
   'Book.offer': 'cost',
-  'Book.deal': 'offer',
+  'Book.deal': 'cost',
   'Review.grade': 'score',
 };
 

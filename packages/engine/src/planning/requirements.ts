@@ -1,0 +1,72 @@
+import {
+  type ConstDirectiveNode,
+  type DocumentNode,
+  Kind,
+  parse,
+  type SelectionSetNode,
+  valueFromASTUntyped,
+} from 'graphql';
+
+/** What the subgraphs need before they can resolve a field or find an entity, as the supergraph tells. */
+export interface Requirements {
+  /** The fields that `@requires` names for a field of a type in a subgraph. */
+  of(service: string, type: string, field: string): SelectionSetNode | undefined;
+  /** A subgraph that needs something for this field. */
+  serviceFor(type: string, field: string): string | undefined;
+  /** The first key by which a subgraph finds entities of a type. */
+  keyOf(service: string, type: string): SelectionSetNode | undefined;
+}
+
+export function readRequirements(sdl: string): Requirements {
+  const document = parse(sdl, { noLocation: true });
+  const services = serviceNames(document);
+  const required = new Map<string, Map<string, SelectionSetNode>>();
+  const keys = new Map<string, SelectionSetNode>();
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
+    const type = definition.name.value;
+    for (const { graph, key, resolvable } of applied(definition.directives, 'join__type')) {
+      const place = `${services.get(String(graph))} ${type}`;
+      if (typeof key === 'string' && resolvable !== false && !keys.has(place)) keys.set(place, fieldSet(key));
+    }
+    for (const field of definition.fields ?? []) {
+      for (const { graph, requires } of applied(field.directives, 'join__field')) {
+        if (typeof requires !== 'string') continue;
+        const place = `${type}.${field.name.value}`;
+        const byService = required.get(place) ?? new Map<string, SelectionSetNode>();
+        required.set(place, byService.set(services.get(String(graph)) ?? '', fieldSet(requires)));
+      }
+    }
+  }
+  return {
+    of: (service, type, field) => required.get(`${type}.${field}`)?.get(service),
+    serviceFor: (type, field) => required.get(`${type}.${field}`)?.keys().next().value,
+    keyOf: (service, type) => keys.get(`${service} ${type}`),
+  };
+}
+
+function applied(directives: readonly ConstDirectiveNode[] = [], name: string): Record<string, unknown>[] {
+  return directives
+    .filter((directive) => directive.name.value === name)
+    .map(({ arguments: args = [] }) =>
+      Object.fromEntries(args.map((one) => [one.name.value, valueFromASTUntyped(one.value)])),
+    );
+}
+
+function fieldSet(text: string): SelectionSetNode {
+  const [definition] = parse(`{ ${text} }`, { noLocation: true }).definitions;
+  if (definition?.kind !== Kind.OPERATION_DEFINITION) throw new Error(`"${text}" is not a set of fields.`);
+  return definition.selectionSet;
+}
+
+/** Subgraph names by the enum values that stand for them. */
+function serviceNames(document: DocumentNode): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.ENUM_TYPE_DEFINITION || definition.name.value !== 'join__Graph') continue;
+    for (const { name, directives } of definition.values ?? []) {
+      names.set(name.value, String(applied(directives, 'join__graph')[0]?.['name']));
+    }
+  }
+  return names;
+}

@@ -1,0 +1,104 @@
+import { afterEach, expect, test } from 'vitest';
+import type { Engine } from '../src/index.js';
+import { ask } from './support/actors.js';
+import type { SubgraphSource } from './support/graph.js';
+import { localEngine } from './support/local.js';
+
+let engine: Engine;
+afterEach(() => engine.close());
+
+async function asking(subgraphs: Record<string, SubgraphSource>, query: string, variables = {}) {
+  ({ engine } = await localEngine(subgraphs));
+  return ask(engine, query, { variables });
+}
+
+const rates: Readonly<Record<string, number>> = { EUR: 10, USD: 11, GBP: 8 };
+const withArguments = {
+  prices: {
+    sdl: `type Query { items: [Item!]! }
+      type Item @key(fields: "id") { id: ID! price(currency: String!): Int nested: Nest }
+      type Nest { v(x: Int!): Int }`,
+    resolvers: {
+      Query: { items: () => [{ id: '1' }, { id: '2' }] },
+      Item: {
+        __resolveReference: (ref: object) => ref,
+        price: ({ id }: { id: string }, { currency }: { currency: string }) => (rates[currency] ?? 0) * Number(id),
+        nested: () => ({}),
+      },
+      Nest: { v: (_: unknown, { x }: { x: number }) => x },
+    },
+  },
+  totals: {
+    sdl: `type Query { first: Item }
+      type Item @key(fields: "id") { id: ID! price(currency: String!): Int @external nested: Nest @external
+        dollars(plus: Int = 0): String @requires(fields: "price(currency: \\"USD\\")")
+        pounds: String @requires(fields: "price(currency: \\"GBP\\")")
+        deep: String @requires(fields: "nested { v(x: 1) }") }
+      type Nest { v(x: Int!): Int @external }`,
+    resolvers: {
+      Query: { first: () => ({ __typename: 'Item', id: '1' }) },
+      Item: {
+        __resolveReference: (ref: object) => ref,
+        dollars: ({ price }: { price: number }, { plus }: { plus: number }) => `$${price + plus}`,
+        pounds: ({ price }: { price: number }) => `£${price}`,
+        deep: ({ nested }: { nested: { v: number } }) => `v${nested.v}`,
+      },
+    },
+  },
+};
+
+test('a requirement with arguments does not meet the same field asked for with others', async () => {
+  const query = 'query ($plus: Int) { items { price(currency: "EUR") dollars(plus: $plus) pounds } }';
+  const answer = await asking(withArguments, query, { plus: 1 });
+  expect(answer).toEqual({
+    data: {
+      items: [
+        { price: 10, dollars: '$12', pounds: '£8' },
+        { price: 20, dollars: '$23', pounds: '£16' },
+      ],
+    },
+  });
+});
+
+test('two requirements with arguments that differ are both met', async () => {
+  const answer = await asking(withArguments, '{ first { pounds usd: dollars nested { v(x: 2) } deep } }');
+  expect(answer).toEqual({ data: { first: { pounds: '£8', usd: '$11', nested: { v: 2 }, deep: 'v1' } } });
+});
+
+test('an alias that is called like a required field is not taken for it', async () => {
+  const answer = await asking(withArguments, '{ items { price: id dollars } }');
+  expect(answer.data.items[1]).toEqual({ price: '2', dollars: '$22' });
+});
+
+const ref = { __resolveReference: (given: object) => given };
+const chain = {
+  a: {
+    sdl: 'type Query { a: T } type T @key(fields: "id") { id: ID! one: Int }',
+    resolvers: { Query: { a: () => ({ id: '1' }) }, T: { ...ref, one: () => 1 } },
+  },
+  b: {
+    sdl: `type Query { b: [T] union: U } union U = T | Other type Other { x: Int }
+      type T @key(fields: "id") { id: ID! one: Int @external two: Int @requires(fields: "one") }`,
+    resolvers: {
+      Query: { b: () => [{ id: '1' }, null], union: () => ({ __typename: 'T', id: '1' }) },
+      T: { ...ref, two: ({ one }: { one?: number }) => (one ?? 100) + 1 },
+    },
+  },
+  c: {
+    sdl: `type Query { c: T } type T @key(fields: "id") { id: ID! two: Int @external three: Int @requires(fields: "two") }`,
+    resolvers: {
+      Query: { c: () => ({ id: '1' }) },
+      T: { ...ref, three: ({ two }: { two?: number }) => (two ?? 100) + 1 },
+    },
+  },
+};
+
+test.each([
+  ['{ a { three } }', { a: { three: 3 } }],
+  ['{ b { three } }', { b: [{ three: 3 }, null] }],
+  ['{ c { three two } }', { c: { three: 3, two: 2 } }],
+  ['{ union { ... on T { two three } } }', { union: { two: 2, three: 3 } }],
+  ['{ b { id three two one } a { two } }', { b: [{ id: '1', three: 3, two: 2, one: 1 }, null], a: { two: 2 } }],
+])('a chain of requirements is followed in order: %s', async (query, data) => {
+  expect(await asking(chain, query)).toEqual({ data });
+});
