@@ -7,14 +7,11 @@ export type Db = DataSource;
 /** A database or a transaction of it: what a function takes that does not care which. */
 export type DbOrTx = Pick<EntityManager, 'query' | 'getRepository' | 'createQueryBuilder'>;
 
-// biome-ignore lint/complexity/noBannedTypes: the type that TypeORM asks for
-type ClassOf<T> = Function & { prototype: T };
-
 export interface DatabaseOptions {
   readonly url: string;
   // biome-ignore lint/complexity/noBannedTypes: the type that TypeORM asks for
   readonly entities: MixedList<Function>;
-  readonly migrations: readonly ClassOf<MigrationInterface>[];
+  readonly migrations: readonly (new () => MigrationInterface)[];
   readonly log: Log;
   /** @default 10 */
   readonly poolSize?: number;

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 
 export * from './actor.js';
+export * from './base-app.js';
 export { type Broker, openBroker } from './broker.js';
 export * from './config.js';
 export { type Consumers, startConsumer } from './consumer.js';

@@ -1,21 +1,13 @@
-import type { DomainEvents } from '@medianest/contracts';
-import { routes } from '@medianest/contracts';
+import { type DomainEvents, routes } from '@medianest/contracts';
 import {
-  type Broker,
+  type BaseApp,
   createEvents,
   createJobs,
   createLive,
-  createLog,
-  createMetrics,
-  type Db,
   type Events,
   type Jobs,
   type Live,
-  type Log,
-  type Metrics,
-  openBroker,
-  openDatabase,
-  pingDatabase,
+  openBaseApp,
 } from '@medianest/kit';
 import type { IntegrationsConfig } from './config.js';
 import { Integration } from './integration/integration.js';
@@ -26,56 +18,36 @@ import { createHttp, type Http } from './outbound/http.js';
 import { type Circuits, createCircuits } from './outbound/steady.js';
 import { SyncRun } from './sync/sync-run.js';
 
-/** Lives as long as the process. */
-export interface App {
-  readonly config: IntegrationsConfig;
-  readonly db: Db;
-  readonly broker: Broker;
+/** What lives as long as the process. */
+export interface App extends BaseApp<IntegrationsConfig> {
   readonly jobs: Jobs<typeof jobs>;
   readonly events: Events<DomainEvents>;
   readonly live: Live<Topics>;
-  readonly log: Log;
-  readonly metrics: Metrics;
   readonly http: Http;
   readonly circuits: Circuits;
   /** Who this installation is to outside services. */
   readonly clientId: string;
-  ready(): Promise<void>;
-  close(): Promise<void>;
 }
 
 export async function createApp(config: IntegrationsConfig): Promise<App> {
-  const log = createLog({ service: 'integrations', level: config.logLevel });
-  const db = await openDatabase({
-    url: config.databaseUrl,
-    entities: [Integration, SyncRun],
-    migrations: [IntegrationTables1795208000000],
-    log,
-  });
-  const broker = await openBroker(config.queueUrl, log);
-  const events = createEvents<DomainEvents>({ db, broker, routes, log });
+  const entities = [Integration, SyncRun];
+  const migrations = [IntegrationTables1795208000000];
+  const base = await openBaseApp({ service: 'integrations', config, entities, migrations });
+  const events = createEvents<DomainEvents>({ ...base, routes });
   const http = createHttp();
-  const [{ client_id: clientId }] = await db.query('select client_id from installation');
+  const [{ client_id: clientId }] = await base.db.query('select client_id from installation');
   return {
-    config,
-    db,
-    broker,
-    jobs: createJobs(broker, 'integrations', () => jobs),
+    ...base,
+    jobs: createJobs(base.broker, 'integrations', () => jobs),
     events,
-    live: createLive<Topics>(broker),
-    log,
-    metrics: createMetrics('integrations'),
+    live: createLive<Topics>(base.broker),
     http,
     circuits: createCircuits(),
     clientId,
-    async ready() {
-      await Promise.all([pingDatabase(db), broker.ping()]);
-    },
     async close() {
       await events.close();
       await http.close();
-      await broker.close();
-      await db.destroy();
+      await base.close();
     },
   };
 }

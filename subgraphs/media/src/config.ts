@@ -1,27 +1,18 @@
 import { fileURLToPath } from 'node:url';
 import {
   type Config,
-  choice,
   type Env,
   type Field,
   integer,
-  LOG_LEVELS,
   parseConfig,
-  port,
   secret,
+  subgraphFields,
   text,
   url,
 } from '@medianest/kit';
 
 const fields = {
-  host: text('HOST', { help: 'the address to listen on', fallback: '127.0.0.1' }),
-  port: port('PORT', 4002),
-  logLevel: choice('LOG_LEVEL', LOG_LEVELS, { help: 'how much to log', fallback: 'info' }),
-  databaseUrl: url('DATABASE_URL', ['postgres:', 'postgresql:'], { help: 'postgres://user:password@host:5432/media' }),
-  queueUrl: url('QUEUE_URL', ['postgres:', 'postgresql:', 'redis:', 'rediss:'], {
-    help: 'redis://host:6379, or the PostgreSQL database for jobs',
-  }),
-  actorKey: secret('ACTOR_KEY'),
+  ...subgraphFields('media', 4002),
   /** Signs the URLs of uploads and files. All processes of this subgraph share it. */
   urlKey: secret('URL_KEY'),
   publicUrl: url('PUBLIC_URL', ['http:', 'https:'], {

@@ -1,16 +1,4 @@
-import {
-  type Broker,
-  createLive,
-  createLog,
-  createMetrics,
-  type Db,
-  type Live,
-  type Log,
-  type Metrics,
-  openBroker,
-  openDatabase,
-  pingDatabase,
-} from '@medianest/kit';
+import { type BaseApp, createLive, type Live, openBaseApp } from '@medianest/kit';
 import type { UsersConfig } from './config.js';
 import type { Topics } from './live.js';
 import { createLoginAttempts, type LoginAttempts } from './login-attempt/login-attempts.js';
@@ -24,53 +12,27 @@ import { openSigner, type Signer } from './signing-key/signing-key.service.js';
 import { User } from './user/user.js';
 
 /** What lives as long as the process. */
-export interface App {
-  readonly config: UsersConfig;
-  readonly db: Db;
-  readonly broker: Broker;
+export interface App extends BaseApp<UsersConfig> {
   readonly live: Live<Topics>;
-  readonly log: Log;
-  readonly metrics: Metrics;
   readonly hasher: Hasher;
   readonly loginAttempts: LoginAttempts;
   readonly signer: Signer;
-  /** Throws when a store does not answer. */
-  ready(): Promise<void>;
-  close(): Promise<void>;
 }
 
 export async function createApp(config: UsersConfig): Promise<App> {
-  const log = createLog({ service: 'users', level: config.logLevel });
-  const db = await openDatabase({
-    url: config.databaseUrl,
-    entities: [User, Password, Session, RefreshToken, SigningKey],
-    migrations: [Accounts1795208400000],
-    log,
-  });
+  const entities = [User, Password, Session, RefreshToken, SigningKey];
+  const base = await openBaseApp({ service: 'users', config, entities, migrations: [Accounts1795208400000] });
   try {
-    const signer = await openSigner(db, config.keyEncryptionKey);
-    const broker = await openBroker(config.queueUrl, log);
-    return assemble({ config, log, db, signer, broker });
+    return {
+      ...base,
+      live: createLive<Topics>(base.broker),
+      hasher: createHasher(),
+      loginAttempts: createLoginAttempts(base.db, config),
+      signer: await openSigner(base.db, config.keyEncryptionKey),
+    };
   } catch (error) {
-    await db.destroy();
+    // Most likely a KEY_ENCRYPTION_KEY that does not open what the database holds.
+    await base.close();
     throw error;
   }
-}
-
-function assemble(parts: Pick<App, 'config' | 'log' | 'db' | 'signer' | 'broker'>): App {
-  const { config, db, broker } = parts;
-  return {
-    ...parts,
-    live: createLive<Topics>(broker),
-    metrics: createMetrics('users'),
-    hasher: createHasher(),
-    loginAttempts: createLoginAttempts(db, config),
-    async ready() {
-      await Promise.all([pingDatabase(db), broker.ping()]);
-    },
-    async close() {
-      await broker.close();
-      await db.destroy();
-    },
-  };
 }

@@ -1,26 +1,7 @@
-import {
-  type Config,
-  choice,
-  type Env,
-  integer,
-  LOG_LEVELS,
-  parseConfig,
-  port,
-  secret,
-  text,
-  url,
-} from '@medianest/kit';
+import { type Config, type Env, integer, parseConfig, secret, subgraphFields } from '@medianest/kit';
 
 const fields = {
-  host: text('HOST', { help: 'the address to listen on', fallback: '127.0.0.1' }),
-  port: port('PORT', 4001),
-  logLevel: choice('LOG_LEVEL', LOG_LEVELS, { help: 'how much to log', fallback: 'info' }),
-  databaseUrl: url('DATABASE_URL', ['postgres:', 'postgresql:'], { help: 'postgres://user:password@host:5432/users' }),
-  queueUrl: url('QUEUE_URL', ['postgres:', 'postgresql:', 'redis:', 'rediss:'], {
-    help: 'redis://host:6379, or the PostgreSQL database for jobs',
-  }),
-  /** Shared with the gateway. */
-  actorKey: secret('ACTOR_KEY'),
+  ...subgraphFields('users', 4001),
   /** Seals the key that signs access tokens. Another one cannot open what the database holds. */
   keyEncryptionKey: secret('KEY_ENCRYPTION_KEY'),
   accessTokenSeconds: integer('ACCESS_TOKEN_SECONDS', {

@@ -1,0 +1,69 @@
+import type { MigrationInterface, MixedList } from 'typeorm';
+import { type Broker, openBroker } from './broker.js';
+import { type Config, choice, port, secret, text, url } from './config.js';
+import { type Db, openDatabase, pingDatabase } from './db.js';
+import { createLog, LOG_LEVELS, type Log } from './log.js';
+import { createMetrics, type Metrics } from './metrics.js';
+
+const POSTGRES = ['postgres:', 'postgresql:'] as const;
+
+/** What every subgraph reads from the environment; its own fields come after. */
+export const subgraphFields = (service: string, defaultPort: number) => ({
+  host: text('HOST', { help: 'the address to listen on', fallback: '127.0.0.1' }),
+  port: port('PORT', defaultPort),
+  logLevel: choice('LOG_LEVEL', LOG_LEVELS, { help: 'how much to log', fallback: 'info' }),
+  databaseUrl: url('DATABASE_URL', POSTGRES, { help: `postgres://user:password@host:5432/${service}` }),
+  queueUrl: url('QUEUE_URL', [...POSTGRES, 'redis:', 'rediss:'], {
+    help: 'redis://host:6379, or the PostgreSQL database for jobs',
+  }),
+  /** Shared with the gateway, which signs with it who is asking. */
+  actorKey: secret('ACTOR_KEY'),
+});
+
+export type SubgraphConfig = Config<ReturnType<typeof subgraphFields>>;
+
+/** What every subgraph's App has. An App lives as long as the process. */
+export interface BaseApp<C extends SubgraphConfig> {
+  readonly config: C;
+  readonly db: Db;
+  readonly broker: Broker;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Throws when a store does not answer. */
+  ready(): Promise<void>;
+  /** Closes the stores. An App that opened more closes that first. */
+  close(): Promise<void>;
+}
+
+export interface BaseAppOptions<C extends SubgraphConfig> {
+  readonly service: string;
+  readonly config: C;
+  // biome-ignore lint/complexity/noBannedTypes: the type that TypeORM asks for
+  readonly entities: MixedList<Function>;
+  readonly migrations: readonly (new () => MigrationInterface)[];
+}
+
+/** Opens the stores of a subgraph, its database at the newest migration. Leaves nothing open when one fails. */
+export async function openBaseApp<C extends SubgraphConfig>(options: BaseAppOptions<C>): Promise<BaseApp<C>> {
+  const { service, config, entities, migrations } = options;
+  const log = createLog({ service, level: config.logLevel });
+  const db = await openDatabase({ url: config.databaseUrl, entities, migrations, log });
+  const broker = await openBroker(config.queueUrl, log).catch(async (error) => {
+    await db.destroy();
+    throw error;
+  });
+  return {
+    config,
+    db,
+    broker,
+    log,
+    metrics: createMetrics(service),
+    async ready() {
+      await Promise.all([pingDatabase(db), broker.ping()]);
+    },
+    async close() {
+      await broker.close();
+      await db.destroy();
+    },
+  };
+}
