@@ -3,6 +3,7 @@ import { isRefusal, problem, refusal } from './errors.js';
 import { run } from './execution/execute.js';
 import { Flights, neverAborts } from './flights.js';
 import { type Graph, openGraph } from './operations/graph.js';
+import { defaultLimits, type Limits } from './operations/limits.js';
 import { answer } from './response/respond.js';
 import { type Joining, SubscriptionHub } from './subscriptions/hub.js';
 import type { SubscriptionOptions } from './subscriptions/shared-stream.js';
@@ -17,6 +18,8 @@ export interface EngineOptions {
   readonly introspection?: boolean;
   /** How many distinct operations are kept planned. @default 1000 */
   readonly planCacheSize?: number;
+  /** How large an operation may be. */
+  readonly limits?: Partial<Limits>;
   /** What goes on at the same time is done once for those with the same `actor.key`. Both are on by default. */
   readonly sharing?: { readonly queries?: boolean; readonly subgraphQueries?: boolean };
   readonly subscriptions?: Partial<SubscriptionOptions>;
@@ -84,7 +87,8 @@ class FederationEngine implements Engine {
 
   async reload(supergraphSdl: string): Promise<void> {
     const { introspection = true, planCacheSize = 1000 } = this.options;
-    const graph = openGraph(supergraphSdl, { introspection, planCacheSize });
+    const limits = { ...defaultLimits, ...this.options.limits };
+    const graph = openGraph(supergraphSdl, { introspection, planCacheSize, limits });
     this.loaded = { graph, connections: this.pool.connect(graph.subgraphs) };
   }
 

@@ -7,6 +7,7 @@ export {
   type OperationType,
 } from './engine.js';
 export type { ErrorCode } from './errors.js';
+export { defaultLimits, type Limits, noLimits } from './operations/limits.js';
 export type { SubscriptionOptions } from './subscriptions/shared-stream.js';
 export { type HttpTransportOptions, httpTransport } from './transports/http.js';
 export { type LocalIncoming, type LocalTransportOptions, localTransport } from './transports/local.js';

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { createEngine } from './engine.js';
+import { noLimits } from './operations/limits.js';
 import { serveEngine } from './serve.js';
 import { httpTransport } from './transports/http.js';
 
@@ -20,6 +21,7 @@ const sharing = !values['no-sharing'];
 const engine = await createEngine({
   supergraphSdl: await readFile(values.supergraph, 'utf8'),
   transports: (_, url) => httpTransport({ url }),
+  limits: noLimits,
   sharing: { queries: sharing, subgraphQueries: sharing },
   onError: (error, where) => console.error(where, error),
 });

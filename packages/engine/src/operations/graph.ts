@@ -5,11 +5,13 @@ import { loadSupergraph, PlanRefused, type Supergraph } from '../planning/superg
 import type { EngineActor, EngineResponse } from '../types.js';
 import { readAccessRules, satisfies } from './access.js';
 import { type Executable, makeExecutable } from './executable.js';
+import type { Limits } from './limits.js';
 import { type Operation, prepareOperation } from './prepare.js';
 
 export interface GraphOptions {
   readonly introspection: boolean;
   readonly planCacheSize: number;
+  readonly limits: Limits;
 }
 
 /** One loaded supergraph and what was learned about the operations on it. */
@@ -24,7 +26,7 @@ export interface Graph {
 /** Each operation may be planned for this many sets of rights. */
 const maxRights = 64;
 
-export function openGraph(sdl: string, { introspection, planCacheSize }: GraphOptions): Graph {
+export function openGraph(sdl: string, { introspection, planCacheSize, limits }: GraphOptions): Graph {
   const supergraph = loadSupergraph(sdl);
   const schema = supergraph.apiSchema;
   const access = readAccessRules(sdl, schema);
@@ -38,7 +40,7 @@ export function openGraph(sdl: string, { introspection, planCacheSize }: GraphOp
       const key = `${operationName ?? ''}\n${query}`;
       const known = operations.get(key);
       if (known) return known;
-      const prepared = prepareOperation({ schema, access, introspection }, query, operationName);
+      const prepared = prepareOperation({ schema, access, introspection, limits }, query, operationName);
       if ('definition' in prepared) operations.set(key, prepared);
       return prepared;
     },

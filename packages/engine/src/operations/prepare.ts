@@ -13,9 +13,10 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { coded, refusal } from '../errors.js';
+import { coded, type ErrorCode, refusal } from '../errors.js';
 import type { EngineResponse } from '../types.js';
 import type { AccessRules, Requirement } from './access.js';
+import { exceededLimit, type Limits } from './limits.js';
 
 /** A client operation that is valid against the API schema. */
 export interface Operation {
@@ -31,6 +32,7 @@ export interface PrepareOptions {
   readonly schema: GraphQLSchema;
   readonly access: AccessRules;
   readonly introspection: boolean;
+  readonly limits: Limits;
 }
 
 /** Parses, validates and picks the operation; what is wrong comes back as the answer to send. */
@@ -39,8 +41,10 @@ export function prepareOperation(
   query: string,
   operationName: string | null | undefined,
 ): Operation | EngineResponse {
-  const document = parsed(query);
-  if (document instanceof GraphQLError) return refusal(coded('GRAPHQL_PARSE_FAILED', [document]));
+  const document = parsed(query, options.limits);
+  if (document instanceof GraphQLError) return refusal(coded(parseCode(document), [document]));
+  const exceeded = exceededLimit(document, options.limits);
+  if (exceeded) return refusal(coded('OPERATION_TOO_LARGE', [exceeded]));
   const errors = validate(options.schema, document, rulesOf(options));
   if (errors.length > 0)
     return refusal(
@@ -56,13 +60,19 @@ export function prepareOperation(
   return { definition, document: alone, type: definition.operation, requirements: requirementsOf(options, alone) };
 }
 
-function parsed(query: string): DocumentNode | GraphQLError {
+function parsed(query: string, { tokens }: Limits): DocumentNode | GraphQLError {
   try {
-    return parse(query);
+    return parse(query, { maxTokens: tokens });
   } catch (error) {
     if (error instanceof GraphQLError) return error;
     throw error;
   }
+}
+
+function parseCode({ message }: GraphQLError): ErrorCode {
+  return /^Syntax Error: Document contains more that \d+ tokens/.test(message)
+    ? 'OPERATION_TOO_LARGE'
+    : 'GRAPHQL_PARSE_FAILED';
 }
 
 function rulesOf({ introspection }: PrepareOptions) {

@@ -1,0 +1,122 @@
+import {
+  type DocumentNode,
+  type FragmentDefinitionNode,
+  GraphQLError,
+  Kind,
+  type SelectionNode,
+  type SelectionSetNode,
+} from 'graphql';
+
+/** How large an operation may be. Everything is counted as if fragments were written out where they are used. */
+export interface Limits {
+  /** Of the document as it is sent. @default 10000 */
+  readonly tokens: number;
+  /** Fields, on all levels. @default 10000 */
+  readonly fields: number;
+  /** Fields within fields. @default 30 */
+  readonly depth: number;
+  /** @default 500 */
+  readonly aliases: number;
+  /** @default 100 */
+  readonly rootFields: number;
+  /** @default 500 */
+  readonly directives: number;
+}
+
+export const defaultLimits: Limits = {
+  tokens: 10_000,
+  fields: 10_000,
+  depth: 30,
+  aliases: 500,
+  rootFields: 100,
+  directives: 500,
+};
+
+export const noLimits: Limits = {
+  tokens: Number.POSITIVE_INFINITY,
+  fields: Number.POSITIVE_INFINITY,
+  depth: Number.POSITIVE_INFINITY,
+  aliases: Number.POSITIVE_INFINITY,
+  rootFields: Number.POSITIVE_INFINITY,
+  directives: Number.POSITIVE_INFINITY,
+};
+
+type Size = Omit<Limits, 'tokens'>;
+
+const names: Readonly<Record<keyof Size, string>> = {
+  fields: 'fields',
+  depth: 'levels',
+  aliases: 'aliases',
+  rootFields: 'fields at its root',
+  directives: 'directives',
+};
+
+/**
+ * The limit that an operation of the document breaks, as an error to send. Takes time in the length of the text, whatever its
+ * fragments would grow to, so it comes before validation and planning, which do not.
+ */
+export function exceededLimit(document: DocumentNode, limits: Limits): GraphQLError | undefined {
+  const measure = new Measure(document);
+  for (const definition of document.definitions) {
+    if (definition.kind !== Kind.OPERATION_DEFINITION) continue;
+    const size = measure.set(definition.selectionSet);
+    for (const [limit, name] of Object.entries(names) as [keyof Size, string][]) {
+      if (size[limit] > limits[limit]) {
+        return new GraphQLError(`The operation has more than ${limits[limit]} ${name}.`, { nodes: [definition] });
+      }
+    }
+  }
+  return undefined;
+}
+
+const nothing: Size = { fields: 0, depth: 0, aliases: 0, rootFields: 0, directives: 0 };
+
+class Measure {
+  private readonly fragments = new Map<string, FragmentDefinitionNode>();
+  private readonly measured = new Map<string, Size>();
+
+  constructor(document: DocumentNode) {
+    for (const one of document.definitions) {
+      if (one.kind === Kind.FRAGMENT_DEFINITION) this.fragments.set(one.name.value, one);
+    }
+  }
+
+  set({ selections }: SelectionSetNode): Size {
+    return selections.map((one) => this.selection(one)).reduce(beside, nothing);
+  }
+
+  private selection(one: SelectionNode): Size {
+    const directives = one.directives?.length ?? 0;
+    if (one.kind === Kind.FRAGMENT_SPREAD) return beside(this.fragment(one.name.value), { ...nothing, directives });
+    const within = one.selectionSet ? this.set(one.selectionSet) : nothing;
+    if (one.kind === Kind.INLINE_FRAGMENT) return beside(within, { ...nothing, directives });
+    return {
+      fields: within.fields + 1,
+      depth: within.depth + 1,
+      aliases: within.aliases + (one.alias ? 1 : 0),
+      rootFields: 1,
+      directives: within.directives + directives,
+    };
+  }
+
+  /** Each fragment is measured once. One that contains itself is not valid; it counts as nothing until that is said. */
+  private fragment(name: string): Size {
+    const known = this.measured.get(name);
+    if (known) return known;
+    this.measured.set(name, nothing);
+    const fragment = this.fragments.get(name);
+    const size = fragment ? this.set(fragment.selectionSet) : nothing;
+    this.measured.set(name, size);
+    return size;
+  }
+}
+
+function beside(one: Size, other: Size): Size {
+  return {
+    fields: one.fields + other.fields,
+    depth: Math.max(one.depth, other.depth),
+    aliases: one.aliases + other.aliases,
+    rootFields: one.rootFields + other.rootFields,
+    directives: one.directives + other.directives,
+  };
+}

@@ -1,0 +1,67 @@
+import { getIntrospectionQuery } from 'graphql';
+import { afterEach, expect, test } from 'vitest';
+import { type Engine, type EngineOptions, noLimits } from '../src/index.js';
+import { ask } from './support/actors.js';
+import { localEngine } from './support/local.js';
+
+let engine: Engine;
+afterEach(() => engine.close());
+
+const tree = {
+  trees: {
+    sdl: 'type Query { node: Node leaf: String } type Node { node: Node leaf: String }',
+    resolvers: { Query: { node: () => ({}) }, Node: { node: () => ({}), leaf: () => 'green' } },
+  },
+};
+
+async function asking(query: string, limits?: EngineOptions['limits']) {
+  ({ engine } = await localEngine(tree, limits ? { limits } : {}));
+  return ask(engine, query);
+}
+
+/** Each fragment holds the next one twice, so that it is 2^levels when written out. */
+function bomb(levels: number): string {
+  const fragments = Array.from(
+    { length: levels },
+    (_, i) => `fragment F${i} on Node { a: node { ...F${i + 1} } b: node { ...F${i + 1} } }`,
+  );
+  return `{ node { ...F0 } } ${fragments.join(' ')} fragment F${levels} on Node { leaf }`;
+}
+
+test('a small text of nested fragments is refused at once', async () => {
+  const query = bomb(25);
+  expect(query.length).toBeLessThan(1700);
+  ({ engine } = await localEngine(tree));
+  const started = performance.now();
+  const answer = await ask(engine, query);
+  expect(performance.now() - started).toBeLessThan(100);
+  expect(answer.errors[0]).toMatchObject({
+    message: 'The operation has more than 10000 fields.',
+    extensions: { code: 'OPERATION_TOO_LARGE' },
+  });
+});
+
+test.each([
+  ['tokens', { tokens: 4 }, '{ node { leaf } }'],
+  ['fields', { fields: 3 }, '{ node { ...L } two: node { ...L } } fragment L on Node { leaf }'],
+  ['levels', { depth: 2 }, '{ node { ... on Node { node { leaf } } } }'],
+  ['aliases', { aliases: 1 }, '{ a: __typename b: __typename }'],
+  ['fields at its root', { rootFields: 1 }, '{ ...R } fragment R on Query { leaf node { leaf } }'],
+  ['directives', { directives: 1 }, '{ leaf @skip(if: false) ... @include(if: true) { node { leaf } } }'],
+])('too many %s are refused', async (_, limit, query) => {
+  const refused = await asking(query, limit);
+  expect(refused.errors[0].extensions.code).toBe('OPERATION_TOO_LARGE');
+  await engine.close();
+  expect((await asking(query, noLimits)).errors).toBeUndefined();
+});
+
+test('a fragment that contains itself is told as such', async () => {
+  const answer = await asking(
+    '{ node { ...A } } fragment A on Node { node { ...B } } fragment B on Node { node { ...A } }',
+  );
+  expect(answer.errors[0].extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+});
+
+test('what tools ask of a schema is within the limits', async () => {
+  expect((await asking(getIntrospectionQuery({ descriptions: true }))).data.__schema.queryType.name).toBe('Query');
+});
