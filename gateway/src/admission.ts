@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { isIPv6 } from 'node:net';
 import type { Limits } from './limits.js';
 
 /** Counts by name what is open, and lets no more in than the limit. */
@@ -44,7 +45,15 @@ export function createAdmission(
 /** Behind a proxy: the address it saw, which is the last it wrote down. What stands before it the client may invent. */
 export function addressOf({ headers, socket }: IncomingMessage, trustProxy: boolean): string {
   const forwarded = trustProxy ? [headers['x-forwarded-for']].flat().join(',').split(',').at(-1)?.trim() : '';
-  return forwarded || (socket.remoteAddress ?? 'unknown');
+  return networkOf(forwarded || (socket.remoteAddress ?? 'unknown'));
+}
+
+/** Whoever has one address of IPv6 has the 2^64 beside it. */
+function networkOf(address: string): string {
+  if (!isIPv6(address) || address.includes('.')) return address;
+  const [head = [], tail = []] = address.split('::').map((part) => part.split(':').filter(Boolean));
+  const zeros = Array.from({ length: 8 - head.length - tail.length }, () => '0');
+  return [...head, ...zeros, ...tail].slice(0, 4).join(':');
 }
 
 /** @returns whether one more message may come now: so many in a second, or ten seconds' worth at once. */

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { EngineResponse } from '@medianest/engine';
+import { commonErrors } from '@medianest/kit';
 import { LRUCache } from 'lru-cache';
+import { errors } from './errors.js';
 import type { Asked, Operation } from './parameters.js';
 import { refusal } from './refusal.js';
 
@@ -19,11 +21,10 @@ export interface DocumentsOptions {
   readonly storeBytes: number;
 }
 
-/** The message Apollo's clients know. */
-const NOT_FOUND = refusal('PERSISTED_QUERY_NOT_FOUND', 'PersistedQueryNotFound');
-const NOT_SUPPORTED = refusal('PERSISTED_QUERY_NOT_SUPPORTED', 'PersistedQueryNotSupported');
-const NOT_TRUSTED = refusal('DOCUMENT_NOT_TRUSTED', 'Only operations that are known beforehand are run here.');
-const OTHER_HASH = refusal('BAD_USER_INPUT', 'The hash is not the SHA-256 of "query".');
+const NOT_FOUND = refusal(errors.PERSISTED_QUERY_NOT_FOUND());
+const NOT_SUPPORTED = refusal(errors.PERSISTED_QUERY_NOT_SUPPORTED());
+const NOT_TRUSTED = refusal(errors.DOCUMENT_NOT_TRUSTED());
+const OTHER_HASH = refusal(commonErrors.BAD_USER_INPUT('The hash is not the SHA-256 of "query".'));
 
 export const sha256 = (document: string): string => createHash('sha256').update(document).digest('hex');
 

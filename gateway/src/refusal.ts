@@ -1,16 +1,16 @@
 import type { EngineResponse } from '@medianest/engine';
-import { CodedError } from '@medianest/kit';
+import { CodedError, commonErrors } from '@medianest/kit';
 import { ParameterError } from './parameters.js';
 
 /** The answer to an operation that is not executed. */
-export function refusal(code: string, message: string): EngineResponse {
+export function refusal({ code, message }: CodedError): EngineResponse {
   return toResponse([{ message, extensions: { code } }]);
 }
 
 /** What was thrown for the client to read, as an answer; nothing when it was not meant for clients. */
 export function refusalOf(error: unknown): EngineResponse | undefined {
-  if (error instanceof CodedError) return refusal(error.code, error.message);
-  if (error instanceof ParameterError) return refusal('BAD_USER_INPUT', error.message);
+  if (error instanceof CodedError) return refusal(error);
+  if (error instanceof ParameterError) return refusal(commonErrors.BAD_USER_INPUT(error.message));
   return undefined;
 }
 

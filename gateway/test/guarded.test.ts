@@ -5,6 +5,7 @@ import { waitFor } from '@medianest/kit/testing';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type GuardOptions, guarded, masked } from '../src/index.ts';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
+import { openSocket } from './support/sockets.ts';
 
 /** What the subgraph `people` does with a request: by default it answers nothing. */
 type Behaviour = (request: IncomingMessage, response: ServerResponse, body: string) => void;
@@ -113,6 +114,28 @@ test('a client that goes away takes its subgraph request with it, and that says 
   }
   behave = answer;
   expect(await ask('{ whoAsks }')).toEqual({ data: { whoAsks: 'somebody' } });
+});
+
+test('the same on a socket, by leaving the operation or the socket, and on an event stream', async () => {
+  let left = 0;
+  behave = (request) => request.socket.once('close', () => (left += 1));
+  await start();
+  const { say, socket } = await openSocket(gateway.origin);
+  const stream = new AbortController();
+  const headers = { 'content-type': 'application/json', accept: 'text/event-stream' };
+  const body = JSON.stringify({ query: '{ c: whoAsks }' });
+  say({ type: 'subscribe', id: 'a', payload: { query: '{ a: whoAsks }' } });
+  say({ type: 'subscribe', id: 'b', payload: { query: '{ b: whoAsks }' } });
+  await fetch(`${gateway.origin}/graphql`, { method: 'POST', headers, body, signal: stream.signal });
+  await waitFor('the subgraph to be asked', () => asked.length === 3);
+  for (const [leave, count] of [
+    [() => say({ type: 'complete', id: 'a' }), 1],
+    [() => socket.close(), 2],
+    [() => stream.abort(), 3],
+  ] as const) {
+    leave();
+    await waitFor('the end of its request', () => left === count);
+  }
 });
 
 test('what a mutation has begun it ends, whether or not its client waits', async () => {

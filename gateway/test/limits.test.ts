@@ -81,6 +81,18 @@ test('an address has so many too, as the nearest proxy saw it: what a client wri
   });
 });
 
+test('of IPv6 a whole network counts as one address', async () => {
+  const open = (address: string) => rawSocket(gateway.origin, { headers: { 'x-forwarded-for': address } });
+  const sockets = await Promise.all(
+    ['2001:db8:0:7::1', '2001:db8:0:7::2', '2001:db8:0:7:1:2:3:4', '2001:db8::7:ffff:0:0:1', '2001:db8:0:7::'].map(
+      open,
+    ),
+  );
+  expect(await (await open('2001:db8::7:9:9:9:9')).closed).toMatchObject({ reason: expect.stringMatching(/429/) });
+  for (const { socket } of sockets) socket.close();
+  await Promise.all(sockets.map(({ closed }) => closed));
+});
+
 test('more messages than anyone needs end the socket', async () => {
   const chatty = await openSocket(gateway.origin);
   for (let n = 0; n < 60; n++) chatty.say({ type: 'ping' });
