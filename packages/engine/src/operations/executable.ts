@@ -42,6 +42,8 @@ export interface MakeOptions {
   readonly operation: Operation;
   readonly denied: ReadonlySet<Requirement['id']>;
   readonly denialCode: RespondOptions['denialCode'];
+  /** The progressive overrides that are on. */
+  readonly activeLabels: readonly string[];
 }
 
 let lastId = 0;
@@ -53,7 +55,7 @@ export function makeExecutable(options: MakeOptions): Executable {
     return requirement !== undefined && options.denied.has(requirement.id);
   };
   const document = plannedDocument(operation, supergraph.apiSchema, denied);
-  const node = document && supergraph.plan(document).node;
+  const node = document && supergraph.plan(document, options.activeLabels).node;
   const following = node?.kind === 'Subscription' ? node.rest : node;
   return {
     id: ++lastId,

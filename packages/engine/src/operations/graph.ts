@@ -7,6 +7,7 @@ import { readAccessRules, satisfies } from './access.js';
 import { type Executable, makeExecutable } from './executable.js';
 import type { Limits } from './limits.js';
 import { type Operation, prepareOperation } from './prepare.js';
+import { activeLabels } from './rollout.js';
 
 export interface GraphOptions {
   readonly introspection: boolean;
@@ -48,7 +49,11 @@ export function openGraph(sdl: string, { introspection, planCacheSize, limits }:
       const plans = executables.get(operation) ?? new BoundedMap<string, Executable | EngineResponse>(maxRights);
       executables.set(operation, plans);
       const rights = rightsOf(operation, actor);
-      return plans.getOrMake(rights.key, () => madeOrRefused({ supergraph, access, operation, ...rights }));
+      const active = activeLabels(supergraph.overrideLabels, actor.key);
+      const key = active.length === 0 ? rights.key : JSON.stringify([rights.key, active]);
+      return plans.getOrMake(key, () =>
+        madeOrRefused({ supergraph, access, operation, activeLabels: active, ...rights }),
+      );
     },
   };
 }

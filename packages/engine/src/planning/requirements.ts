@@ -5,6 +5,7 @@ import {
   parse,
   type SelectionSetNode,
   valueFromASTUntyped,
+  visit,
 } from 'graphql';
 
 /** What the subgraphs need before they can resolve a field or find an entity, as the supergraph tells. */
@@ -43,6 +44,16 @@ export function readRequirements(sdl: string): Requirements {
     serviceFor: (type, field) => required.get(`${type}.${field}`)?.keys().next().value,
     keyOf: (service, type) => keys.get(`${service} ${type}`),
   };
+}
+
+export function readOverrideLabels(sdl: string): string[] {
+  const labels = new Set<string>();
+  visit(parse(sdl, { noLocation: true }), {
+    Argument({ name, value }) {
+      if (name.value === 'overrideLabel' && value.kind === Kind.STRING) labels.add(value.value);
+    },
+  });
+  return [...labels];
 }
 
 function applied(directives: readonly ConstDirectiveNode[] = [], name: string): Record<string, unknown>[] {

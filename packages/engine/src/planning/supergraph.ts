@@ -14,7 +14,7 @@ import {
   type ResponsePath,
 } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import { readRequirements } from './requirements.js';
+import { readOverrideLabels, readRequirements } from './requirements.js';
 import { planStepByStep } from './step-by-step.js';
 import { findWrongField } from './verify.js';
 
@@ -26,8 +26,13 @@ export interface Supergraph {
   /** The API schema and what `@inaccessible` hides: runtime types of subgraph answers are looked up here. */
   readonly fullSchema: GraphQLSchema;
   readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
-  /** Plans a document that holds one operation and the fragments it uses, valid against the API schema. */
-  plan(document: DocumentNode): QueryPlan;
+  /** The labels of progressive overrides. */
+  readonly overrideLabels: readonly string[];
+  /**
+   * Plans a document that holds one operation and the fragments it uses, valid against the API schema.
+   * @param activeLabels the overrides that are on; the others are off
+   */
+  plan(document: DocumentNode, activeLabels: readonly string[]): QueryPlan;
 }
 
 /** The planner's plan would give wrong data, and no right one is known. */
@@ -41,17 +46,22 @@ export function loadSupergraph(sdl: string): Supergraph {
   const apiSchema = internalSchema.toGraphQLJSSchema();
   const fullSchema = supergraph.schema.toGraphQLJSSchema();
   const requirements = readRequirements(sdl);
-  const plan = (document: DocumentNode) =>
-    planner.buildQueryPlan(operationFromDocument(internalSchema, document, { validate: false }));
+  const overrideLabels = readOverrideLabels(sdl);
+  const plan = (document: DocumentNode, active: readonly string[]) => {
+    const overrideConditions = new Map(overrideLabels.map((label) => [label, active.includes(label)]));
+    const operation = operationFromDocument(internalSchema, document, { validate: false });
+    return planner.buildQueryPlan(operation, { overrideConditions });
+  };
   return {
     apiSchema,
     fullSchema,
     subgraphs: supergraph.subgraphsMetadata(),
-    plan(document) {
-      const planned = plan(document);
+    overrideLabels,
+    plan(document, active) {
+      const planned = plan(document, active);
       if (!findWrongField(planned, fullSchema, requirements)) return planned;
       const { document: without, fetches } = planStepByStep(document, fullSchema, requirements);
-      const corrected = followedBy(plan(without), fetches);
+      const corrected = followedBy(plan(without, active), fetches);
       const wrong = findWrongField(corrected, fullSchema, requirements);
       if (wrong) throw new PlanRefused(`The field at ${wrong} cannot be answered right together with the others.`);
       return corrected;

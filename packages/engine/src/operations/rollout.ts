@@ -1,0 +1,18 @@
+import { createHash } from 'node:crypto';
+
+/**
+ * Which progressive overrides are on for an actor: `percent(n)` is on for n percent of all actors, always the same ones.
+ * Other labels are off.
+ */
+export function activeLabels(labels: readonly string[], actorKey: string): string[] {
+  return labels.filter((label) => {
+    const percent = /^percent\((\d+(?:\.\d+)?)\)$/.exec(label)?.[1];
+    return percent !== undefined && place(label, actorKey) < Number(percent);
+  });
+}
+
+/** A number from 0 to 100 that follows from the actor and the label. */
+function place(label: string, actorKey: string): number {
+  const hash = createHash('sha256').update(`${label} ${actorKey}`).digest();
+  return (hash.readUInt32BE(0) / 2 ** 32) * 100;
+}
