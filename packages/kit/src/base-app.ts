@@ -20,6 +20,9 @@ export const subgraphFields = (service: string, defaultPort: number) => ({
   actorKey: secret('ACTOR_KEY'),
 });
 
+/** What a worker reads besides: it listens beside its web process, for health, readiness and metrics alone. */
+export const workerFields = (defaultPort: number) => ({ workerPort: port('WORKER_PORT', defaultPort) });
+
 export type SubgraphConfig = Config<ReturnType<typeof subgraphFields>>;
 
 /** What every subgraph's App has. An App lives as long as the process. */

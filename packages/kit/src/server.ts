@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Log } from './log.js';
-import type { Metrics } from './metrics.js';
+import { addProcessMetrics, type Metrics } from './metrics.js';
 
 export interface HttpServerOptions {
   readonly log: Log;
@@ -55,6 +55,17 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
 /** Takes a caller's id only when it is short and plain, since it ends up in logs. */
 export function requestId(given: unknown): string {
   return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
+}
+
+/** What a process answers that serves no people: `/health`, `/ready` and `/metrics`. */
+export async function startStatusServer(
+  options: HttpServerOptions & { readonly metrics: Metrics },
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<{ readonly address: string; close(): Promise<void> }> {
+  addProcessMetrics(options.metrics);
+  const server = createHttpServer(options);
+  const address = await listen(server, host, port);
+  return { address, close: async () => server.close() };
 }
 
 /** Listens and tells the address, such as `http://127.0.0.1:4002`. */

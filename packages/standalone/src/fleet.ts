@@ -13,8 +13,8 @@ export interface Member {
   /** From the project's folder, such as `gateway/dist/main.js`. */
   readonly script: string;
   readonly env: Env;
-  /** Where it tells that it is ready; a worker has no port. */
-  readonly readyUrl?: string;
+  /** Where it tells that it is ready. */
+  readonly readyUrl: string;
 }
 
 export interface Fleet {
@@ -55,7 +55,7 @@ export function createFleet(write: (line: string) => void): Fleet {
   return {
     async start(members) {
       for (const member of members) keep(member);
-      await Promise.all(members.map(({ name, readyUrl }) => readyUrl && untilReady(name, readyUrl)));
+      await Promise.all(members.map(({ name, readyUrl }) => untilReady(name, readyUrl)));
     },
     async stop() {
       stopping = true;

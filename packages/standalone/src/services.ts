@@ -29,22 +29,24 @@ await runMain(async () => {
   const all: ShutdownStep = { name: 'processes', deadlineMs: 60_000, close: fleet.stop };
   onShutdown(log, [all, ...installation.steps]);
   const env = environments(installation);
-  const ports = await choosePorts();
+  const ports = await choosePorts(SUBGRAPHS);
+  const workerPorts = await choosePorts(WORKERS);
   await fleet.start(SUBGRAPHS.map((name) => subgraph(name, env, ports)));
   const workers = WORKERS.map((name) => ({
     name: `${name} worker`,
     script: `subgraphs/${name}/dist/worker.js`,
-    env: env[name],
+    env: { ...env[name], WORKER_PORT: String(workerPorts[name]) },
+    readyUrl: `http://127.0.0.1:${workerPorts[name]}/ready`,
   }));
   await fleet.start([...workers, gateway(env, ports, config.localUrl)]);
   process.stdout.write(`\n  MediaNest is ready at ${config.publicUrl}, each part in a process of its own.\n\n`);
 });
 
 /** Only the gateway's port is known to others. */
-async function choosePorts(): Promise<Ports> {
-  const ports: Record<string, number> = {};
-  for (const name of SUBGRAPHS) ports[name] = await freePort();
-  return ports as Ports;
+async function choosePorts<N extends string>(names: readonly N[]): Promise<Readonly<Record<N, number>>> {
+  const ports = {} as Record<N, number>;
+  for (const name of names) ports[name] = await freePort();
+  return ports;
 }
 
 function subgraph(name: (typeof SUBGRAPHS)[number], env: Environments, ports: Ports): Member {

@@ -12,6 +12,7 @@ export async function startContent({ workers = 1 } = {}) {
   const app = await createApp({
     host: '127.0.0.1',
     port: 0,
+    workerPort: 0,
     logLevel: 'silent',
     databaseUrl: own.url,
     queueUrl: elsewhere.url,

@@ -1,7 +1,8 @@
-import { type Config, type Env, integer, parseConfig, secret, subgraphFields } from '@medianest/kit';
+import { type Config, type Env, integer, parseConfig, secret, subgraphFields, workerFields } from '@medianest/kit';
 
 const fields = {
   ...subgraphFields('integrations', 4004),
+  ...workerFields(4014),
   /** Seals the tokens of outside services in the database. */
   keyEncryptionKey: secret('KEY_ENCRYPTION_KEY'),
   syncEveryMinutes: integer('SYNC_EVERY_MINUTES', {

@@ -28,6 +28,7 @@ export interface Household {
 function testConfig(database: TestDatabase): Record<string, string> {
   return {
     PORT: '0',
+    WORKER_PORT: '0',
     LOG_LEVEL: 'silent',
     DATABASE_URL: database.url,
     QUEUE_URL: database.url,

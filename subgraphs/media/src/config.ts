@@ -9,10 +9,12 @@ import {
   subgraphFields,
   text,
   url,
+  workerFields,
 } from '@medianest/kit';
 
 const fields = {
   ...subgraphFields('media', 4002),
+  ...workerFields(4012),
   /** Signs the URLs of uploads and files. All processes of this subgraph share it. */
   urlKey: secret('URL_KEY'),
   publicUrl: url('PUBLIC_URL', ['http:', 'https:'], {

@@ -53,6 +53,7 @@ export async function startMedia(extra: Record<string, string> = {}): Promise<Me
     PATH: process.env['PATH'] ?? '',
     DATABASE_URL: database.url,
     QUEUE_URL: database.url,
+    WORKER_PORT: '0',
     ACTOR_KEY: Buffer.from(testActorKey).toString('hex'),
     URL_KEY: randomBytes(32).toString('hex'),
     STORAGE_URL: pathToFileURL(folder).href,
