@@ -133,6 +133,18 @@ test('an upload that is given up is gone, with its row', async () => {
   expect(await media.app.storage.originalSize(id)).toBeUndefined();
 });
 
+test('who still sends when the file is deleted is told that it is gone', async () => {
+  const { url, id } = await create();
+  const slow = startSlowly(url, bytes, 1_000_000);
+  const answer = new Promise<number | undefined>((resolve) => slow.on('response', (r) => resolve(r.statusCode)));
+  await waitFor('its first bytes', async () => (await stored(id)).length > 0);
+  await media.client.query(ada, 'mutation ($id: ID!) { deleteMediaFile(input: { mediaFileId: $id }) { id } }', { id });
+  slow.end(bytes.subarray(1_000_000));
+  expect(await answer).toBe(410);
+  expect((await patch(url, 0, bytes)).status).toBe(404);
+  expect(await media.app.storage.ids()).not.toContain(id);
+});
+
 test('what is declared is judged before a byte is sent', async () => {
   const refused = async (input: object) => {
     const { errors } = await media.client.query(
@@ -153,9 +165,9 @@ test('what is declared is judged before a byte is sent', async () => {
   const { data } = await media.client.query(
     ada,
     'mutation ($input: CreateUploadInput!) { createUpload(input: $input) { mediaFile { fileName } } }',
-    { input: { ...film, fileName: '../../etc/a\u0000b\u202ecd.mp4' } },
+    { input: { ...film, fileName: '../../etc/a\u0000b\u202ec\u2028d 👩\u200d👧\ud800.mp4' } },
   );
-  expect(data.createUpload.mediaFile.fileName).toBe('abcd.mp4');
+  expect(data.createUpload.mediaFile.fileName).toBe('abcd 👩\u200d👧.mp4');
 });
 
 test('a URL that is not ours, was altered, or is for reading gives no right to write', async () => {

@@ -72,6 +72,15 @@ test('a list holds what is yours, newest first, page by page; an admin sees all'
   expect(wrong.errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
 });
 
+test('a part of a name that no name has is refused in a sentence', async () => {
+  for (const nameContains of ['a\u0000b', '\u0000', 'x'.repeat(256)]) {
+    const { errors } = await media.client.query(ada, LIST, { filter: { nameContains } });
+    expect(errors?.[0]?.extensions.code).toBe('BAD_USER_INPUT');
+  }
+  expect(await names({ filter: { nameContains: '\ud800' } })).toEqual([]);
+  expect(await names({ filter: { nameContains: '' } })).toHaveLength(3);
+});
+
 test('who is not logged in sees nothing', async () => {
   for (const [actor, code] of [
     [ANONYMOUS, 'UNAUTHENTICATED'],

@@ -100,7 +100,7 @@ async function send(request: FastifyRequest, reply: FastifyReply, served: Served
     .header('accept-ranges', 'bytes')
     .header('cache-control', 'private, max-age=3600')
     .header('content-disposition', disposition(served));
-  if (request.headers['if-none-match']?.includes(etag)) return reply.code(304).send();
+  if (knows(request.headers['if-none-match'], etag)) return reply.code(304).send();
   const ifRange = request.headers['if-range'];
   const range = ifRange === undefined || ifRange === etag ? readRange(request.headers.range, found.size) : undefined;
   if (range === 'unsatisfiable') {
@@ -111,6 +111,11 @@ async function send(request: FastifyRequest, reply: FastifyReply, served: Served
   reply.type(served.type).header('content-length', end - start + 1);
   if (request.method === 'HEAD' || found.size === 0) return reply.send('');
   return reply.send(createReadStream(served.path, { start, end }));
+}
+
+/** RFC 9110 13.1.2; a weak tag of the same content is as good, and `*` is any. */
+function knows(ifNoneMatch: string | undefined, etag: string): boolean {
+  return ifNoneMatch?.trim() === '*' || Boolean(ifNoneMatch?.includes(etag));
 }
 
 /** RFC 6266: an ASCII name for old clients, the true one in UTF-8. */

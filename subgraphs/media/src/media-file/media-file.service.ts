@@ -38,7 +38,7 @@ export async function listMediaFiles(app: App, actor: Actor, args: MediaFilesArg
   if (!seesAll(person)) query.andWhere('file.owner_id = :owner', { owner: person.userId });
   if (status) query.andWhere('file.status = :status', { status });
   if (kind) query.andWhere('file.kind = :kind', { kind });
-  if (nameContains) query.andWhere('file.file_name ilike :name', { name: `%${escapeLike(nameContains)}%` });
+  if (nameContains) query.andWhere('file.file_name ilike :name', { name: `%${escapeLike(readPart(nameContains))}%` });
   if (page.after) query.andWhere('file.id < :after', { after: readCursorId(page.after) });
   return toConnection(await query.getMany(), page, (file) => [file.id]);
 }
@@ -46,6 +46,17 @@ export async function listMediaFiles(app: App, actor: Actor, args: MediaFilesArg
 function readCursorId([id]: KeysetCursor): string {
   if (typeof id === 'string' && isUuid(id)) return id;
   throw commonErrors.BAD_USER_INPUT('"after" is not a cursor of this list. Use an endCursor it gave.');
+}
+
+const LONGEST_PART = 255;
+
+/** PostgreSQL refuses NUL; no name has one. */
+function readPart(text: string): string {
+  if (text.length > LONGEST_PART) {
+    throw commonErrors.BAD_USER_INPUT(`"nameContains" has at most ${LONGEST_PART} characters, not ${text.length}.`);
+  }
+  if (text.includes('\0')) throw commonErrors.BAD_USER_INPUT('"nameContains" has a character that no name has.');
+  return text;
 }
 
 function escapeLike(text: string): string {

@@ -9,8 +9,8 @@ export interface Storage {
   original(id: string): string;
   /** Bytes of the original that are here; undefined when there is none. */
   originalSize(id: string): Promise<number | undefined>;
-  /** Makes sure that the original survives a power cut. */
-  sync(id: string): Promise<void>;
+  /** Makes sure that the original survives a power cut. @returns whether there is one. */
+  sync(id: string): Promise<boolean>;
   artifact(id: string, version: string, path: string): string;
   /** An empty folder for one run. What earlier runs of the file left unfinished is removed. */
   startVersion(id: string, version: string): Promise<string>;
@@ -41,8 +41,9 @@ export function createDiskStorage(root: string): Storage {
     original: (id) => join(originals, id),
     originalSize: (id) => sizeOf(join(originals, id)),
     async sync(id) {
-      await using file = await open(join(originals, id), 'r+');
-      await file.datasync();
+      await using file = await open(join(originals, id), 'r+').catch(ignoreAbsent);
+      await file?.datasync();
+      return file !== undefined;
     },
     artifact: (id, version, path) => join(artifacts, id, version, path),
     async startVersion(id, version) {
@@ -93,6 +94,10 @@ async function sizeOf(path: string): Promise<number | undefined> {
 /** An orphan of a killed process may still write into the folder while it is emptied: the retries see it through. */
 async function removeTree(path: string): Promise<void> {
   await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+}
+
+function ignoreAbsent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') throw error;
 }
 
 /** Another run has its own folder beside ours. */

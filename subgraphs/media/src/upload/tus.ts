@@ -29,7 +29,7 @@ export function createTusServer(app: App, locker: UploadLocker): Server {
     disableTerminationForFinishedUploads: true,
     getFileIdFromRequest: (_request, token) => token && readRight(app.config.urlKey, 'upload', token),
     async onUploadFinish(_request, { id }) {
-      await finishUpload(app, id);
+      if (!(await finishUpload(app, id))) throw ERRORS.FILE_NO_LONGER_EXISTS;
       return {};
     },
     onResponseError: (_request, error) => sayWhatFailed(app, error),

@@ -50,9 +50,12 @@ function readMimeType(declared: string): string {
   throw errors.UPLOAD_NOT_MEDIA(declared.slice(0, 100));
 }
 
-/** Keeps the last part of what may be a path, without what no screen or header can show. */
+/** No screen or header can show these. The two joiners can be seen: Persian words and families in emoji need them. */
+const UNSHOWN = /(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}]/gu;
+
+/** Keeps the last part of what may be a path. */
 function readFileName(given: string): string {
-  const name = (given.split(/[\\/]/).at(-1) ?? '').replaceAll(/\p{C}/gu, '').trim().toWellFormed();
+  const name = (given.split(/[\\/]/).at(-1) ?? '').replaceAll(UNSHOWN, '').trim().toWellFormed();
   if (name === '' || name === '.' || name === '..') throw commonErrors.BAD_USER_INPUT('"fileName" is empty.');
   if (name.length > 255) throw commonErrors.BAD_USER_INPUT('"fileName" is longer than 255 characters.');
   return name;
@@ -61,9 +64,10 @@ function readFileName(given: string): string {
 /**
  * The last byte is here: from now on the file is PROCESSING. Called whenever somebody finds it whole; only the first
  * call has an effect.
+ * @returns whether it is still there: it may have been deleted while its last bytes came
  */
-export async function finishUpload(app: App, id: string): Promise<void> {
-  await app.storage.sync(id);
+export async function finishUpload(app: App, id: string): Promise<boolean> {
+  if (!(await app.storage.sync(id))) return false;
   const { affected } = await app.db
     .getRepository(MediaFile)
     .update(
@@ -71,6 +75,7 @@ export async function finishUpload(app: App, id: string): Promise<void> {
       { status: MediaStatus.PROCESSING, uploadExpiresAt: null, queuedAt: new Date() },
     );
   if (affected) await queueProcessing(app, id);
+  return true;
 }
 
 /** Finds uploads whose last byte arrived just before their process died. */
