@@ -17,11 +17,12 @@ import { createDocuments, type Documents } from './documents.js';
 import { errors } from './errors.js';
 import { countOperations, type OperationMetrics } from './operation-metrics.js';
 import { type EndedSessions, watchEndedSessions } from './sessions.js';
-import { measured } from './subgraph-metrics.js';
 import { type ServedGraph, serveGraph } from './supergraph.js';
 import { createTokenReader, type TokenReader } from './tokens.js';
+import { NO_TRACING, startTracing, type Tracing } from './tracing.js';
 import { Traffic } from './traffic.js';
 import { readTrustedDocuments } from './trusted-documents.js';
+import { watched } from './watched.js';
 
 /** What lives as long as the process. */
 export interface App {
@@ -34,6 +35,7 @@ export interface App {
   readonly endedSessions: EndedSessions;
   readonly documents: Documents;
   readonly admission: Admission;
+  readonly tracing: Tracing;
   readonly traffic: Traffic;
   readonly signer: ActorSigner;
   readonly log: Log;
@@ -60,6 +62,7 @@ export interface Surroundings {
 export async function createApp(config: GatewayConfig, surroundings: Surroundings): Promise<App> {
   const log = createLog({ service: 'gateway', level: config.logLevel });
   const documents = documentsOf(config);
+  const tracing = await tracingOf(config);
   const traffic = new Traffic();
   const metrics = createMetrics('gateway');
   const live = await surroundings.live(log);
@@ -69,7 +72,7 @@ export async function createApp(config: GatewayConfig, surroundings: Surrounding
     path: config.supergraphPath,
     log,
     engine: {
-      transports: measured(surroundings.transports(log), metrics),
+      transports: watched(surroundings.transports(log), { metrics, tracing }),
       introspection: config.introspection,
       onError: (error, where) => log.warn({ ...where, error }, 'the engine met a failure'),
     },
@@ -83,6 +86,7 @@ export async function createApp(config: GatewayConfig, surroundings: Surrounding
     endedSessions,
     readToken: createTokenReader({ keys: surroundings.keys, ended: endedSessions, log }),
     documents,
+    tracing,
     traffic,
     admission: createAdmission(config),
     signer: createActorSigner(config.actorKey),
@@ -97,6 +101,7 @@ export async function createApp(config: GatewayConfig, surroundings: Surrounding
       await graph.close();
       await endedSessions.close();
       await surroundings.close?.();
+      await tracing.close();
     },
   };
 }
@@ -105,6 +110,10 @@ async function ready(graph: ServedGraph, surroundings: Surroundings): Promise<vo
   // Throws until there is one.
   void graph.engine;
   await surroundings.ready?.();
+}
+
+async function tracingOf({ otlpEndpoint, tracesPercent }: GatewayConfig): Promise<Tracing> {
+  return otlpEndpoint ? startTracing({ endpoint: otlpEndpoint, percent: tracesPercent }) : NO_TRACING;
 }
 
 function documentsOf({ trustedDocuments, trustedDocumentsOnly, persistedQueriesBytes }: GatewayConfig): Documents {

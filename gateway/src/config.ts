@@ -16,6 +16,18 @@ import { limitFields } from './limits.js';
 
 const HTTP = ['http:', 'https:'];
 
+const tracingFields = {
+  otlpEndpoint: text('OTEL_EXPORTER_OTLP_ENDPOINT', {
+    help: 'where an OpenTelemetry collector takes traces over HTTP, such as http://127.0.0.1:4318; empty for no traces',
+    fallback: '',
+  }),
+  tracesPercent: integer('TRACES_PERCENT', {
+    help: 'how many of a hundred requests are traced',
+    fallback: '100',
+    max: 100,
+  }),
+};
+
 const base = {
   host: text('HOST', { help: 'the address to listen on', fallback: '127.0.0.1' }),
   port: port('PORT', 4000),
@@ -43,6 +55,7 @@ const base = {
     help: 'how much is kept of the documents that clients send with a hash, to send the hash alone later; 0 for nothing',
     fallback: String(8 * 1024 * 1024),
   }),
+  ...tracingFields,
   ...limitFields,
 };
 

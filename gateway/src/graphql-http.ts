@@ -20,16 +20,23 @@ export function serveGraphql(server: FastifyInstance, app: App): void {
       reply.raw.once('close', app.traffic.begin());
       if (isFromForeignPage(headers, app.config.allowedOrigins)) throw errors.FOREIGN_PAGE();
     });
-    scope.get('/graphql', (request, reply) => {
-      const prepared = prepare(app, readQueryString(request.query));
-      if (prepared.type !== 'mutation') return answer(app, { request, reply, prepared });
-      reply.header('allow', 'POST');
-      return refuse({ request, reply }, { status: 405, code: 'BAD_USER_INPUT', message: 'A mutation needs POST.' });
-    });
+    scope.get('/graphql', (request, reply) =>
+      traced(app, request, async () => {
+        const prepared = prepare(app, readQueryString(request.query));
+        if (prepared.type !== 'mutation') return answer(app, { request, reply, prepared });
+        reply.header('allow', 'POST');
+        return refuse({ request, reply }, { status: 405, code: 'BAD_USER_INPUT', message: 'A mutation needs POST.' });
+      }),
+    );
     scope.post('/graphql', (request, reply) =>
-      answer(app, { request, reply, prepared: prepare(app, readBody(request.body)) }),
+      traced(app, request, async () => answer(app, { request, reply, prepared: prepare(app, readBody(request.body)) })),
     );
   });
+}
+
+function traced<T>({ tracing }: App, { method, id, headers }: FastifyRequest, work: () => Promise<T>): Promise<T> {
+  const attributes = { 'http.request.method': method, 'request.id': id };
+  return tracing.span({ name: 'graphql', attributes, parent: headers['traceparent'] }, work);
 }
 
 interface Exchange {

@@ -28,7 +28,9 @@ export interface Asking {
 export function prepare(app: App, asked: Asked): Prepared {
   const found = app.documents.find(asked);
   if (found.refusal) return found;
-  const { type, refusal } = app.engine.operationType(found.operation);
+  const { type, refusal } = app.tracing.span({ name: 'graphql.parse' }, () =>
+    app.engine.operationType(found.operation),
+  );
   return refusal ? { refusal: polite(app, refusal) } : { operation: found.operation, type };
 }
 
@@ -39,7 +41,10 @@ export async function execute(app: App, asking: Asking): Promise<EngineResponse>
   // What a mutation has begun it ends, whether or not somebody still listens.
   const signal = prepared.type === 'query' ? left : undefined;
   const response =
-    prepared.refusal ?? (await app.engine.execute({ ...toRequest(app, asking, prepared.operation), signal }));
+    prepared.refusal ??
+    (await app.tracing.span({ name: 'graphql.execute', attributes: { 'graphql.operation.type': prepared.type } }, () =>
+      app.engine.execute({ ...toRequest(app, asking, prepared.operation), signal }),
+    ));
   done(response.outcome === 'refused' ? 'refused' : response.errors.length > 0 ? 'errors' : 'ok');
   return polite(app, response);
 }

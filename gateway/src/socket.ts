@@ -109,9 +109,11 @@ function answersOf(app: App, person: StandingLogin, connectionId: string): Answe
     async run(payload, left) {
       count += 1;
       try {
-        const prepared = prepare(app, readParameters({ ...payload }));
-        const id = `${connectionId}.${count}`;
-        return await run(app, { prepared, actor: person.actor, way: 'socket', requestId: id, left });
+        const requestId = `${connectionId}.${count}`;
+        return await app.tracing.span({ name: 'graphql', attributes: { 'request.id': requestId } }, async () => {
+          const prepared = prepare(app, readParameters({ ...payload }));
+          return run(app, { prepared, actor: person.actor, way: 'socket', requestId, left });
+        });
       } catch (error) {
         const refused = refusalOf(error);
         if (refused) return refused;

@@ -7,9 +7,15 @@ import {
 } from '@medianest/engine';
 import { Gauge, Histogram, type Metrics } from '@medianest/kit';
 import type { GuardedTransport } from './guarded.js';
+import { NO_TRACING, type Tracing } from './tracing.js';
+
+interface Watching {
+  readonly metrics: Metrics;
+  readonly tracing: Tracing;
+}
 
 /** Watches every request to a subgraph, and whether it is left alone just now. */
-export function measured(transports: Transports, metrics: Metrics): Transports {
+export function watched(transports: Transports, { metrics, tracing }: Watching): Transports {
   const seconds = new Histogram({
     name: 'subgraph_request_seconds',
     help: 'From asking a subgraph to its answer, retries included; outcome is ok, errors, or why none came',
@@ -31,13 +37,24 @@ export function measured(transports: Transports, metrics: Metrics): Transports {
     if (isGuarded(transport)) guards.set(subgraph, transport);
     const note = (outcome: string, started: number) =>
       seconds.observe({ subgraph, outcome }, (performance.now() - started) / 1000);
-    return measuredTransport(transport, note);
+    return measured(tracing === NO_TRACING ? transport : traced(subgraph, transport, tracing), note);
   };
   if (typeof transports === 'function') return (name, url) => watch(name, transports(name, url));
   return Object.fromEntries(Object.entries(transports).map(([name, transport]) => [name, watch(name, transport)]));
 }
 
-function measuredTransport(transport: Transport, note: (outcome: string, started: number) => void): Transport {
+function traced(subgraph: string, transport: Transport, tracing: Tracing): Transport {
+  return {
+    subscribe: (request) => transport.subscribe(request),
+    close: () => transport.close(),
+    execute: (request) =>
+      tracing.span({ name: 'graphql.fetch', attributes: { 'graphql.subgraph': subgraph } }, () =>
+        transport.execute({ ...request, headers: { ...request.headers, ...tracing.headers() } }),
+      ),
+  };
+}
+
+function measured(transport: Transport, note: (outcome: string, started: number) => void): Transport {
   return {
     async execute(request: SubgraphRequest): Promise<SubgraphResponse> {
       const started = performance.now();
