@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { type Account, register } from '../../e2e/support/client.ts';
 import { thirtySecondFilm } from '../../e2e/support/clips.ts';
 import { standalone } from '../../e2e/support/process.ts';
@@ -59,26 +59,24 @@ async function lastByteToReady(person: Account, file: string): Promise<number> {
   return performance.now() - began;
 }
 
-/** Runs the recorded commands again, each into a fresh folder. */
+/** Runs the recorded commands again, one after the other, in a fresh folder. */
 function handRun(recorded: string): number {
-  const out = mkdtempSync(join(folder, 'hand-'));
+  const cwd = mkdtempSync(join(folder, 'hand-'));
   const lines = recorded.split('\n').filter((line) => line !== '' && !line.startsWith('-version'));
   const runs = lines.map((line) =>
     line
       .split('\u001f')
       .slice(0, -1)
-      .map((word) => moved(word, out)),
+      .map((word) => moved(word, cwd)),
   );
   const began = performance.now();
-  for (const args of runs) execFileSync('ffmpeg', args, { stdio: 'ignore' });
+  for (const args of runs) execFileSync('ffmpeg', args, { cwd, stdio: 'ignore' });
   return performance.now() - began;
 }
 
-/** Outputs are written in a folder of unfinished work of the data folder; by hand they go elsewhere. */
-function moved(word: string, out: string): string {
-  const place = /^\/.*\/unfinished\/(.+)$/.exec(word)?.[1];
-  if (place === undefined) return word;
-  const path = join(out, place);
-  mkdirSync(dirname(path), { recursive: true });
-  return path;
+/** Outputs are named within the folder of a run, or relative to it; by hand they go into the fresh one. */
+function moved(word: string, cwd: string): string {
+  const place = /^(?:\/.*\/unfinished\/[^/]+\/[^/]+\/)?([\w-]+\/[^:]+\.(?:m3u8|m4s|mp4))$/.exec(word)?.[1];
+  if (place) mkdirSync(join(cwd, dirname(place)), { recursive: true });
+  return word.includes('/unfinished/') ? join(cwd, basename(word)) : word;
 }
