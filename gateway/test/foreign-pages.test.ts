@@ -1,5 +1,6 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { hear } from './support/events.ts';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
 import { rawSocket } from './support/sockets.ts';
 
@@ -58,6 +59,20 @@ test('a form or fetch of a page elsewhere can post nothing that is read, whateve
   }
   expect(await statusOf('POST', { 'content-type': 'application/json', origin: STRANGER })).toBe(403);
   expect(await statusOf('POST', { 'content-type': 'application/json', origin: FRIEND })).toBe(200);
+});
+
+test('an allowed page may read event streams too, and every answer says that it is no page', async () => {
+  const stream = await hear(`${gateway.origin}/graphql?${new URLSearchParams({ query: '{ whoAsks }' })}`, {
+    headers: { accept: 'text/event-stream', origin: FRIEND },
+  });
+  await stream.ended;
+  expect(stream.response.headers.get('access-control-allow-origin')).toBe(FRIEND);
+  const answer = await gateway.post({ query: '{ whoAsks }' });
+  for (const { headers } of [stream.response, answer]) {
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('content-security-policy')).toMatch(/default-src 'none'/);
+    expect(headers.get('cross-origin-resource-policy')).toBe('cross-origin');
+  }
 });
 
 test('the same for sockets', async () => {
