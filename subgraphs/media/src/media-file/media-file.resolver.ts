@@ -38,7 +38,7 @@ export class MediaFileResolver {
   @Directive('@authenticated')
   @Mutation(() => MediaFile, { description: 'Processes a file that FAILED again, from the beginning.' })
   retryProcessing(
-    @Arg('input', () => RetryProcessingInput) input: RetryProcessingInput,
+    @Arg('input', () => RetryProcessingInput, { description: 'Which one.' }) input: RetryProcessingInput,
     @Ctx() { app, actor }: Context,
   ) {
     return service.retryProcessing(app, actor, input.mediaFileId);
@@ -49,7 +49,7 @@ export class MediaFileResolver {
     description: 'Stops the processing of a file at once; it is FAILED and can be retried.',
   })
   cancelProcessing(
-    @Arg('input', () => CancelProcessingInput) input: CancelProcessingInput,
+    @Arg('input', () => CancelProcessingInput, { description: 'Which one.' }) input: CancelProcessingInput,
     @Ctx() { app, actor }: Context,
   ) {
     return service.cancelProcessing(app, actor, input.mediaFileId);
@@ -58,7 +58,7 @@ export class MediaFileResolver {
   @Directive('@authenticated')
   @Mutation(() => MediaFile, { description: 'Deletes a file and all that was made from it; answers with what it was.' })
   deleteMediaFile(
-    @Arg('input', () => DeleteMediaFileInput) input: DeleteMediaFileInput,
+    @Arg('input', () => DeleteMediaFileInput, { description: 'Which one.' }) input: DeleteMediaFileInput,
     @Ctx() { app, actor }: Context,
   ) {
     return service.deleteMediaFile(app, actor, input.mediaFileId);

@@ -10,7 +10,7 @@ export class UploadResolver {
     description: 'Announces a file and gives the URL to send its bytes to, resumable by tus 1.0.',
   })
   createUpload(
-    @Arg('input', () => CreateUploadInput) input: CreateUploadInput,
+    @Arg('input', () => CreateUploadInput, { description: 'The file to come.' }) input: CreateUploadInput,
     @Ctx() { app, actor }: Context,
   ): Promise<CreateUploadPayload> {
     return createUpload(app, actor, input);
