@@ -1,5 +1,10 @@
 import { fromSubgraph, noAnswer } from '../errors.js';
-import { type SubgraphError, TransportError, type TransportErrorCode } from '../transports/transport.js';
+import {
+  type SubgraphError,
+  type SubgraphResponse,
+  TransportError,
+  type TransportErrorCode,
+} from '../transports/transport.js';
 import type { EntityFetch } from './entity-fetch.js';
 import { usedVariables } from './fetch.js';
 import type { JointOperation } from './joint-operation.js';
@@ -17,9 +22,11 @@ export async function sendTogether(run: Run, meeting: Meeting, asks: readonly As
   const operation = meeting.operation(groups.map(({ fetch }) => fetch));
   const request = subgraphQuery(operation, variablesText(run, operation, groups));
   try {
-    const { data, errors = [] } = await run.send(meeting.service, request);
-    for (const [index, group] of groups.entries()) mergeGroup(group, data?.[operation.parts[index]?.alias ?? '']);
-    for (const error of errors) noteError({ run, service: meeting.service, error }, operation, groups);
+    const response = await run.send(meeting.service, request);
+    // One fetch that fails as a whole takes the others of its request along: each is asked for again by itself.
+    if (!response.data && groups.length > 1)
+      await Promise.all(groups.map((one) => sendTogether(run, meeting, one.asks)));
+    else takeResponse({ run, service: meeting.service, response }, operation, groups);
   } catch (error) {
     if (!(error instanceof TransportError)) throw error;
     for (const ask of asks) noteNoAnswer(run, ask, error.code);
@@ -57,8 +64,23 @@ function variablesText(run: Run, { parts }: JointOperation, groups: readonly Gro
   return `{${texts.join()}}`;
 }
 
-function mergeGroup({ asks, entities }: Group, received: unknown): void {
-  if (!Array.isArray(received)) return;
+interface Received {
+  readonly run: Run;
+  readonly service: string;
+  readonly response: SubgraphResponse;
+}
+
+function takeResponse({ run, service, response }: Received, operation: JointOperation, groups: readonly Group[]): void {
+  const { data, errors = [] } = response;
+  for (const [index, group] of groups.entries()) {
+    const received = data?.[operation.parts[index]?.alias ?? ''];
+    if (Array.isArray(received) && received.length === group.entities.size) mergeGroup(group, received);
+    else if (errors.length === 0) for (const ask of group.asks) noteNoAnswer(run, ask, 'SUBGRAPH_BAD_RESPONSE');
+  }
+  for (const error of errors) noteError({ run, service, error }, operation, groups);
+}
+
+function mergeGroup({ asks, entities }: Group, received: readonly unknown[]): void {
   for (const { fetch, entities: wanted } of asks) {
     for (const [text, targets] of wanted) {
       const place = entities.get(text);
