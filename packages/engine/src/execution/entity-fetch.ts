@@ -2,13 +2,13 @@ import type { GraphQLSchema } from 'graphql';
 import type { FetchNode, ResponsePath } from '../planning/supergraph.js';
 import { operationOf } from './fetch.js';
 import { Gathering, type Meeting } from './meeting.js';
-import { compileRepresentation, type KeyReader, type Representation, singleKey } from './representation.js';
+import { compileRepresentation, type KeyReader, plainKeys, type Representation } from './representation.js';
 import type { SubgraphOperation } from './request.js';
 import { compileRewrites, type Rewrite } from './rewrite.js';
 import type { Run, Step } from './run.js';
 import { sendTogether } from './send-together.js';
 import type { Data } from './values.js';
-import { objectsAt } from './walk.js';
+import { compileWalk, type Walk } from './walk.js';
 
 /** A fetch that adds fields to entities already found, as far as it can be known before it runs. */
 export interface EntityFetch {
@@ -18,7 +18,8 @@ export interface EntityFetch {
   readonly operation: SubgraphOperation;
   readonly path: ResponsePath;
   readonly represent: Representation;
-  readonly key: KeyReader | undefined;
+  readonly keys: readonly KeyReader[];
+  readonly walk: Walk;
   readonly rewrite: Rewrite | undefined;
 }
 
@@ -30,7 +31,8 @@ export function compileEntityFetch(schema: GraphQLSchema, node: FetchNode, path:
     operation: operationOf(node),
     path,
     represent: compileRepresentation(schema, node),
-    key: singleKey(node),
+    keys: plainKeys(node),
+    walk: compileWalk(path),
     rewrite: compileRewrites(schema, node.outputRewrites),
   };
 }
@@ -41,7 +43,7 @@ const patience = 0.5;
 /** @param isLast nothing waits for this fetch, so it may wait for the others as long as it takes */
 export function entityStep(fetch: EntityFetch, meeting: Meeting, { isLast }: { isLast: boolean }): Step {
   return (run) => {
-    const entities = distinct(objectsAt(run.data, fetch.path), fetch.represent, fetch.key);
+    const entities = distinct(fetch.walk(run.data), fetch.represent, fetch.keys);
     const gathering = gatheringOf(run, meeting);
     if (entities.size === 0) {
       gathering.pass();
@@ -65,26 +67,46 @@ export function gatheringOf(run: Run, meeting: Meeting): Gathering {
 function distinct(
   objects: readonly Data[],
   represent: Representation,
-  key: KeyReader | undefined,
+  keys: readonly KeyReader[],
 ): Map<string, Data[]> {
   const entities = new Map<string, Data[]>();
-  let known = new Map<unknown, Data[]>();
-  let typename: unknown;
+  const known: Known = new Map();
   for (const object of objects) {
-    if (object['__typename'] !== typename) {
-      typename = object['__typename'];
-      known = new Map();
-    }
-    // The same entity mostly stands in many places: its key alone tells, before anything is written.
-    const value = key?.(object);
-    const same = known.get(value);
-    if (same) same.push(object);
+    // The same entity mostly stands in many places: its plain keys tell, before anything is written.
+    const place = keys.length > 0 ? placeOf(known, object, keys) : undefined;
+    if (place?.targets) place.targets.push(object);
     else {
       const targets = addTo(entities, represent(object), object);
-      if (targets && value !== undefined) known.set(value, targets);
+      if (place) place.targets = targets;
     }
   }
   return entities;
+}
+
+type Known = Map<unknown, Known | Place>;
+
+interface Place {
+  targets: Data[] | undefined;
+}
+
+/** Goes by the type and then by each key; undefined when a key is not plain. */
+function placeOf(known: Known, object: Data, keys: readonly KeyReader[]): Place | undefined {
+  let here = next<Known>(known, object['__typename'], () => new Map());
+  for (let index = 0; index < keys.length - 1; index++) {
+    const value = keys[index]?.(object);
+    if (value === undefined) return undefined;
+    here = next<Known>(here, value, () => new Map());
+  }
+  const last = keys.at(-1)?.(object);
+  return last === undefined ? undefined : next<Place>(here, last, () => ({ targets: undefined }));
+}
+
+function next<T extends Known | Place>(known: Known, value: unknown, make: () => T): T {
+  const there = known.get(value) as T | undefined;
+  if (there) return there;
+  const made = make();
+  known.set(value, made);
+  return made;
 }
 
 function addTo(entities: Map<string, Data[]>, text: string | undefined, object: Data): Data[] | undefined {

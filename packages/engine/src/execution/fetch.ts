@@ -12,15 +12,16 @@ import { type SubgraphOperation, subgraphOperation, subgraphQuery } from './requ
 import { compileRewrites } from './rewrite.js';
 import type { Run, Step } from './run.js';
 import type { Data } from './values.js';
-import { objectsAt, placesOf } from './walk.js';
+import { compileWalk, placesOf } from './walk.js';
 
 /** A fetch that starts at a root type: nothing has to be known before it. */
 export function fetchStep(schema: GraphQLSchema, node: FetchNode, path: ResponsePath): Step {
   const absorb = compileAbsorb(schema, node, path);
   const operation = operationOf(node);
   const keys = rootKeys(node.operation);
+  const walk = compileWalk(path);
   return async (run) => {
-    const targets = objectsAt(run.data, path);
+    const targets = walk(run.data);
     if (targets.length === 0) return;
     const request = subgraphQuery(operation, JSON.stringify(usedVariables(node, run)));
     try {
@@ -53,7 +54,7 @@ interface Place {
 }
 
 function noteErrors(run: Run, { node, path }: Place, errors: readonly SubgraphError[]): void {
-  const places = placesOf(run.data, path, new Set(objectsAt(run.data, path)));
+  const places = placesOf(run.data, path, new Set(compileWalk(path)(run.data)));
   for (const error of errors) {
     const below = error.path;
     if (below) for (const place of places) run.errors.push(fromSubgraph(error, node.serviceName, [...place, ...below]));
@@ -66,7 +67,7 @@ function noteNoAnswer(
   { node, path, keys }: Place & { keys: readonly string[] },
   code: TransportErrorCode,
 ): void {
-  for (const place of placesOf(run.data, path, new Set(objectsAt(run.data, path)))) {
+  for (const place of placesOf(run.data, path, new Set(compileWalk(path)(run.data)))) {
     for (const key of keys) run.errors.push(noAnswer(code, node.serviceName, [...place, key]));
   }
 }

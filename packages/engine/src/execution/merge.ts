@@ -18,7 +18,8 @@ function mergeWith(target: Data, source: Data, take: Take): void {
     if (incoming === undefined) continue;
     if (key === '__proto__') setOwn(target, key, joined(own(target, key), incoming, take));
     // What is inherited is never an object, so it is replaced and not joined.
-    else target[key] = typeof incoming === 'object' ? joined(target[key], incoming, take) : incoming;
+    else
+      target[key] = typeof incoming === 'object' && incoming !== null ? joined(target[key], incoming, take) : incoming;
   }
 }
 

@@ -9,25 +9,23 @@ import { type Data, reader } from './values.js';
 /** Writes the representation of an entity as JSON text; undefined when something of it is missing. */
 export type Representation = (source: Data) => string | undefined;
 
-/** Reads the one value that, with the type, makes the representation. */
+/** Reads a plain value of the representation; undefined when it is missing or not plain. */
 export type KeyReader = (source: Data) => unknown;
 
-/** When entities are found by a single plain value, as nearly all are. */
-export function singleKey({ requires = [], inputRewrites }: FetchNode): KeyReader | undefined {
-  const names = requires.map((one) => (one.kind === 'InlineFragment' ? plainKey(one) : undefined));
-  const [name] = names;
-  if (inputRewrites?.length || name === undefined || names.some((other) => other !== name)) return undefined;
-  const read = reader(name);
-  return (source) => {
-    const value = read(source);
-    return typeof value === 'string' || typeof value === 'number' ? value : undefined;
-  };
+/** When a few plain values, with the type, make the representation, as they nearly always do: how to read them. */
+export function plainKeys({ requires = [], inputRewrites }: FetchNode): KeyReader[] {
+  const [only] = requires;
+  if (inputRewrites?.length || requires.length !== 1 || only?.kind !== 'InlineFragment') return [];
+  const fields = only.selections.filter((one): one is FieldNode => one.kind === 'Field' && !one.selections);
+  const keys = fields.filter(({ alias, name }) => alias || name !== '__typename');
+  return fields.length === only.selections.length ? keys.map(({ alias, name }) => plain(reader(alias ?? name))) : [];
 }
 
-function plainKey({ selections }: FragmentNode): string | undefined {
-  const fields = selections.filter((one): one is FieldNode => one.kind === 'Field' && !one.selections);
-  const [key, ...others] = fields.filter(({ alias, name }) => alias || name !== '__typename');
-  return fields.length === selections.length && others.length === 0 ? (key?.alias ?? key?.name) : undefined;
+function plain(read: KeyReader): KeyReader {
+  return (source) => {
+    const value = read(source);
+    return typeof value === 'object' && value !== null ? undefined : value;
+  };
 }
 
 type FragmentNode = QueryPlanSelectionNode & { kind: 'InlineFragment' };

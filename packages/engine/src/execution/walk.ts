@@ -1,25 +1,41 @@
 import type { Path } from '../errors.js';
 import type { ResponsePath } from '../planning/supergraph.js';
-import { type Data, isObject, own } from './values.js';
+import { type Data, isObject, own, reader } from './values.js';
 
-/** The objects at a path of the plan, where `@` stands for each item of a list. */
-export function objectsAt(root: Data, path: ResponsePath): Data[] {
-  const found: Data[] = [];
-  collect(root, path, 0, found);
-  return found;
+/** Finds the objects at a place of the merged data. */
+export type Walk = (root: Data) => Data[];
+
+/** Compiles a path of the plan, where `@` stands for each item of a list. */
+export function compileWalk(path: ResponsePath): Walk {
+  const collect = path.reduceRight<Collect>(
+    (next, step) => (step === '@' ? eachItem(next) : below(String(step), next)),
+    take,
+  );
+  return (root) => {
+    const found: Data[] = [];
+    collect(root, found);
+    return found;
+  };
 }
 
-function collect(value: unknown, path: ResponsePath, depth: number, found: Data[]): void {
-  if (value === null || value === undefined) return;
-  const step = path[depth];
-  if (step === undefined) flatten(value, found);
-  else if (step === '@') {
-    if (Array.isArray(value)) for (const item of value) collect(item, path, depth + 1, found);
-  } else if (isObject(value)) collect(own(value, String(step)), path, depth + 1, found);
+type Collect = (value: unknown, found: Data[]) => void;
+
+function eachItem(next: Collect): Collect {
+  return (value, found) => {
+    if (!Array.isArray(value)) return;
+    for (let index = 0; index < value.length; index++) next(value[index], found);
+  };
 }
 
-function flatten(value: unknown, found: Data[]): void {
-  if (Array.isArray(value)) for (const item of value) flatten(item, found);
+function below(key: string, next: Collect): Collect {
+  const read = reader(key);
+  return (value, found) => {
+    if (isObject(value)) next(read(value), found);
+  };
+}
+
+function take(value: unknown, found: Data[]): void {
+  if (Array.isArray(value)) for (const item of value) take(item, found);
   else if (isObject(value)) found.push(value);
 }
 
