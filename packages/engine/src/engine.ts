@@ -120,7 +120,7 @@ class FederationEngine implements Engine {
     const { queries = true, subgraphQueries = true } = this.options.sharing ?? {};
     const flights = isQuery && subgraphQueries ? this.subgraphFlights : undefined;
     const start = (signal: AbortSignal) =>
-      run(executable, variables, { connections, caller: { actor, signal }, flights });
+      run({ executable, variables, connections, caller: { actor, signal }, flights });
     if (!isQuery || !queries) return start(signal);
     const key = `${executable.id} ${JSON.stringify([actor.key, request.variables])}`;
     return (await this.flights.join(key, signal, start)).value;

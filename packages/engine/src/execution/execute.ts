@@ -4,7 +4,7 @@ import type { Connections } from '../transports/connections.js';
 import type { SubgraphResponse } from '../transports/transport.js';
 import type { EngineActor, EngineResponse } from '../types.js';
 import type { Run, Send } from './run.js';
-import { copyOf, type Data } from './values.js';
+import { copyOf } from './values.js';
 
 /** Who an execution is for. */
 export interface Caller {
@@ -12,38 +12,36 @@ export interface Caller {
   readonly signal: AbortSignal;
 }
 
-export interface Services {
+export interface Execution {
+  readonly executable: Executable;
+  readonly variables: CheckedVariables;
   readonly connections: Connections;
   readonly caller: Caller;
   /** Identical subgraph queries in flight; absent where the answer must be fresh: in mutations and for events. */
   readonly flights?: Flights<SubgraphResponse> | undefined;
+  /** What is known before anything is fetched: the event of a subscription. */
+  readonly begin?: (run: Run) => void;
 }
 
-/** Runs an executable to its answer. With an event, what follows the event of a subscription. */
-export async function run(
-  executable: Executable,
-  variables: CheckedVariables,
-  services: Services,
-  begin?: (run: Run) => void,
-): Promise<EngineResponse> {
-  const data: Data = {};
-  const { raw, coerced } = variables;
+/** Runs an executable to its answer. */
+export async function run(execution: Execution): Promise<EngineResponse> {
+  const { executable, variables } = execution;
   const current: Run = {
-    data,
+    data: {},
     errors: [],
-    variables: raw,
-    coerced,
+    variables: variables.raw,
+    coerced: variables.coerced,
     gatherings: new Map(),
     startedAt: performance.now(),
-    send: sender(services),
+    send: sender(execution),
   };
-  begin?.(current);
+  execution.begin?.(current);
   await executable.step?.(current);
-  return executable.respond(data, current.errors, variables);
+  return executable.respond(current.data, current.errors, variables);
 }
 
 /** Asks the actor for headers once, when the first subgraph is about to be asked. */
-function sender({ connections, caller: { actor, signal }, flights }: Services): Send {
+function sender({ connections, caller: { actor, signal }, flights }: Execution): Send {
   let headers: ReturnType<EngineActor['headers']> | undefined;
   return async (service, query) => {
     headers ??= actor.headers();

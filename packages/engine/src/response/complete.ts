@@ -105,8 +105,8 @@ class Completer {
     if (value === null || value === undefined) return null;
     try {
       if (isListType(type)) return this.list(field, type.ofType, value);
-      if (field.selection && !isLeafType(type)) return this.object(field, field.selection, type, value);
-      if (isLeafType(type) && isValidLeaf(type, value)) return value;
+      if (!isLeafType(type)) return this.object(field, type, value);
+      if (isValidLeaf(type, value)) return value;
     } catch (error) {
       if (error === nullUp) return null;
       throw error;
@@ -132,13 +132,13 @@ class Completer {
     return broken ? null : completed;
   }
 
-  private object(field: SelectedField, selection: Selection, declared: GraphQLOutputType, value: unknown): unknown {
-    if (typeof value !== 'object' || Array.isArray(value))
+  private object(field: SelectedField, declared: GraphQLOutputType, value: unknown): unknown {
+    if (!field.selection || typeof value !== 'object' || Array.isArray(value))
       return this.wrong('A subgraph gave a value that is not an object.');
     const type = typeOfObject(this.completion.schema, value as Source, declared);
     if (!isObjectType(type) && !isAbstractType(type))
       return this.wrong(`A subgraph gave an unknown type for "${field.key}".`);
-    return this.fields(selection.fieldsOf(type), value as Source);
+    return this.fields(field.selection.fieldsOf(type), value as Source);
   }
 
   private wrong(message: string): null {

@@ -5,9 +5,8 @@ import type { Variables } from '../types.js';
 /** Answers the merged selections of `__schema` or `__type` from the API schema. */
 export function introspect(
   schema: GraphQLSchema,
-  { document, definition }: Operation,
+  { operation: { document, definition }, variables }: { operation: Operation; variables: Variables },
   nodes: readonly FieldNode[],
-  variableValues: Variables,
 ): unknown {
   const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
   const { variableDefinitions = [] } = definition;
@@ -20,7 +19,7 @@ export function introspect(
   const result = executeSync({
     schema,
     document: { kind: Kind.DOCUMENT, definitions: [operation, ...fragments] },
-    variableValues,
+    variableValues: variables,
   });
   const [first] = nodes;
   return result.data?.[first?.alias?.value ?? first?.name.value ?? ''] ?? null;

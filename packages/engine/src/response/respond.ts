@@ -61,7 +61,7 @@ function variant(options: RespondOptions, condition: (variable: string) => boole
   return (data, errors, { raw }) => {
     const text = write(data);
     if (text !== undefined) return answer(text, errors);
-    const asked = (nodes: readonly FieldNode[]) => introspect(schema, operation, nodes, raw);
+    const asked = (nodes: readonly FieldNode[]) => introspect(schema, { operation, variables: raw }, nodes);
     const completed = complete({ schema, denial, introspect: asked }, selection, { type, data });
     const told = [...errors, ...completed.denials];
     const unexplained = completed.problems.filter((one) => !isExplained(one, told));

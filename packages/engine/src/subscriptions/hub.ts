@@ -78,10 +78,9 @@ export class SubscriptionHub {
         return connections(service).subscribe(Object.assign(query, { headers, extensions, signal }));
       },
       resolve: async (event, actor, signal) => {
-        const services = { connections, caller: { actor, signal } };
         try {
           const begin = (begun: Run) => primary.absorb(begun, event, [begun.data]);
-          return (await run(executable, variables, services, begin)).body;
+          return (await run({ executable, variables, connections, caller: { actor, signal }, begin })).body;
         } catch (error) {
           this.onError(error, { requestId: request.requestId });
           return answer('null', [problem('INTERNAL_SERVER_ERROR', 'Something went wrong with this event.')]).body;

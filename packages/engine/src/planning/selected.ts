@@ -1,0 +1,117 @@
+import {
+  type FieldNode,
+  type FragmentDefinitionNode,
+  type GraphQLSchema,
+  getNamedType,
+  isInterfaceType,
+  isObjectType,
+  Kind,
+  parse,
+  print,
+  type SelectionSetNode,
+} from 'graphql';
+import type { FetchNode, PlanNode, QueryPlan, ResponsePath } from './supergraph.js';
+
+/** A field that a fetch of a plan selects. */
+export interface Selected {
+  readonly node: FetchNode;
+  /** The type it is selected on, empty when that is not known. */
+  readonly type: string;
+  readonly name: string;
+  /** `name(arguments)`, to tell two fields of one response key apart. */
+  readonly text: string;
+  /** Where its value comes to lie, without the steps through lists. */
+  readonly place: string;
+  /** Whether it is asked for on an entity that was sent. */
+  readonly isOfEntity: boolean;
+}
+
+/** Every field that any fetch of a plan selects. */
+export function selectedFields({ node }: QueryPlan, schema: GraphQLSchema): Selected[] {
+  if (!node) return [];
+  const nodes: PlanNode[] = node.kind === 'Subscription' ? [node.primary, ...(node.rest ? [node.rest] : [])] : [node];
+  return nodes
+    .flatMap((one) => fetchesWithin(one, []))
+    .flatMap(({ fetch, path }) => new Reader(schema, fetch).read(path));
+}
+
+export function textOf({ name, arguments: args = [] }: FieldNode): string {
+  const texts = args.map((one) => print(one)).sort();
+  return `${name.value}(${texts.join()})`;
+}
+
+interface PlacedFetch {
+  readonly fetch: FetchNode;
+  readonly path: ResponsePath;
+}
+
+function fetchesWithin(node: PlanNode, path: ResponsePath): PlacedFetch[] {
+  switch (node.kind) {
+    case 'Fetch':
+      return [{ fetch: node, path }];
+    case 'Flatten':
+      return fetchesWithin(node.node, [...path, ...node.path]);
+    case 'Sequence':
+    case 'Parallel':
+      return node.nodes.flatMap((child) => fetchesWithin(child, path));
+    case 'Condition':
+      return [node.ifClause, node.elseClause].flatMap((child) => (child ? fetchesWithin(child, path) : []));
+    case 'Defer':
+      return [];
+  }
+}
+
+/** Where in a fetch's operation the reader is. */
+type Here = Pick<Selected, 'type' | 'isOfEntity'> & { readonly path: ResponsePath };
+
+class Reader {
+  private readonly found: Selected[] = [];
+  private readonly fragments = new Map<string, FragmentDefinitionNode>();
+
+  constructor(
+    private readonly schema: GraphQLSchema,
+    private readonly node: FetchNode,
+  ) {}
+
+  read(at: ResponsePath): Selected[] {
+    const { definitions } = parse(this.node.operation, { noLocation: true });
+    for (const one of definitions) if (one.kind === Kind.FRAGMENT_DEFINITION) this.fragments.set(one.name.value, one);
+    const path = at.filter((step) => step !== '@');
+    for (const one of definitions) {
+      if (one.kind !== Kind.OPERATION_DEFINITION) continue;
+      const type = this.schema.getRootType(one.operation)?.name ?? '';
+      this.set(one.selectionSet, { type, path, isOfEntity: false });
+    }
+    return this.found;
+  }
+
+  private set({ selections }: SelectionSetNode, here: Here): void {
+    for (const one of selections) {
+      if (one.kind === Kind.FIELD) this.field(one, here);
+      else {
+        const fragment = one.kind === Kind.FRAGMENT_SPREAD ? this.fragments.get(one.name.value) : one;
+        if (fragment)
+          this.set(fragment.selectionSet, { ...here, type: fragment.typeCondition?.name.value ?? here.type });
+      }
+    }
+  }
+
+  private field(one: FieldNode, here: Here): void {
+    const { name, alias, selectionSet } = one;
+    if (this.node.requires && name.value === '_entities' && selectionSet) {
+      this.set(selectionSet, { ...here, type: '', isOfEntity: true });
+      return;
+    }
+    const path = [...here.path, alias?.value ?? name.value];
+    const { type, isOfEntity } = here;
+    this.found.push({ node: this.node, type, name: name.value, text: textOf(one), place: path.join('.'), isOfEntity });
+    if (selectionSet) this.set(selectionSet, { type: this.typeBelow(type, name.value), path, isOfEntity: false });
+  }
+
+  private typeBelow(type: string, field: string): string {
+    const parent = this.schema.getType(type);
+    if (!isObjectType(parent) && !isInterfaceType(parent)) return '';
+    const definition = parent.getFields()[field];
+    return definition ? getNamedType(definition.type).name : '';
+  }
+}
