@@ -15,6 +15,7 @@ import { type Admission, createAdmission } from './admission.js';
 import type { GatewayConfig } from './config.js';
 import { createDocuments, type Documents } from './documents.js';
 import { errors } from './errors.js';
+import { operationLimits } from './operation-limits.js';
 import { countOperations, type OperationMetrics } from './operation-metrics.js';
 import { type EndedSessions, watchEndedSessions } from './sessions.js';
 import { type ServedGraph, serveGraph } from './supergraph.js';
@@ -74,6 +75,7 @@ export async function createApp(config: GatewayConfig, surroundings: Surrounding
     engine: {
       transports: watched(surroundings.transports(log), { metrics, tracing }),
       introspection: config.introspection,
+      limits: operationLimits(config),
       onError: (error, where) => log.warn({ ...where, error }, 'the engine met a failure'),
     },
   });

@@ -13,6 +13,8 @@ import {
   url,
 } from '@medianest/kit';
 import { limitFields } from './limits.js';
+import { operationLimitFields } from './operation-limits.js';
+import { subgraphLimitFields } from './subgraph-limits.js';
 
 const HTTP = ['http:', 'https:'];
 
@@ -57,6 +59,7 @@ const base = {
   }),
   ...tracingFields,
   ...limitFields,
+  ...operationLimitFields,
 };
 
 /** Only of use to a gateway that reaches its subgraphs over the network. */
@@ -73,6 +76,7 @@ const network = {
   queueUrl: url('QUEUE_URL', ['postgres:', 'postgresql:', 'redis:', 'rediss:'], {
     help: 'redis://host:6379, or the PostgreSQL database for jobs: there users tells which sessions ended',
   }),
+  ...subgraphLimitFields,
 };
 
 /** What is open while developing is closed in production unless it is asked for. */

@@ -15,16 +15,30 @@ import {
 } from '@medianest/kit';
 import type { NetworkConfig } from './config.js';
 import { type GuardedTransport, guarded } from './guarded.js';
+import type { SubgraphLimits } from './subgraph-limits.js';
 
 /** Subgraphs in processes of their own. */
 export function networkTransports(config: NetworkConfig, log: Log): Record<string, GuardedTransport> {
   const { usersUrl, mediaUrl, contentUrl, integrationsUrl } = config;
   const urls = { users: usersUrl, media: mediaUrl, content: contentUrl, integrations: integrationsUrl };
-  return Object.fromEntries(Object.entries(urls).map(([name, url]) => [name, networkTransport(name, url, log)]));
+  return Object.fromEntries(
+    Object.entries(urls).map(([name, url]) => [name, networkTransport({ name, url, log }, config)]),
+  );
 }
 
-function networkTransport(name: string, url: string, log: Log): GuardedTransport {
-  return guarded(masked(name, httpTransport({ url: new URL('/graphql', url).href }), log));
+interface Address {
+  readonly name: string;
+  readonly url: string;
+  readonly log: Log;
+}
+
+function networkTransport({ name, url, log }: Address, limits: SubgraphLimits): GuardedTransport {
+  const transport = httpTransport({
+    url: new URL('/graphql', url).href,
+    timeoutMs: limits.subgraphTimeoutMs,
+    maxResponseBytes: limits.subgraphResponseBytes,
+  });
+  return guarded(masked(name, transport, log), { retries: limits.subgraphRetries, openMs: limits.subgraphPauseMs });
 }
 
 /** Subgraphs in this process, spoken to exactly as over the network. */

@@ -66,6 +66,33 @@ test('nothing of the inside leaves: no stack, no address, no body of a subgraph'
   }
 });
 
+test('an operation that is too large is refused however it comes, its fragments written out', async () => {
+  const small = {
+    MAX_DEPTH: '2',
+    MAX_ALIASES: '3',
+    MAX_ROOT_FIELDS: '4',
+    MAX_FIELDS: '6',
+    MAX_TOKENS: '60',
+    MAX_DIRECTIVES: '1',
+  };
+  const gateway = await startTestGateway({ env: small });
+  const tooLarge = [
+    '{ films { by { name } } }',
+    '{ a: whoAsks b: whoAsks c: whoAsks d: whoAsks }',
+    '{ whoAsks echo(text: "") same films { name } me { id } }',
+    'fragment F on Query { films { name } } { ...F a: whoAsks me { ... { name id } ...P } } fragment P on Person { name id }',
+    `{ ${'whoAsks '.repeat(70)} }`,
+    '{ whoAsks @include(if: true) @skip(if: false) }',
+  ];
+  for (const query of tooLarge)
+    for (const text of await askAll(gateway, { query })) {
+      expect(text, query).toMatch(/OPERATION_TOO_LARGE/);
+      expect(text, query).not.toMatch(/"data"/);
+    }
+  for (const text of await askAll(gateway, { query: '{ films { name } }' })) expect(text).toMatch(/Big Buck Bunny/);
+  await gateway.close();
+});
+
 test('names every object inherits are data: as variables, as keys of them, as aliases', async () => {
   const payload = `{
     "query": "query ($constructor: String!, $valueOf: Json) { __proto__: echo(text: $constructor) constructor: same(value: $valueOf) toString: whoAsks }",

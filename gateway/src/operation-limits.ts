@@ -1,0 +1,26 @@
+import { defaultLimits, type Limits } from '@medianest/engine';
+import { type Config, integer } from '@medianest/kit';
+
+const limit = (variable: string, what: string, fallback: number) =>
+  integer(variable, { help: `how many ${what} an operation may have`, fallback: String(fallback), min: 1 });
+
+/** How large an operation may be, however it comes; fragments count as if they were written out. */
+export const operationLimitFields = {
+  maxTokens: limit('MAX_TOKENS', 'words and signs', defaultLimits.tokens),
+  maxFields: limit('MAX_FIELDS', 'fields', defaultLimits.fields),
+  maxDepth: limit('MAX_DEPTH', 'levels', defaultLimits.depth),
+  maxAliases: limit('MAX_ALIASES', 'aliases', defaultLimits.aliases),
+  maxRootFields: limit('MAX_ROOT_FIELDS', 'fields at its root', defaultLimits.rootFields),
+  maxDirectives: limit('MAX_DIRECTIVES', 'directives', defaultLimits.directives),
+};
+
+export function operationLimits(config: Config<typeof operationLimitFields>): Partial<Limits> {
+  return {
+    tokens: config.maxTokens,
+    fields: config.maxFields,
+    depth: config.maxDepth,
+    aliases: config.maxAliases,
+    rootFields: config.maxRootFields,
+    directives: config.maxDirectives,
+  };
+}
