@@ -6,6 +6,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   upload: 'graph/upload.ts',
   progress: 'graph/progress.ts',
   search: 'content/search.ts',
+  subscriptions: 'subscriptions/run.ts',
 };
 
 const asked = process.argv.slice(2);
