@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, realpathSync, rmSync } from 'node:fs';
+import { accessSync, chmodSync, constants, mkdirSync, realpathSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
 import { join, relative } from 'node:path';
 import { ConfigError } from '@medianest/kit';
@@ -12,16 +12,9 @@ export interface DataFolder {
   release(): Promise<void>;
 }
 
-/** Refuses a folder that another living process holds. */
+/** Refuses a folder that cannot be written to, or that another living process holds. */
 export async function openDataFolder(wanted: string): Promise<DataFolder> {
-  try {
-    mkdirSync(join(wanted, 'media'), { recursive: true, mode: 0o700 });
-  } catch (error) {
-    throw new ConfigError(`The data folder ${wanted} cannot be made: ${(error as Error).message}. Set MEDIANEST_DATA.`);
-  }
-  const path = realpathSync(wanted);
-  // PostgreSQL may run as another user: it passes through to its own folder and may enter no other.
-  if (process.getuid?.() === 0) chmodSync(path, 0o711);
+  const path = makeFolder(wanted);
   const lock = await takeLock(path);
   return {
     path,
@@ -29,6 +22,20 @@ export async function openDataFolder(wanted: string): Promise<DataFolder> {
     mediaFolder: join(path, 'media'),
     release: () => new Promise((resolve) => lock.close(() => resolve())),
   };
+}
+
+function makeFolder(wanted: string): string {
+  try {
+    mkdirSync(join(wanted, 'media'), { recursive: true, mode: 0o700 });
+    const path = realpathSync(wanted);
+    accessSync(path, constants.W_OK);
+    // PostgreSQL may run as another user: it passes through to its own folder and may enter no other.
+    if (process.getuid?.() === 0) chmodSync(path, 0o711);
+    return path;
+  } catch (error) {
+    const { message } = error as Error;
+    throw new ConfigError(`The data folder ${wanted} cannot be made or written to: ${message}. Set MEDIANEST_DATA.`);
+  }
 }
 
 /** A socket is a lock that a killed process cannot leave closed: who finds it asks whether somebody answers. */
@@ -59,7 +66,9 @@ function listenOn(socket: string): Promise<Server | undefined> {
   return new Promise((resolve, reject) => {
     const server = createServer((peer) => peer.destroy());
     server.once('error', (error: NodeJS.ErrnoException) =>
-      error.code === 'EADDRINUSE' ? resolve(undefined) : reject(error),
+      error.code === 'EADDRINUSE'
+        ? resolve(undefined)
+        : reject(new ConfigError(`The lock ${socket} cannot be made: ${error.message}. Set MEDIANEST_DATA.`)),
     );
     server.listen(socket, () => {
       server.unref();

@@ -3,6 +3,7 @@ import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, r
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { ConfigError } from '@medianest/kit';
 import { type KeptChild, spawnKept } from './kept-child.js';
 import { endOrphan } from './orphan.js';
 import { freePort } from './ports.js';
@@ -97,17 +98,20 @@ interface Initialising {
 async function initialise({ cluster, password, runAs, initdb }: Initialising): Promise<void> {
   const made = `${cluster}.new`;
   const passwordFile = `${cluster}.password`;
-  rmSync(made, { recursive: true, force: true });
-  mkdirSync(made, { mode: 0o700 });
-  writeFileSync(passwordFile, password, { mode: 0o600 });
-  runAs.own(made);
-  runAs.own(passwordFile);
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const access = ['--auth=scram-sha-256', `--username=${SUPERUSER}`, `--pwfile=${passwordFile}`];
   const [program = '', ...words] = [...runAs.prefix, initdb, '-D', made, ...access, ...locale];
   try {
+    rmSync(made, { recursive: true, force: true });
+    mkdirSync(made, { mode: 0o700 });
+    writeFileSync(passwordFile, password, { mode: 0o600 });
+    runAs.own(made);
+    runAs.own(passwordFile);
     await run(program, words, { cwd: '/', env: ENV });
     renameSync(made, cluster);
+  } catch (error) {
+    const said = (error as { stderr?: string }).stderr || (error as Error).message;
+    throw new ConfigError(`PostgreSQL's data cannot be made in ${cluster}:\n${said.trim()}`);
   } finally {
     rmSync(passwordFile, { force: true });
   }
@@ -124,5 +128,5 @@ async function untilReady(server: KeptChild, folder: string): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   await server.stop();
-  throw new Error(`PostgreSQL did not start. It said:\n${readFileSync(logIn(folder), 'utf8').trim()}`);
+  throw new ConfigError(`PostgreSQL did not start. It said:\n${readFileSync(logIn(folder), 'utf8').trim()}`);
 }

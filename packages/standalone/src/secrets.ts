@@ -28,14 +28,24 @@ export function readSecrets(file: string, { firstStart }: { readonly firstStart:
   if (missing.length === 0) return known as Secrets;
   const made = missing.map((name) => [name, randomBytes(32).toString('hex')]);
   const secrets = { ...known, ...Object.fromEntries(made) } as Secrets;
-  writeFileSync(`${file}.new`, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600, flush: true });
-  renameSync(`${file}.new`, file);
+  write(file, secrets);
   return secrets;
+}
+
+function write(file: string, secrets: Secrets): void {
+  try {
+    writeFileSync(`${file}.new`, `${JSON.stringify(secrets, undefined, 2)}\n`, { mode: 0o600, flush: true });
+    renameSync(`${file}.new`, file);
+  } catch (error) {
+    throw new ConfigError(`${file} cannot be written: ${(error as Error).message}. Make room, or set MEDIANEST_DATA.`);
+  }
 }
 
 function parse(file: string): Partial<Secrets> {
   try {
-    return JSON.parse(readFileSync(file, 'utf8'));
+    const known: Partial<Secrets> | null = JSON.parse(readFileSync(file, 'utf8'));
+    if (typeof known?.postgres === 'string') return known;
+    throw new Error('it holds no secrets');
   } catch (error) {
     throw new ConfigError(`${file} cannot be read: ${(error as Error).message}. Restore it from a backup.`);
   }

@@ -4,6 +4,7 @@ import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { ConfigError } from '@medianest/kit';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDataFolder } from '../src/data-folder.ts';
@@ -51,6 +52,16 @@ test('secrets are made once, for their owner alone, and missed when they are gon
   expect(readSecrets(file, { firstStart: false })).toEqual(made);
   rmSync(file);
   expect(() => readSecrets(file, { firstStart: false })).toThrow(/Restore the file/);
+});
+
+test('what cannot be used is told in a sentence', async () => {
+  const file = join(folder, 'broken');
+  for (const content of ['{', 'null', '[]', '{}', '']) {
+    writeFileSync(file, content);
+    expect(() => readSecrets(file, { firstStart: false })).toThrow(ConfigError);
+  }
+  await expect(openDataFolder(file)).rejects.toThrow(/cannot be made or written to: .*Set MEDIANEST_DATA/);
+  await expect(startPostgres({ folder: join(folder, 'absent'), password: 'x' })).rejects.toThrow(ConfigError);
 });
 
 test('a data folder belongs to one process; a lock that a killed one left counts for nothing', async () => {
