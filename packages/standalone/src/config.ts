@@ -1,13 +1,18 @@
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Config, choice, type Env, LOG_LEVELS, parseConfig, port, text } from '@medianest/kit';
+import { openToOthers } from './open-to-others.js';
 
 const PROJECT_DATA = fileURLToPath(new URL('../../../data', import.meta.url));
+
+/** Of root alone: PostgreSQL, which is never root, could not reach a checkout below /root. */
+const SYSTEM_DATA = '/var/lib/medianest';
 
 const fields = {
   host: text('HOST', { help: 'the address to listen on; 0.0.0.0 opens it to the network', fallback: '127.0.0.1' }),
   port: port('PORT', 4000),
   logLevel: choice('LOG_LEVEL', LOG_LEVELS, { help: 'how much to log', fallback: 'warn' }),
-  dataFolder: text('MEDIANEST_DATA', { help: 'the folder that keeps everything', fallback: PROJECT_DATA }),
+  dataFolder: text('MEDIANEST_DATA', { help: 'the folder that keeps everything', fallback: defaultDataFolder() }),
   /** Empty: from host and port. */
   publicUrl: text('PUBLIC_URL', { help: 'where people reach this, such as https://media.example.org', fallback: '' }),
 };
@@ -20,6 +25,10 @@ const elsewhere = {
   }),
   queueUrl: text('QUEUE_URL', { help: 'redis://host:6379; empty for queues in PostgreSQL', fallback: '' }),
 };
+
+function defaultDataFolder(): string {
+  return process.getuid?.() === 0 && !openToOthers(dirname(PROJECT_DATA)) ? SYSTEM_DATA : PROJECT_DATA;
+}
 
 export type StandaloneConfig = Config<typeof fields>;
 

