@@ -65,7 +65,8 @@ export class Conversation {
       case MessageType.ConnectionInit:
         return this.connect(message.payload ?? {});
       case MessageType.Ping:
-        if (this.wire.isBehind()) return this.close(...this.answers.fellBehind());
+        // Who does not read would not read this either.
+        if (this.wire.isBehind()) return;
         return this.wire.send(JSON.stringify({ type: MessageType.Pong, payload: message.payload }));
       case MessageType.Pong:
         return;

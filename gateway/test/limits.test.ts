@@ -115,6 +115,25 @@ test('a socket that does not read its events is closed with a reason, and no mor
   expect(await gateway.app.metrics.metrics()).toMatch(/graphql_clients_dropped_total\{way="socket".*\} 1/);
 });
 
+test('pings of a socket that does not read are not all kept for it', async () => {
+  const generous = await startTestGateway();
+  const { socket, say, heard } = await openSocket(generous.origin);
+  socket.pause();
+  const payload = { text: 'x'.repeat(1_000_000) };
+  for (let n = 0; n < 45; n++) say({ type: 'ping', payload });
+  await waitFor('them to leave', () => socket.bufferedAmount === 0);
+  socket.resume();
+  const large = () => heard.filter((message) => 'text' in ((message['payload'] as object | undefined) ?? {})).length;
+  await waitFor('a pong after all that were kept', () => {
+    say({ type: 'ping', payload: {} });
+    return heard.length > large() + 1;
+  });
+  // What the kernel of both sides takes, and our own megabyte.
+  expect(large()).toBeLessThan(30);
+  socket.close();
+  await generous.close();
+});
+
 const compressed = (body: Buffer, encoding: string) =>
   fetch(`${gateway.origin}/graphql`, {
     method: 'POST',
