@@ -1,7 +1,8 @@
-import { type Actor, commonErrors } from '@medianest/kit';
+import { type Actor, commonErrors, type LiveStream } from '@medianest/kit';
 import type { App } from '../app.js';
 import type { Integration } from '../integration/integration.js';
 import { findIntegration, getIntegration, getIntegrationToChange } from '../integration/integration.service.js';
+import type { Topics } from '../live.js';
 import { cancelActiveRun, enqueue, latestRun, startRun, tell } from './runs.js';
 import { isActive, SyncRun } from './sync-run.js';
 
@@ -29,25 +30,35 @@ export type WatchedRun = SyncRun & { readonly integration: Integration };
  * The latest run as it is now, then every change of it, until it ends. There always is one, since adding an
  * integration starts its first.
  */
-export async function* watchSync(
+export async function watchSync(
   app: App,
   actor: Actor,
   { integrationId, signal }: { integrationId: string; signal: AbortSignal },
-): AsyncGenerator<WatchedRun> {
+): Promise<AsyncGenerator<WatchedRun>> {
+  // Before there is a stream: who may not watch is refused, which is no event.
   const { id } = await getIntegration(app, actor, integrationId);
-  await using changes = await app.live.subscribe('sync', id, signal);
-  let run = await latestRun(app, id);
-  let integration = await getIntegration(app, actor, id);
-  if (!run) throw commonErrors.BAD_USER_INPUT('This integration was never synced.');
-  yield { ...run, integration };
+  const changes = await app.live.subscribe('sync', id, signal);
+  try {
+    const run = await latestRun(app, id);
+    if (!run) throw commonErrors.BAD_USER_INPUT('This integration was never synced.');
+    return follow(app, { ...run, integration: await getIntegration(app, actor, id) }, changes);
+  } catch (error) {
+    await changes[Symbol.asyncDispose]();
+    throw error;
+  }
+}
+
+async function* follow(app: App, first: WatchedRun, changes: LiveStream<Topics['sync']>): AsyncGenerator<WatchedRun> {
+  await using stream = changes;
+  let run = first;
+  yield run;
   if (!isActive(run)) return;
-  for await (const _change of changes) {
+  for await (const _change of stream) {
     const now: SyncRun | null = await app.db.getRepository(SyncRun).findOneBy({ id: run.id });
     const next: SyncRun = now ?? { ...run, status: 'CANCELLED', finishedAt: run.finishedAt ?? new Date() };
     if (next.status === run.status && next.itemsSeen === run.itemsSeen && next.itemsTotal === run.itemsTotal) continue;
-    run = next;
-    integration = (await findIntegration(app, id)) ?? integration;
-    yield { ...run, integration };
+    run = { ...next, integration: (await findIntegration(app, run.integrationId)) ?? run.integration };
+    yield run;
     if (!isActive(run)) return;
   }
 }
