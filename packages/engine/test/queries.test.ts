@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Engine } from '../src/index.js';
 import { actor, ask } from './support/actors.js';
+import { compose } from './support/graph.js';
 import { type Asked, localEngine } from './support/local.js';
 import { shop } from './support/shop.js';
 
@@ -103,4 +104,14 @@ test('with introspection off, says so and guesses no names', async () => {
   const typo = await ask(closed.engine, '{ peopel { id } }');
   expect(typo.errors[0].message).not.toContain('Did you mean');
   await closed.engine.close();
+});
+
+test('a supergraph that cannot be loaded is refused, and the one before stays', async () => {
+  const kept = await localEngine(shop());
+  await expect(kept.engine.reload('type Query { a: Int }')).rejects.toThrow();
+  await expect(kept.engine.reload(compose({ ...shop(), more: { sdl: 'type Query { more: Int }' } }))).rejects.toThrow(
+    '"more"',
+  );
+  expect((await ask(kept.engine, '{ people { id } }')).data.people).toHaveLength(2);
+  await kept.engine.close();
 });

@@ -15,11 +15,11 @@ export interface Limits {
   readonly fields: number;
   /** Fields within fields. @default 30 */
   readonly depth: number;
-  /** @default 500 */
+  /** @default 100 */
   readonly aliases: number;
   /** @default 100 */
   readonly rootFields: number;
-  /** @default 500 */
+  /** @default 200 */
   readonly directives: number;
 }
 
@@ -27,9 +27,9 @@ export const defaultLimits: Limits = {
   tokens: 10_000,
   fields: 10_000,
   depth: 30,
-  aliases: 500,
+  aliases: 100,
   rootFields: 100,
-  directives: 500,
+  directives: 200,
 };
 
 export const noLimits: Limits = {

@@ -45,7 +45,7 @@ export function prepareOperation(
   if (document instanceof GraphQLError) return refusal(coded(parseCode(document), [document]));
   const exceeded = exceededLimit(document, options.limits);
   if (exceeded) return refusal(coded('OPERATION_TOO_LARGE', [exceeded]));
-  const errors = validate(options.schema, document, rulesOf(options));
+  const errors = validate(options.schema, document, rulesOf(options), { hideSuggestions: !options.introspection });
   if (errors.length > 0)
     return refusal(
       coded(
@@ -79,15 +79,13 @@ function rulesOf({ introspection }: PrepareOptions) {
   return introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
 }
 
-/** Says what graphql-js cannot know: that incremental delivery is missing here, and that names are not guessed for strangers. */
+/** Says what graphql-js cannot know: what is missing here, and that the schema is not told to strangers. */
 function worded(error: GraphQLError, { introspection }: PrepareOptions): GraphQLError {
   const incremental = /^Unknown directive "@(defer|stream)"/.exec(error.message)?.[1];
   if (incremental) return new GraphQLError(`@${incremental} is not supported here.`, { nodes: error.nodes ?? null });
-  if (introspection) return error;
-  const message = error.message.startsWith('GraphQL introspection')
-    ? 'Introspection is off: the schema cannot be asked for here.'
-    : error.message.replace(/ Did you mean .*\?$/, '');
-  return new GraphQLError(message, { nodes: error.nodes ?? null });
+  const isClosed = !introspection && error.message.startsWith('GraphQL introspection');
+  if (!isClosed) return error;
+  return new GraphQLError('Introspection is off: the schema cannot be asked for here.', { nodes: error.nodes ?? null });
 }
 
 function missing(operationName: string | null | undefined): string {
