@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Log } from './log.js';
 import { addProcessMetrics, type Metrics } from './metrics.js';
+import { within } from './shutdown.js';
 
 export interface HttpServerOptions {
   readonly log: Log;
   readonly metrics: Pick<Metrics, 'contentType' | 'metrics'>;
   /** Throws when this process cannot serve now. */
   ready(): Promise<void>;
+  /** A store that does not answer for so long is not ready. @default 3000 */
+  readonly readyMs?: number;
   /** @default 1 MiB */
   readonly bodyLimit?: number;
   /** Behind a reverse proxy: take the client's address from X-Forwarded-For. @default false */
@@ -38,7 +41,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   server.get('/health', async () => ({ status: 'ok' }));
   server.get('/ready', async (_request, reply) => {
     try {
-      await options.ready();
+      await within(options.readyMs ?? 3_000, options.ready());
       return { status: 'ready' };
     } catch (error) {
       options.log.warn({ error }, 'not ready');

@@ -36,7 +36,8 @@ export async function closeInOrder(log: Log, steps: readonly ShutdownStep[]): Pr
   return clean;
 }
 
-async function within(deadlineMs: number, work: Promise<unknown>): Promise<void> {
+/** Waits for the work, or throws when it is not done in time. */
+export async function within(deadlineMs: number, work: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(new Error(`not done after ${deadlineMs} ms`)), deadlineMs);
