@@ -165,12 +165,12 @@ export async function run(command: string, args: readonly string[]): Promise<str
   return out;
 }
 
-/** The command lines of all processes: from /proc, since small images have no ps. */
+/** The pids and command lines of all processes: from /proc, since small images have no ps. */
 export async function commandLines(): Promise<string> {
-  if (!existsSync('/proc/self/cmdline')) return run('ps', ['-eo', 'args']);
+  if (!existsSync('/proc/self/cmdline')) return run('ps', ['-eo', 'pid,args']);
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')));
-  return lines.join('\n');
+  const line = (pid: string) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+  return (await Promise.all(pids.map(async (pid) => `${pid} ${await line(pid)}`))).join('\n');
 }
 
 /** The length ffprobe finds at a URL or path, in seconds. */

@@ -108,6 +108,17 @@ test('a worker that is told to stop gives its film up at once, and the next one 
   await expectOneOfEverything(id);
 });
 
+test('an ffmpeg that is killed from outside is not the fault of the film', async () => {
+  await media.startWorkers();
+  const id = await upload();
+  await inTheMiddle(id);
+  const lines = (await commandLines()).split('\n').filter((line) => line.includes('ffmpeg') && line.includes(id));
+  expect(lines).not.toEqual([]);
+  for (const line of lines) process.kill(Number.parseInt(line, 10), 'SIGKILL');
+  expect((await media.watch(ada, id)).at(-1)?.status).toBe('READY');
+  await expectOneOfEverything(id);
+});
+
 test('two runs of the same file at once publish it once', async () => {
   const id = await upload();
   const signal = new AbortController().signal;

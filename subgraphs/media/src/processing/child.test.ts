@@ -55,6 +55,11 @@ test('a program sees nothing of our environment, has no input, and its last word
   ).toEqual([]);
 });
 
+test('a program that somebody else kills is told apart from one that we end', async () => {
+  expect(await runChild(shell('kill -KILL $$'))).toMatchObject({ code: null, killedBy: 'SIGKILL' });
+  expect(await runChild({ ...shell('sleep 60'), timeoutMs: 100 })).not.toHaveProperty('killedBy');
+});
+
 test('a program that is not there is an error', async () => {
   await expect(runChild({ ...shell(''), command: '/no/such/program' })).rejects.toThrow('ENOENT');
 });

@@ -21,6 +21,8 @@ export interface ChildEnd {
   readonly code: number | null;
   /** Set when we ended it. */
   readonly stopped?: 'aborted' | 'timeout' | 'silence';
+  /** Set when a signal ended it that was not ours: it crashed, or somebody killed it. */
+  readonly killedBy?: NodeJS.Signals;
   /** The end of what it said. */
   readonly complaint: string;
 }
@@ -56,7 +58,10 @@ export function runChild(options: ChildOptions): Promise<ChildEnd> {
   });
   return new Promise<ChildEnd>((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code) => resolve({ code, complaint, ...(stopped && { stopped }) }));
+    child.on('close', (code, killedBy) => {
+      const why = stopped ? { stopped } : killedBy ? { killedBy } : {};
+      resolve({ code, complaint, ...why });
+    });
   }).finally(() => {
     signal.removeEventListener('abort', abort);
     clearTimeout(limit);

@@ -142,8 +142,13 @@ function findToolsOnce(config: ToolConfig): Promise<Tools> {
   return fresh;
 }
 
-function faultOfEnd({ stopped, complaint }: ChildEnd): Error {
+/** Signals by which a program ends for what it did itself. */
+const CRASHES: readonly NodeJS.Signals[] = ['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGSYS', 'SIGTRAP'];
+
+function faultOfEnd({ stopped, killedBy, complaint }: ChildEnd): Error {
   if (stopped) return new MediaFault('It took far too long: the file is damaged, or too much for this server.');
+  // Such as by the kernel for want of memory: the file need not be at fault, and the job is tried again.
+  if (killedBy && !CRASHES.includes(killedBy)) return new Error(`ffmpeg was ended from outside by ${killedBy}.`);
   return faultOf(complaint);
 }
 
