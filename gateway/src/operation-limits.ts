@@ -11,6 +11,11 @@ export const operationLimitFields = {
   maxDepth: limit('MAX_DEPTH', 'levels', defaultLimits.depth),
   maxAliases: limit('MAX_ALIASES', 'aliases', defaultLimits.aliases),
   maxRootFields: limit('MAX_ROOT_FIELDS', 'fields at its root', defaultLimits.rootFields),
+  maxCost: integer('MAX_COST', {
+    help: 'what the objects and lists of an operation may cost, with the pages it asks for',
+    fallback: String(defaultLimits.cost),
+    min: 1,
+  }),
   maxDirectives: limit('MAX_DIRECTIVES', 'directives', defaultLimits.directives),
 };
 
@@ -22,5 +27,6 @@ export function operationLimits(config: Config<typeof operationLimitFields>): Pa
     aliases: config.maxAliases,
     rootFields: config.maxRootFields,
     directives: config.maxDirectives,
+    cost: config.maxCost,
   };
 }

@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { isRefusal, problem, refusal } from './errors.js';
 import { run } from './execution/execute.js';
 import { Flights, neverAborts } from './flights.js';
+import type { Executable } from './operations/executable.js';
 import { type Graph, openGraph } from './operations/graph.js';
 import { defaultLimits, type Limits } from './operations/limits.js';
 import { answer } from './response/respond.js';
@@ -105,12 +106,23 @@ class FederationEngine implements Engine {
       if (operation.type === 'subscription') return wrongWay('A subscription needs a stream: use WebSocket.');
       const executable = graph.executable(operation, request.actor);
       if (isRefusal(executable)) return executable;
-      const variables = executable.check(request.variables ?? {});
+      const variables = this.checked(executable, request);
       if ('errors' in variables) return refusal(variables.errors);
       return await this.answer({ executable, variables, connections, request });
     } catch (error) {
       return this.defect(error, request);
     }
+  }
+
+  /** The variables, when they fit and do not make the operation cost too much. */
+  private checked(executable: Executable, request: ClientRequest): ReturnType<Executable['check']> {
+    const variables = executable.check(request.variables ?? {});
+    if ('errors' in variables) return variables;
+    const most = this.options.limits?.cost ?? defaultLimits.cost;
+    const cost = executable.operation.cost(variables.coerced);
+    if (cost <= most) return variables;
+    const message = `The operation may cost ${cost}, and ${most} is the most. Ask for smaller pages or less at once.`;
+    return { errors: [problem('OPERATION_TOO_LARGE', message)] };
   }
 
   /** Identical queries in flight with the same rights share one answer; mutations never do. */
@@ -134,7 +146,7 @@ class FederationEngine implements Engine {
       if (operation.type !== 'subscription') return wrongWay(`A ${operation.type} is not a stream: execute it.`);
       const executable = graph.executable(operation, request.actor);
       if (isRefusal(executable)) return executable;
-      const variables = executable.check(request.variables ?? {});
+      const variables = this.checked(executable, request);
       if ('errors' in variables) return refusal(variables.errors);
       return this.hub.join({ executable, variables, connections, request });
     } catch (error) {

@@ -4,6 +4,7 @@ import { problem, refusal } from '../errors.js';
 import { loadSupergraph, PlanRefused, type Supergraph } from '../planning/supergraph.js';
 import type { EngineActor, EngineResponse } from '../types.js';
 import { readAccessRules, satisfies } from './access.js';
+import { readCostRules } from './cost-rules.js';
 import { type Executable, makeExecutable } from './executable.js';
 import type { Limits } from './limits.js';
 import { type Operation, prepareOperation } from './prepare.js';
@@ -31,6 +32,7 @@ export function openGraph(sdl: string, { introspection, planCacheSize, limits }:
   const supergraph = loadSupergraph(sdl);
   const schema = supergraph.apiSchema;
   const access = readAccessRules(sdl, schema);
+  const costs = readCostRules(sdl);
   const operations = new BoundedMap<string, Operation>(planCacheSize);
   const executables = new WeakMap<Operation, BoundedMap<string, Executable | EngineResponse>>();
 
@@ -41,7 +43,7 @@ export function openGraph(sdl: string, { introspection, planCacheSize, limits }:
       const key = `${operationName ?? ''}\n${query}`;
       const known = operations.get(key);
       if (known) return known;
-      const prepared = prepareOperation({ schema, access, introspection, limits }, query, operationName);
+      const prepared = prepareOperation({ schema, access, costs, introspection, limits }, query, operationName);
       if ('definition' in prepared) operations.set(key, prepared);
       return prepared;
     },

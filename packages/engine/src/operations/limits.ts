@@ -21,6 +21,10 @@ export interface Limits {
   readonly rootFields: number;
   /** @default 200 */
   readonly directives: number;
+  /** What `@cost` and `@listSize` add up to, with the page sizes of the request. @default 50000 */
+  readonly cost: number;
+  /** How long a list is taken to be that no `@listSize` speaks of. @default 10 */
+  readonly listSize: number;
 }
 
 export const defaultLimits: Limits = {
@@ -30,6 +34,8 @@ export const defaultLimits: Limits = {
   aliases: 100,
   rootFields: 100,
   directives: 200,
+  cost: 50_000,
+  listSize: 10,
 };
 
 export const noLimits: Limits = {
@@ -39,9 +45,11 @@ export const noLimits: Limits = {
   aliases: Number.POSITIVE_INFINITY,
   rootFields: Number.POSITIVE_INFINITY,
   directives: Number.POSITIVE_INFINITY,
+  cost: Number.POSITIVE_INFINITY,
+  listSize: 10,
 };
 
-type Size = Omit<Limits, 'tokens'>;
+type Size = Omit<Limits, 'tokens' | 'cost' | 'listSize'>;
 
 const names: Readonly<Record<keyof Size, string>> = {
   fields: 'fields',

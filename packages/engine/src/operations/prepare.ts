@@ -16,6 +16,8 @@ import {
 import { coded, type ErrorCode, refusal } from '../errors.js';
 import type { EngineResponse } from '../types.js';
 import type { AccessRules, Requirement } from './access.js';
+import { type Cost, compileCost } from './cost.js';
+import type { CostRules } from './cost-rules.js';
 import { exceededLimit, type Limits } from './limits.js';
 
 /** A client operation that is valid against the API schema. */
@@ -24,6 +26,7 @@ export interface Operation {
   /** The operation and the fragments of its document. */
   readonly document: DocumentNode;
   readonly type: 'query' | 'mutation' | 'subscription';
+  readonly cost: Cost;
   /** The distinct requirements of its fields. */
   readonly requirements: readonly Requirement[];
 }
@@ -33,6 +36,7 @@ export interface PrepareOptions {
   readonly access: AccessRules;
   readonly introspection: boolean;
   readonly limits: Limits;
+  readonly costs: CostRules;
 }
 
 /** Parses, validates and picks the operation; what is wrong comes back as the answer to send. */
@@ -57,7 +61,17 @@ export function prepareOperation(
   if (!definition) return refusal(coded('OPERATION_RESOLUTION_FAILED', [new GraphQLError(missing(operationName))]));
   const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
   const alone: DocumentNode = { kind: Kind.DOCUMENT, definitions: [definition, ...fragments] };
-  return { definition, document: alone, type: definition.operation, requirements: requirementsOf(options, alone) };
+  return {
+    definition,
+    document: alone,
+    type: definition.operation,
+    cost: compileCost(
+      { schema: options.schema, rules: options.costs, listSize: options.limits.listSize },
+      definition,
+      alone,
+    ),
+    requirements: requirementsOf(options, alone),
+  };
 }
 
 function parsed(query: string, { tokens }: Limits): DocumentNode | GraphQLError {

@@ -38,6 +38,10 @@ export interface Connection<T> {
   pageInfo: PageInfo;
 }
 
+/** For `@Directive` on every field that returns a connection: what it costs depends on the page that is asked for. */
+export const SIZED_BY_PAGE =
+  '@listSize(slicingArguments: ["first"], sizedFields: ["edges", "nodes"], requireOneSlicingArgument: false)';
+
 /** The Relay connection type of a node: `TitleConnection` with `TitleEdge`. Call it once per node type. */
 export function connectionType<T extends object>(name: string, node: () => ClassType<T>): ClassType<Connection<T>> {
   @ObjectType(`${name}Edge`, { description: `One ${name} and its place in the list.` })

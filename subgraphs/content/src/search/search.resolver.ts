@@ -1,4 +1,4 @@
-import { type Connection, PageArgs } from '@medianest/kit';
+import { type Connection, PageArgs, SIZED_BY_PAGE } from '@medianest/kit';
 import { Args, ArgsType, Ctx, Directive, Field, Query, Resolver } from 'type-graphql';
 import type { Context } from '../context.js';
 import type { Title } from '../title/title.js';
@@ -19,6 +19,7 @@ export class SearchResolver {
     nullable: true,
     description: 'Titles by name, series, artist and summary, the best first, as far as you may see them.',
   })
+  @Directive(SIZED_BY_PAGE)
   @Directive('@authenticated')
   search(
     @Args(() => SearchArgs) args: SearchArgs,

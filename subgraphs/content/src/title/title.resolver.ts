@@ -1,4 +1,4 @@
-import { type Connection, connectionType } from '@medianest/kit';
+import { type Connection, connectionType, SIZED_BY_PAGE } from '@medianest/kit';
 import { Arg, Args, Ctx, Directive, FieldResolver, Float, ID, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.js';
 import { MediaFile } from '../media-file/media-file.js';
@@ -23,6 +23,7 @@ export class TitleResolver {
   }
 
   @Query(() => TitleConnection, { nullable: true, description: 'The catalogue, as far as you may see it.' })
+  @Directive(SIZED_BY_PAGE)
   @Directive('@authenticated')
   titles(
     @Args(() => TitlesArgs) args: TitlesArgs,

@@ -1,4 +1,4 @@
-import { type Connection, connectionType, PageArgs } from '@medianest/kit';
+import { type Connection, connectionType, PageArgs, SIZED_BY_PAGE } from '@medianest/kit';
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.js';
 import { SyncRun } from '../sync/sync-run.js';
@@ -14,6 +14,7 @@ export class IntegrationResolver {
     nullable: true,
     description: 'The connected services, newest first. For admins.',
   })
+  @Directive(SIZED_BY_PAGE)
   @Directive('@authenticated')
   integrations(@Args(() => PageArgs) page: PageArgs, @Ctx() { app, actor }: Context): Promise<Connection<Integration>> {
     return listIntegrations(app, actor, page);

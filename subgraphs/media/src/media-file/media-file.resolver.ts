@@ -1,4 +1,4 @@
-import { type Connection, connectionType } from '@medianest/kit';
+import { type Connection, connectionType, SIZED_BY_PAGE } from '@medianest/kit';
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.js';
 import { originalUrl, playbackUrl, thumbnailUrl } from '../files/urls.js';
@@ -28,6 +28,7 @@ export class MediaFileResolver {
     nullable: true,
     description: 'Your media files, newest first; an admin sees all.',
   })
+  @Directive(SIZED_BY_PAGE)
   mediaFiles(
     @Args(() => MediaFilesArgs) args: MediaFilesArgs,
     @Ctx() { app, actor }: Context,

@@ -1,4 +1,4 @@
-import { type Connection, PageArgs } from '@medianest/kit';
+import { type Connection, PageArgs, SIZED_BY_PAGE } from '@medianest/kit';
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.js';
 import { User, UserConnection } from './user.js';
@@ -22,6 +22,7 @@ export class UserResolver {
   }
 
   @Query(() => UserConnection, { nullable: true, description: 'Everybody with an account, the oldest account first.' })
+  @Directive(SIZED_BY_PAGE)
   @Directive('@authenticated')
   users(@Args(() => PageArgs) page: PageArgs, @Ctx() { app, actor }: Context): Promise<Connection<User>> {
     return listUsers(app, actor, page);
