@@ -1,13 +1,13 @@
-import type { GraphQLSchema } from 'graphql';
 import type { FetchNode, PlanNode, ResponsePath } from '../planning/supergraph.js';
 import { compileEntityFetch, entityStep, gatheringOf } from './entity-fetch.js';
 import { fetchStep } from './fetch.js';
 import { Meeting } from './meeting.js';
+import type { Planned } from './representation.js';
 import type { Step } from './run.js';
 
 /** Turns a plan into one function, so that nothing of the plan is looked at again when it runs. */
-export function compilePlan(schema: GraphQLSchema, node: PlanNode): Step {
-  const compiler = new PlanCompiler(schema);
+export function compilePlan(planned: Planned, node: PlanNode): Step {
+  const compiler = new PlanCompiler(planned);
   const { build } = compiler.node(node, { path: [], stage: 0, isLast: true });
   return build();
 }
@@ -38,7 +38,7 @@ class PlanCompiler {
   private readonly meetings = new Map<string, Meeting>();
   private readonly lastStage = new Map<string, number>();
 
-  constructor(private readonly schema: GraphQLSchema) {}
+  constructor(private readonly planned: Planned) {}
 
   node(node: PlanNode, at: Position): Compiled {
     switch (node.kind) {
@@ -90,8 +90,9 @@ class PlanCompiler {
     if (node.contextRewrites?.length)
       throw new Error('The engine does not support @fromContext, which the supergraph uses.');
     const after = at.stage + 1;
-    if (!node.requires) return { after, build: () => fetchStep(this.schema, node, at.path), meetings: () => [] };
-    const fetch = compileEntityFetch(this.schema, node, at.path);
+    if (!node.requires)
+      return { after, build: () => fetchStep(this.planned.fullSchema, node, at.path), meetings: () => [] };
+    const fetch = compileEntityFetch(this.planned, node, at.path);
     const { serviceName } = node;
     this.lastStage.set(serviceName, Math.max(at.stage, this.lastStage.get(serviceName) ?? 0));
     let meeting: Meeting | undefined;

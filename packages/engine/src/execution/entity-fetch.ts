@@ -1,8 +1,14 @@
-import type { GraphQLSchema } from 'graphql';
+import { isObjectType } from 'graphql';
 import type { FetchNode, ResponsePath } from '../planning/supergraph.js';
 import { operationOf } from './fetch.js';
 import { Gathering, type Meeting } from './meeting.js';
-import { compileRepresentation, type KeyReader, plainKeys, type Representation } from './representation.js';
+import {
+  compileRepresentation,
+  type KeyReader,
+  type Planned,
+  plainKeys,
+  type Representation,
+} from './representation.js';
 import type { SubgraphOperation } from './request.js';
 import { compileRewrites, type Rewrite } from './rewrite.js';
 import type { Run, Step } from './run.js';
@@ -20,20 +26,22 @@ export interface EntityFetch {
   readonly represent: Representation;
   readonly keys: readonly KeyReader[];
   readonly walk: Walk;
+  readonly isObjectType: (name: unknown) => boolean;
   readonly rewrite: Rewrite | undefined;
 }
 
-export function compileEntityFetch(schema: GraphQLSchema, node: FetchNode, path: ResponsePath): EntityFetch {
+export function compileEntityFetch(planned: Planned, node: FetchNode, path: ResponsePath): EntityFetch {
   return {
     // The planner numbers the names of operations, which would make all of them look different.
     id: JSON.stringify([node.operation.replace(node.operationName ?? '', ''), node.outputRewrites]),
     node,
     operation: operationOf(node),
     path,
-    represent: compileRepresentation(schema, node),
+    represent: compileRepresentation(planned, node),
     keys: plainKeys(node),
     walk: compileWalk(path),
-    rewrite: compileRewrites(schema, node.outputRewrites),
+    isObjectType: (name) => typeof name === 'string' && isObjectType(planned.fullSchema.getType(name)),
+    rewrite: compileRewrites(planned.fullSchema, node.outputRewrites),
   };
 }
 

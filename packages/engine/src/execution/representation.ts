@@ -1,83 +1,76 @@
-import type { GraphQLSchema } from 'graphql';
-import type { FetchNode, QueryPlanSelectionNode } from '../planning/supergraph.js';
+import { type GraphQLSchema, Kind, type SelectionSetNode } from 'graphql';
+import type { FetchNode, QueryPlanSelectionNode, Supergraph } from '../planning/supergraph.js';
 import { quoted } from '../response/leaf.js';
 import { compileBuilder } from './builder.js';
 import { compileRewrites } from './rewrite.js';
 import { typeCheck } from './type-check.js';
-import { type Data, reader } from './values.js';
+import { type Data, own, reader } from './values.js';
 
 /** Writes the representation of an entity as JSON text; undefined when something of it is missing. */
 export type Representation = (source: Data) => string | undefined;
 
-/** Reads a plain value of the representation; undefined when it is missing or not plain. */
-export type KeyReader = (source: Data) => unknown;
-
-/** When a few plain values, with the type, make the representation, as they nearly always do: how to read them. */
-export function plainKeys({ requires = [], inputRewrites }: FetchNode): KeyReader[] {
-  const [only] = requires;
-  if (inputRewrites?.length || requires.length !== 1 || only?.kind !== 'InlineFragment') return [];
-  const fields = only.selections.filter((one): one is FieldNode => one.kind === 'Field' && !one.selections);
-  const keys = fields.filter(({ alias, name }) => alias || name !== '__typename');
-  return fields.length === only.selections.length ? keys.map(({ alias, name }) => plain(reader(alias ?? name))) : [];
-}
-
-function plain(read: KeyReader): KeyReader {
-  return (source) => {
-    const value = read(source);
-    return typeof value === 'object' && value !== null ? undefined : value;
-  };
-}
+/** What has to be known of a supergraph to run its plans. */
+export type Planned = Pick<Supergraph, 'fullSchema' | 'requirements'>;
 
 type FragmentNode = QueryPlanSelectionNode & { kind: 'InlineFragment' };
 type FieldNode = QueryPlanSelectionNode & { kind: 'Field' };
 
 /** A way for each type met: nearly always one fragment applies, and its fields can be written one after the other. */
-export function compileRepresentation(
-  schema: GraphQLSchema,
-  { requires = [], inputRewrites }: FetchNode,
-): Representation {
-  const general = generalRepresentation(schema, requires, inputRewrites);
-  if (inputRewrites?.length || !requires.every((one): one is FragmentNode => one.kind === 'InlineFragment'))
-    return general;
+export function compileRepresentation(planned: Planned, node: FetchNode): Representation {
+  const { requires = [], inputRewrites } = node;
+  const general = generalRepresentation(planned, node);
+  if (inputRewrites?.length || !requires.every(isFragment)) return general;
   const fragments = requires.map((fragment) => ({
     fragment,
-    applies: fragment.typeCondition ? typeCheck(schema, fragment.typeCondition, false) : () => false,
+    applies: fragment.typeCondition ? typeCheck(planned.fullSchema, fragment.typeCondition, false) : () => false,
   }));
   const byType = new Map<unknown, Representation>();
   const compile = (source: Data): Representation => {
-    const applying = fragments.filter(({ applies }) => applies(source));
-    const [only] = applying;
-    const written = applying.length === 1 && only ? writtenFields(schema, only.fragment) : general;
-    if (typeof source['__typename'] === 'string' && schema.getType(source['__typename']))
-      byType.set(source['__typename'], written);
+    const type = source['__typename'];
+    const [only, ...others] = fragments.filter(({ applies }) => applies(source));
+    if (!only || others.length > 0 || typeof type !== 'string' || !planned.fullSchema.getType(type)) return general;
+    const written = writtenFields(planned.fullSchema, only.fragment, keysOf(planned, node, type)) ?? general;
+    byType.set(type, written);
     return written;
   };
   return (source) => (byType.get(source['__typename']) ?? compile(source))(source);
 }
 
 /** Any selection: builds the object, rewrites it, writes it. */
-function generalRepresentation(
-  schema: GraphQLSchema,
-  requires: readonly QueryPlanSelectionNode[],
-  inputRewrites: FetchNode['inputRewrites'],
-): Representation {
-  const build = compileBuilder(schema, requires);
-  const rewrite = compileRewrites(schema, inputRewrites);
+function generalRepresentation(planned: Planned, node: FetchNode): Representation {
+  const build = compileBuilder(planned.fullSchema, node.requires ?? []);
+  const rewrite = compileRewrites(planned.fullSchema, node.inputRewrites);
   return (source) => {
     const built = build(source);
     if (!built?.['__typename']) return undefined;
     rewrite?.(built);
-    return JSON.stringify(built);
+    // Apollo's plans may pick fields of an object that the subgraph has no key for: sent along, it would fail for all.
+    const keys = keysOf(planned, node, String(built['__typename']));
+    const isFindable = keys.some((names) => names.every((name) => own(built, name) !== undefined));
+    return isFindable ? JSON.stringify(built) : undefined;
   };
 }
 
-function writtenFields(schema: GraphQLSchema, { selections }: FragmentNode): Representation {
-  const isPlain = selections.every((one): one is FieldNode => one.kind === 'Field');
-  const hasType = selections.some((one) => one.kind === 'Field' && !one.alias && one.name === '__typename');
-  if (!isPlain || !hasType) return generalRepresentation(schema, selections, undefined);
+/** The names of the fields of each key that the subgraph has for a type. */
+function keysOf({ requirements }: Planned, { serviceName }: FetchNode, type: string): string[][] {
+  const names = ({ selections }: SelectionSetNode) =>
+    selections.flatMap((one) => (one.kind === Kind.FIELD ? [one.name.value] : []));
+  return requirements.keysOf(serviceName, type).map(names);
+}
+
+/** Undefined when the fragment has more in it than fields that can be written as they are. */
+function writtenFields(
+  schema: GraphQLSchema,
+  { selections }: FragmentNode,
+  keys: readonly string[][],
+): Representation | undefined {
+  if (!selections.every(isField)) return undefined;
+  const present = new Set(selections.map(keyOf));
+  if (!present.has('__typename')) return undefined;
+  if (!keys.some((names) => names.every((name) => present.has(name)))) return () => undefined;
   const fields = selections.map((field, index) => ({
-    prefix: `${index === 0 ? '{' : ','}${JSON.stringify(field.alias ?? field.name)}:`,
-    read: reader(field.alias ?? field.name),
+    prefix: `${index === 0 ? '{' : ','}${JSON.stringify(keyOf(field))}:`,
+    read: reader(keyOf(field)),
     write: valueWriter(schema, field),
   }));
   return (source) => {
@@ -95,6 +88,37 @@ function valueWriter(schema: GraphQLSchema, field: FieldNode): (value: unknown) 
   if (!field.selections) return (value) => (typeof value === 'string' ? quoted(value) : JSON.stringify(value));
   // The builder knows fields, not bare values: wrap the value as it stands in its object.
   const build = compileBuilder(schema, [field]);
-  const key = field.alias ?? field.name;
+  const key = keyOf(field);
   return (value) => JSON.stringify(build({ [key]: value })?.[key]);
+}
+
+/** Reads a plain value of the representation; undefined when it is missing or not plain. */
+export type KeyReader = (source: Data) => unknown;
+
+/** When a few plain values, with the type, make the representation, as they nearly always do: how to read them. */
+export function plainKeys({ requires = [], inputRewrites }: FetchNode): KeyReader[] {
+  const [only] = requires;
+  if (inputRewrites?.length || requires.length !== 1 || !only || !isFragment(only)) return [];
+  if (!only.selections.every((one) => isField(one) && !one.selections)) return [];
+  const keys = only.selections.filter(isField).map(keyOf);
+  return keys.filter((key) => key !== '__typename').map((key) => plain(reader(key)));
+}
+
+function plain(read: KeyReader): KeyReader {
+  return (source) => {
+    const value = read(source);
+    return typeof value === 'object' && value !== null ? undefined : value;
+  };
+}
+
+function isFragment(node: QueryPlanSelectionNode): node is FragmentNode {
+  return node.kind === 'InlineFragment';
+}
+
+function isField(node: QueryPlanSelectionNode): node is FieldNode {
+  return node.kind === 'Field';
+}
+
+function keyOf({ alias, name }: FieldNode): string {
+  return alias ?? name;
 }

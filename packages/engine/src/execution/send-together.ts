@@ -86,6 +86,8 @@ function mergeGroup({ asks, entities }: Group, received: readonly unknown[]): vo
       const place = entities.get(text);
       const entity: unknown = place && received[place.index];
       if (!place || !isObject(entity)) continue;
+      // A subgraph that knows only the interface (@interfaceObject) must not hide which type it is.
+      if (!fetch.isObjectType(entity['__typename'])) delete entity['__typename'];
       for (const target of targets) {
         place.uses--;
         if (fetch.rewrite) mergeRewritten(fetch.rewrite, entity, target);

@@ -60,7 +60,7 @@ export function makeExecutable(options: MakeOptions): Executable {
   return {
     id: ++lastId,
     operation,
-    step: following && compilePlan(supergraph.fullSchema, following),
+    step: following && compilePlan(supergraph, following),
     primary: node?.kind === 'Subscription' ? primaryOf(supergraph, node.primary) : undefined,
     respond: compileResponse({ schema: supergraph.apiSchema, operation, denied, denialCode: options.denialCode }),
     check: checker(options),

@@ -14,21 +14,21 @@ export interface Requirements {
   of(service: string, type: string, field: string): SelectionSetNode | undefined;
   /** A subgraph that needs something for this field. */
   serviceFor(type: string, field: string): string | undefined;
-  /** The first key by which a subgraph finds entities of a type. */
-  keyOf(service: string, type: string): SelectionSetNode | undefined;
+  /** The keys by which a subgraph finds entities of a type. */
+  keysOf(service: string, type: string): readonly SelectionSetNode[];
 }
 
 export function readRequirements(sdl: string): Requirements {
   const document = parse(sdl, { noLocation: true });
   const services = serviceNames(document);
   const required = new Map<string, Map<string, SelectionSetNode>>();
-  const keys = new Map<string, SelectionSetNode>();
+  const keys = new Map<string, SelectionSetNode[]>();
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
     const type = definition.name.value;
     for (const { graph, key, resolvable } of applied(definition.directives, 'join__type')) {
       const place = `${services.get(String(graph))} ${type}`;
-      if (typeof key === 'string' && resolvable !== false && !keys.has(place)) keys.set(place, fieldSet(key));
+      if (typeof key === 'string' && resolvable !== false) keys.set(place, [...(keys.get(place) ?? []), fieldSet(key)]);
     }
     for (const field of definition.fields ?? []) {
       for (const { graph, requires } of applied(field.directives, 'join__field')) {
@@ -42,7 +42,7 @@ export function readRequirements(sdl: string): Requirements {
   return {
     of: (service, type, field) => required.get(`${type}.${field}`)?.get(service),
     serviceFor: (type, field) => required.get(`${type}.${field}`)?.keys().next().value,
-    keyOf: (service, type) => keys.get(`${service} ${type}`),
+    keysOf: (service, type) => keys.get(`${service} ${type}`) ?? [],
   };
 }
 

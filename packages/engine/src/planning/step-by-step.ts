@@ -87,7 +87,7 @@ class Taker {
   /** What the field needs comes in its place; its own fetch comes after theirs. */
   private take(node: FieldNode, type: GraphQLNamedType, at: { path: ResponsePath; service: string }): SelectionNode[] {
     const required = this.requirements.of(at.service, type.name, node.name.value);
-    const key = this.requirements.keyOf(at.service, type.name);
+    const [key] = this.requirements.keysOf(at.service, type.name);
     if (!required || !key) return [node];
     const prefix = `_r${++this.taken}_`;
     const needed = [...key.selections, ...required.selections].filter((one) => one.kind === Kind.FIELD);

@@ -14,7 +14,7 @@ import {
   type ResponsePath,
 } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
-import { readOverrideLabels, readRequirements } from './requirements.js';
+import { type Requirements, readOverrideLabels, readRequirements } from './requirements.js';
 import { planStepByStep } from './step-by-step.js';
 import { findWrongField } from './verify.js';
 
@@ -26,6 +26,7 @@ export interface Supergraph {
   /** The API schema and what `@inaccessible` hides: runtime types of subgraph answers are looked up here. */
   readonly fullSchema: GraphQLSchema;
   readonly subgraphs: readonly { readonly name: string; readonly url: string }[];
+  readonly requirements: Requirements;
   /** The labels of progressive overrides. */
   readonly overrideLabels: readonly string[];
   /**
@@ -56,6 +57,7 @@ export function loadSupergraph(sdl: string): Supergraph {
     apiSchema,
     fullSchema,
     subgraphs: supergraph.subgraphsMetadata(),
+    requirements,
     overrideLabels,
     plan(document, active) {
       const planned = plan(document, active);

@@ -1,4 +1,4 @@
-import { type FieldNode, type GraphQLSchema, isAbstractType, Kind, type SelectionSetNode } from 'graphql';
+import { type FieldNode, type GraphQLSchema, isAbstractType, isObjectType, Kind, type SelectionSetNode } from 'graphql';
 import type { Requirements } from './requirements.js';
 import { type Selected, selectedFields, textOf } from './selected.js';
 import type { FetchNode, QueryPlan } from './supergraph.js';
@@ -56,8 +56,12 @@ class Values {
     return this.byPlace.get(place) ?? [];
   }
 
-  private mayBe(type: string, wanted: string): boolean {
-    return type === wanted || type === '' || isAbstractType(this.schema.getType(type));
+  /** Whether an object of one type can also be of the other. */
+  private mayBe(one: string, other: string): boolean {
+    if (one === other || one === '') return true;
+    const [type, wanted] = [this.schema.getType(one), this.schema.getType(other)];
+    if (isAbstractType(type)) return true;
+    return isAbstractType(wanted) && isObjectType(type) && this.schema.isSubType(wanted, type);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { SubgraphSource } from '../support/graph.js';
 
 /** A graph with what makes execution hard: interfaces and unions over subgraphs, lists of lists, @requires. A chain of @requires is not in it: there Apollo is wrong (see requires.test.ts). */
-export const graph: Record<'catalog' | 'reviews' | 'stock', SubgraphSource> = {
+export const library: Record<'catalog' | 'reviews' | 'stock', SubgraphSource> = {
   catalog: {
     sdl: `
       type Query { items: [Item] book(id: ID!): Book nodes: [Node!] things: [Thing] grid: [[Cell]] me: User! box: Box }
@@ -46,6 +46,38 @@ export const graph: Record<'catalog' | 'reviews' | 'stock', SubgraphSource> = {
       type User @key(fields: "id") { id: ID! shop: Shop }
       type Review @key(fields: "id") { id: ID! likes(by: Int): Int score: Int! @external grade: String @requires(fields: "score") }
       type Size @shareable { w: Int h: Int! }
+    `,
+  },
+};
+
+/** A graph around an interface that is an entity, and that one subgraph knows as an object only. */
+export const media: Record<'media' | 'likes' | 'people', SubgraphSource> = {
+  media: {
+    sdl: `
+      type Query { all: [Media!] one(id: ID!): Media film: Film mixed: [Any] }
+      type Mutation { play(id: ID!): Media! }
+      union Any = Film | Song | Fan
+      interface Media @key(fields: "id") { id: ID! title: String }
+      type Film implements Media @key(fields: "id") { id: ID! title: String length: Int sequel: Film }
+      type Song implements Media @key(fields: "id") { id: ID! title: String beats: Int! covers: [Song!] }
+      type Fan @key(fields: "id") { id: ID! }
+    `,
+  },
+  likes: {
+    sdl: `
+      type Query { liked: [Media] top: Media! }
+      type Media @key(fields: "id") @interfaceObject {
+        id: ID! title: String @external likes: Int fans: [Fan] rating: Float @requires(fields: "title")
+      }
+      type Fan @key(fields: "id") { id: ID! favourite: Media home: Place @shareable }
+      type Place @shareable { city: String! zip: Int }
+    `,
+  },
+  people: {
+    sdl: `
+      type Query { fans: [Fan] oldest: Fan! }
+      type Fan @key(fields: "id") { id: ID! name: String! age: Int friends: [Fan!]! home: Place @shareable }
+      type Place @shareable { city: String! zip: Int }
     `,
   },
 };

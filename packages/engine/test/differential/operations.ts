@@ -46,6 +46,8 @@ const args: Readonly<Record<string, readonly string[]>> = {
   likes: ['', '(by: 3)', '(by: $top)'],
   touch: ['(id: 2)'],
   rename: ['', '(name: $id)'],
+  one: ['(id: 1)', '(id: $id)'],
+  play: ['(id: 2)'],
 };
 
 /** Draws operations on a schema; some are not valid, which the caller has to sort out. */

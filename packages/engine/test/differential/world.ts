@@ -40,14 +40,16 @@ function worldly({ sdl }: SubgraphSource): GraphQLSchema {
   const bare = schemaOf({ sdl });
   const resolvers: Record<string, object> = {};
   for (const type of Object.values(bare.getTypeMap())) {
-    if (!isObjectType(type) || !/@key/.test(new RegExp(`type ${type.name}\\b[^{]*`).exec(sdl)?.[0] ?? '')) continue;
-    resolvers[type.name] = { __resolveReference: (given: Source, draw: Draw) => entity(draw, type.name, given) };
+    if (!/@key/.test(new RegExp(`(type|interface) ${type.name}\\b[^{]*`).exec(sdl)?.[0] ?? '')) continue;
+    const isInterface = isAbstractType(type);
+    const reference = (given: Source, draw: Draw) => entity(draw, isInterface ? kindOf(given['id']) : type.name, given);
+    resolvers[type.name] = { __resolveReference: reference };
   }
   return schemaOf({ sdl, resolvers });
 }
 
 function entity(draw: Draw, type: string, given: Source): Source | null {
-  const $ = `${type}:${given['id'] ?? given['code']}`;
+  const $ = nameOf(type, given['id'] ?? given['code']);
   return luck(draw, `${$} exists`) < draw.nulls / 2 ? null : { ...given, __typename: type, $ };
 }
 
@@ -101,6 +103,7 @@ function value(at: Place, type: GraphQLOutputType): unknown {
   if (isEnumType(nullable)) return nullable.getValues()[number % nullable.getValues().length]?.name;
   if (isAbstractType(nullable)) {
     const types = schema.getPossibleTypes(nullable);
+    if (nullable.name === 'Media') return object(kindOf(number % 4), number);
     return object(types[number % types.length]?.name ?? '', number);
   }
   if (isObjectType(nullable)) return object(nullable.name, number, place);
@@ -115,8 +118,19 @@ const scalars: Readonly<Record<string, (n: number) => unknown>> = {
 
 /** Entities are few, so that the same one stands in many places; values are named by where they stand. */
 function object(__typename: string, number: number, place = ''): Source {
-  const isValue = ['Box', 'Size', 'Cell'].includes(__typename);
-  return { __typename, $: isValue ? `${__typename}@${place.length % 7}${number % 9}` : `${__typename}:${number % 4}` };
+  const isValue = ['Box', 'Size', 'Cell', 'Place'].includes(__typename);
+  if (isValue) return { __typename, $: `${__typename}@${place.length % 7}${number % 9}` };
+  const id = __typename === 'Film' ? (number % 2) * 2 : __typename === 'Song' ? (number % 2) * 2 + 1 : number % 4;
+  return { __typename, $: nameOf(__typename, id) };
+}
+
+/** A subgraph may know films and songs as media only, so they are named together, and their ids tell which is which. */
+function nameOf(type: string, id: unknown): string {
+  return `${type === 'Film' || type === 'Song' ? 'Media' : type}:${id}`;
+}
+
+function kindOf(id: unknown): string {
+  return Number(id) % 2 === 0 ? 'Film' : 'Song';
 }
 
 /** 0..99, the same for the same text. */

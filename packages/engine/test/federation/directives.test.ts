@@ -192,3 +192,37 @@ story('@tag, @composeDirective, @cost and @listSize do not stand in the way', {
   query: '{ list { a b } }',
   data: { list: [{ a: 1, b: 2 }] },
 });
+
+const rated = {
+  media: {
+    sdl: `type Query { film: Film mixed: [Any] } union Any = Film | Song interface Media @key(fields: "id") { id: ID! title: String }
+      type Film implements Media @key(fields: "id") { id: ID! title: String length: Int }
+      type Song implements Media @key(fields: "id") { id: ID! title: String }`,
+    resolvers: {
+      Query: {
+        film: () => ({ id: '1', title: 'M', length: 99 }),
+        mixed: () => [
+          { __typename: 'Film', id: '1', title: 'M' },
+          { __typename: 'Song', id: '2', title: 'S' },
+        ],
+      },
+    },
+  },
+  ratings: {
+    sdl: `type Query { r: Int }
+      type Media @key(fields: "id") @interfaceObject { id: ID! title: String @external rating: String @requires(fields: "title") }`,
+    resolvers: { Media: { ...given, rating: ({ title }: { title: string }) => `${title}!` } },
+  },
+};
+
+story('a subgraph that knows only the interface does not make the type forgotten', {
+  subgraphs: rated,
+  query: '{ film { rating length ... on Film { __typename } } }',
+  data: { film: { rating: 'M!', length: 99, __typename: 'Film' } },
+});
+
+story('an object whose key was not fetched is not sent along, and does not spoil the others', {
+  subgraphs: rated,
+  query: '{ mixed { ... on Film { rating } ... on Song { title } } }',
+  data: { mixed: [{ rating: 'M!' }, { title: 'S' }] },
+});
