@@ -28,13 +28,16 @@ const { values: options } = parseArgs({
 const subscribers = Number(options.subscribers);
 const topics = Number(options.topics);
 const sessions = Number(options.sessions);
+const seconds = Number(options.seconds);
 const CLIENT_PROCESSES = 4;
-/** How long events go on while some do not read. */
-const SLOW_SECONDS = 20;
+/** The events that go on while some do not read. */
+const SLOW = { perSecond: 10, seconds: 40 };
 /** Until an event that is not there is taken for lost. */
 const SETTLE_MS = 15_000;
 /** Of the gateway: its listening socket, its upstream connections, files. */
 const OTHER_FILES = 500;
+
+class TooFewFiles extends Error {}
 
 const parts: Part[] = [];
 const start: typeof startPart = (...given) => {
@@ -53,6 +56,10 @@ process.once('SIGTERM', () => void stop().then(() => process.exit(143)));
 
 try {
   await measure();
+} catch (error) {
+  if (!(error instanceof TooFewFiles)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
 } finally {
   await stop();
 }
@@ -86,7 +93,7 @@ async function measure(): Promise<void> {
   const quiet = memoryMb(gateway.pid, 'VmRSS');
 
   const cpu = cpuSeconds(gateway.pid);
-  await publish(subgraphsAt, Number(options.seconds));
+  await publish(subgraphsAt, { perSecond: Number(options.perSecond), seconds });
   const expected = ((await statsOf()).published * subscribers) / topics;
   const heard = await reports(clients, expected);
   const after = await statsOf();
@@ -100,7 +107,7 @@ async function measure(): Promise<void> {
     ['memory (RSS) of the gateway without clients', mb(idle)],
     ['all connected', mb(quiet)],
     ['peak', mb(memoryMb(gateway.pid, 'VmHWM'))],
-    ['CPU of the gateway during the events', `${((used / Number(options.seconds)) * 100).toFixed(0)} % of a core`],
+    ['CPU of the gateway during the events', `${((used / seconds) * 100).toFixed(0)} % of a core`],
     ['events, deliveries', `${after.published}, ${all.length}`],
     ['from publish to a client: median', ms(median(all))],
     ['p99', ms(quantile(all, 0.99))],
@@ -130,7 +137,7 @@ async function measureSlow(of: {
   let samples = [memoryMb(gateway.pid, 'VmRSS')];
   const peak = () => Math.max(...samples).toFixed(0);
   const sampling = setInterval(() => samples.push(memoryMb(gateway.pid, 'VmRSS')), 100);
-  const publishing = publish(subgraphsAt, SLOW_SECONDS);
+  const publishing = publish(subgraphsAt, SLOW);
   const slow = start('slow.ts', { args: [origin, token] });
   await slow.says('reading');
   const whileAllRead = peak();
@@ -171,7 +178,9 @@ function needFiles(pid: number): void {
   const allowed = filesAllowed(pid);
   const needed = subscribers + OTHER_FILES;
   if (allowed >= needed) return;
-  throw new Error(`The gateway may open ${allowed} files and needs ${needed}: raise "ulimit -Hn" or ask for fewer.`);
+  throw new TooFewFiles(
+    `The gateway may open ${allowed} files and needs ${needed}: raise "ulimit -Hn" or ask for fewer.`,
+  );
 }
 
 async function connect(origin: string, tokens: readonly string[]): Promise<Part[]> {
@@ -193,8 +202,12 @@ async function connect(origin: string, tokens: readonly string[]): Promise<Part[
   return clients;
 }
 
-async function publish(subgraphsAt: string, seconds: number): Promise<void> {
-  const query = new URLSearchParams({ topics: options.topics, perSecond: options.perSecond, seconds: String(seconds) });
+async function publish(subgraphsAt: string, pace: { perSecond: number; seconds: number }): Promise<void> {
+  const query = new URLSearchParams({
+    topics: options.topics,
+    perSecond: String(pace.perSecond),
+    seconds: String(pace.seconds),
+  });
   await (await fetch(`${subgraphsAt}/publish?${query}`, { method: 'POST' })).json();
 }
 

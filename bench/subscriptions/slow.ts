@@ -18,7 +18,7 @@ export interface Fates {
 
 const WAIT_MS = 60_000;
 /** How long all three read, and how long the one goes on after the others. */
-const READ_MS = 5_000;
+const READ_MS = 15_000;
 const [origin = '', token = ''] = process.argv.slice(2);
 const fast = { events: 0, amiss: 0, open: true };
 
