@@ -1,6 +1,6 @@
 import { QueryFailedError } from 'typeorm';
 import { expect, test } from 'vitest';
-import { describeError } from './log.js';
+import { createLog, describeError } from './log.js';
 
 test('an error is logged with its stack, its code and its causes', () => {
   const cause = Object.assign(new Error('connection refused'), { code: 'ECONNREFUSED' });
@@ -20,4 +20,13 @@ test('a circle of causes ends', () => {
   const error = new Error('round');
   error.cause = error;
   expect(JSON.stringify(describeError(error))).toContain('round');
+});
+
+test('secrets do not reach the log, nor do the URLs that a proxy fetches', () => {
+  const lines: string[] = [];
+  const log = createLog({ service: 'test', level: 'info' }, { write: (line) => lines.push(line) });
+  log.info({ token: 's3cret', password: 's3cret', source: '/files/s3cret/original' }, 'fetching from remote server');
+  log.info({ input: { refreshToken: 's3cret' }, headers: { authorization: 'Bearer s3cret' } }, 'asked');
+  expect(lines).toHaveLength(2);
+  expect(lines.join()).not.toContain('s3cret');
 });

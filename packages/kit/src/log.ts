@@ -1,4 +1,4 @@
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 
 export type Log = Logger;
 export const LOG_LEVELS = ['silent', 'fatal', 'error', 'warn', 'info', 'debug', 'trace'] as const;
@@ -8,15 +8,25 @@ export interface LogOptions {
   readonly level: (typeof LOG_LEVELS)[number];
 }
 
-/** JSON lines on standard output. Tokens, passwords and keys never reach it. */
-export function createLog({ service, level }: LogOptions): Log {
-  return pino({
+const SECRETS = [
+  ...['authorization', '*.authorization', 'password', '*.password', 'token', '*.token', '*.refreshToken'],
+  // What a proxy says it fetches: some URLs carry a right of their own.
+  'source',
+];
+
+/**
+ * JSON lines. Tokens, passwords and keys never reach them.
+ * @param out standard output when absent
+ */
+export function createLog({ service, level }: LogOptions, out?: DestinationStream): Log {
+  const options = {
     level,
     base: { service },
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: ['authorization', '*.authorization', 'password', '*.password', 'token', '*.token', '*.refreshToken'],
+    redact: SECRETS,
     serializers: { error: describeError },
-  });
+  };
+  return out ? pino(options, out) : pino(options);
 }
 
 /** Causes of causes to tell of. */
