@@ -5,6 +5,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   start: 'graph/start.ts',
   upload: 'graph/upload.ts',
   progress: 'graph/progress.ts',
+  page: 'graph/page.ts',
   search: 'content/search.ts',
   subscriptions: 'subscriptions/run.ts',
 };

@@ -76,7 +76,8 @@ export async function createApp(config: GatewayConfig, surroundings: Surrounding
       transports: watched(surroundings.transports(log), { metrics, tracing }),
       introspection: config.introspection,
       limits: operationLimits(config),
-      onError: (error, where) => log.warn({ ...where, error }, 'the engine met a failure'),
+      onError: (error, { requestId, service: subgraph }) =>
+        log.warn({ requestId, subgraph, error }, 'the engine met a failure'),
     },
   });
   return {
