@@ -69,9 +69,10 @@ async function compare(query: string, { expected: oracle, worlds, nth }: Case): 
   const draw: Draw = { seed: nth, nulls: [0, 5, 15][nth % 3] ?? 0, errors: [0, 0, 3, 10][nth % 4] ?? 0 };
   const variables = { yes: nth % 2 === 0, id: '1', top: 2, currency: 'USD' };
   current = worlds(draw);
-  const expected = await oracle(current, variables);
-  // Apollo sends objects without a key, which fails for all that are sent with them: the engine does not, and knows more.
-  if (sentWithoutKey.test(JSON.stringify(expected))) return;
+  // Apollo sends objects without a key, and believes what comes back: nothing to compare with.
+  const keyless = { sent: false };
+  const expected = await oracle(noticing(keyless, current), variables);
+  if (keyless.sent) return;
   const { body } = await engine.execute({ query, variables, actor: anonymous, requestId: 'differential' });
   const answer: Answer = JSON.parse(body);
   expect(sorted(answer.data), 'data').toBe(sorted(expected.data));
@@ -80,7 +81,16 @@ async function compare(query: string, { expected: oracle, worlds, nth }: Case): 
   cases++;
 }
 
-const sentWithoutKey = /The _entities resolver tried to load|:undefined\.|"undefined"/;
+function noticing(keyless: { sent: boolean }, subgraphs: Record<string, Ask>): Record<string, Ask> {
+  const noticed = (ask: Ask): Ask => {
+    return (query, variables) => {
+      const sent = (variables['representations'] ?? []) as { id?: unknown; code?: unknown }[];
+      if (sent.some(({ id, code }) => id === undefined && code === undefined)) keyless.sent = true;
+      return ask(query, variables);
+    };
+  };
+  return Object.fromEntries(Object.entries(subgraphs).map(([name, ask]) => [name, noticed(ask)]));
+}
 
 /** Apollo puts fields under a condition last, GraphQL wants the order of the operation: the order is not compared. */
 function sorted(data: unknown): string {
