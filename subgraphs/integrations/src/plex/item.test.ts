@@ -39,4 +39,8 @@ test('an episode without a title is known by its number', () => {
 
 test('an entry without an id is no item', () => {
   expect(wire.item.safeParse({ type: 'movie', title: 'Nobody' }).success).toBe(false);
+  for (const ratingKey of ['', 'x'.repeat(256), '\0'])
+    expect(wire.item.safeParse({ type: 'movie', title: 'Nobody', ratingKey }).success).toBe(false);
+  const lost = read({ type: 'episode', title: 'Lost', grandparentRatingKey: 'x'.repeat(5_000) });
+  expect(toLibraryItem('episode', lost)).toMatchObject({ name: 'Lost', parent: null });
 });

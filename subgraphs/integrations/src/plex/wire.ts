@@ -2,9 +2,12 @@ import { z } from 'zod';
 
 /** Plex types its answers loosely: ids and numbers come as either, and what is empty is absent. */
 const text = z.union([z.string(), z.number()]).transform((value) => clean(String(value)));
+/** An id of theirs, which an index must hold. */
+const key = text.refine((id) => id.length > 0 && id.length <= 255);
 const number = z.union([z.number(), z.string().trim().min(1).transform(Number)]).refine(Number.isFinite);
 /** What only decorates an item must not cost us the item. */
 const maybeText = text.optional().catch(undefined);
+const maybeKey = key.optional().catch(undefined);
 const maybeNumber = number.optional().catch(undefined);
 
 /** PostgreSQL's jsonb takes neither NUL nor half a surrogate pair. */
@@ -12,7 +15,7 @@ function clean(value: string): string {
   return value.replaceAll('\0', '').toWellFormed();
 }
 
-export const identity = z.object({ MediaContainer: z.object({ machineIdentifier: text, version: text }) });
+export const identity = z.object({ MediaContainer: z.object({ machineIdentifier: key, version: text }) });
 
 export const root = z.object({ MediaContainer: z.object({ friendlyName: maybeText }) });
 
@@ -36,7 +39,7 @@ const guid = z.object({ id: text });
 const tag = z.object({ tag: text });
 
 export const item = z.object({
-  ratingKey: text,
+  ratingKey: key,
   type: text,
   title: maybeText,
   guid: maybeText,
@@ -45,9 +48,9 @@ export const item = z.object({
   duration: maybeNumber,
   index: maybeNumber,
   parentIndex: maybeNumber,
-  parentRatingKey: maybeText,
+  parentRatingKey: maybeKey,
   parentTitle: maybeText,
-  grandparentRatingKey: maybeText,
+  grandparentRatingKey: maybeKey,
   grandparentTitle: maybeText,
   Guid: z.array(guid).optional().catch(undefined),
   Genre: z.array(tag).optional().catch(undefined),
