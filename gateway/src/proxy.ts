@@ -10,6 +10,8 @@ export function proxyMedia(mediaUrl: string): (server: FastifyInstance) => void 
         upstream: mediaUrl,
         prefix,
         rewritePrefix: prefix,
+        // What is fetched carries rights in its URL; our own log line of the request does not.
+        disableRequestLogging: true,
         // An upload may take an hour, and media may be busy at its end: who is tired closes the connection.
         undici: { connections: 64, bodyTimeout: 0, headersTimeout: 0 },
         replyOptions: {
