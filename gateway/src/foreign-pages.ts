@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 /**
  * Whether a web page elsewhere makes a browser ask. Pages of this origin and of `ALLOWED_ORIGINS` are not elsewhere,
  * nor is what no page asks for: an address typed by hand, or a client that is no browser.
- * See docs/decisions/pages-elsewhere.md.
+ * See docs/decisions/0008-pages-elsewhere.md.
  */
 export function isFromForeignPage(headers: IncomingHttpHeaders, allowedOrigins: readonly string[]): boolean {
   const site = headers['sec-fetch-site'];
