@@ -20,7 +20,7 @@ const fields = {
 /** Services that run elsewhere may be used instead of our own. */
 const elsewhere = {
   postgresUrl: text('POSTGRES_URL', {
-    help: "the superuser's URL of a PostgreSQL; empty for one of our own",
+    help: "the superuser's URL of a PostgreSQL kept for MediaNest: it makes roles and databases there; empty for our own",
     fallback: '',
   }),
   queueUrl: text('QUEUE_URL', { help: 'redis://host:6379; empty for queues in PostgreSQL', fallback: '' }),
