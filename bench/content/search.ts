@@ -39,7 +39,13 @@ const QUERIES = [
 ];
 const RUNS = 30;
 const rows: [string, string][] = [];
-const actor = { userId: '00000000-0000-7000-8000-000000000001', sessionId: null, roles: ['MEMBER'], scopes: [] };
+const actor = {
+  userId: '00000000-0000-7000-8000-000000000001',
+  sessionId: null,
+  roles: ['MEMBER'],
+  scopes: [],
+  organizations: [],
+};
 
 const EXPLAIN = {
   session_preload_libraries: 'auto_explain',

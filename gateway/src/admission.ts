@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { isIPv6 } from 'node:net';
+import type { Client } from '@medianest/kit';
 import type { Limits } from './limits.js';
 
 /** Counts by name what is open, and lets no more in than the limit. */
@@ -40,6 +41,14 @@ export function createAdmission(
     actors: new Crowd(limits.maxConnectionsPerActor),
     addresses: new Crowd(limits.maxConnectionsPerAddress),
   };
+}
+
+const LONGEST_AGENT = 300;
+
+/** Who sends a request, for those who count attempts and list sessions. */
+export function clientOf(request: IncomingMessage, trustProxy: boolean): Client {
+  const agent = (request.headers['user-agent'] ?? '').slice(0, LONGEST_AGENT).toWellFormed();
+  return { address: addressOf(request, trustProxy), agent };
 }
 
 /** Behind a proxy: the address it saw, which is the last it wrote down. What stands before it the client may invent. */

@@ -1,7 +1,7 @@
 import { type EngineResponse, isStream, type ResultStream } from '@medianest/engine';
 import { formatError, somethingWentWrong } from '@medianest/kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { addressOf } from './admission.js';
+import { addressOf, clientOf } from './admission.js';
 import type { App } from './app.js';
 import { errors } from './errors.js';
 import { EventStream } from './event-stream.js';
@@ -44,7 +44,14 @@ export async function answerWithEvents(app: App, { request, reply, prepared }: F
     await follow(
       app,
       opened,
-      await run(app, { prepared, actor, way: 'events', requestId: request.id, left: left.signal }),
+      await run(app, {
+        prepared,
+        actor,
+        client: clientOf(request.raw, app.config.trustProxy),
+        way: 'events',
+        requestId: request.id,
+        left: left.signal,
+      }),
     );
     finish();
   } catch (error) {

@@ -1,5 +1,6 @@
 import { CodedError, formatError, somethingWentWrong } from '@medianest/kit';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { clientOf } from './admission.js';
 import type { App } from './app.js';
 import { readCompressed, readJson } from './body.js';
 import { errors } from './errors.js';
@@ -70,7 +71,8 @@ async function answer(app: App, { request, reply, prepared }: Answering): Promis
   }
   const { actor } = await app.readToken(authorization);
   const left = whenGone(reply);
-  const { outcome, bytes } = await execute(app, { prepared, actor, way: 'http', requestId: request.id, left });
+  const client = clientOf(request.raw, app.config.trustProxy);
+  const { outcome, bytes } = await execute(app, { prepared, actor, client, way: 'http', requestId: request.id, left });
   const status = outcome === 'refused' && mediaType === GRAPHQL_RESPONSE ? 400 : 200;
   return send(reply, { status, mediaType, body: bytes });
 }

@@ -1,5 +1,5 @@
 import { type EngineResponse, isStream, type ResultStream } from '@medianest/engine';
-import type { Actor } from '@medianest/kit';
+import type { Actor, Client } from '@medianest/kit';
 import { toEngineActor } from './actor.js';
 import type { App } from './app.js';
 import type { Way } from './operation-metrics.js';
@@ -20,6 +20,7 @@ export interface Asking {
   readonly prepared: Prepared;
   readonly way: Way;
   readonly actor: Actor;
+  readonly client: Client;
   readonly requestId: string;
   /** Aborts when the client goes away. */
   readonly left: AbortSignal;
@@ -57,8 +58,8 @@ export async function run(app: App, asking: Asking): Promise<ResultStream | Engi
   return isStream(result) ? result : polite(app, result);
 }
 
-function toRequest(app: App, { actor, requestId }: Asking, operation: Operation) {
-  return { ...operation, actor: toEngineActor(actor, app.signer, requestId), requestId };
+function toRequest(app: App, asking: Asking, operation: Operation) {
+  return { ...operation, actor: toEngineActor(asking, app.signer), requestId: asking.requestId };
 }
 
 /** Names of the schema are not guessed for those who do not know them. */

@@ -1,9 +1,9 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { CodedError, REQUEST_ID_HEADER, requestId } from '@medianest/kit';
+import { type Client, CodedError, REQUEST_ID_HEADER, requestId } from '@medianest/kit';
 import { CloseCode, GRAPHQL_TRANSPORT_WS_PROTOCOL, handleProtocols } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { addressOf, messageRate } from './admission.js';
+import { addressOf, clientOf, messageRate } from './admission.js';
 import type { App } from './app.js';
 import { isFromForeignPage } from './foreign-pages.js';
 import { StandingLogin } from './login.js';
@@ -63,10 +63,14 @@ function converse(socket: WebSocket, request: IncomingMessage, app: App): void {
     conversation.close(CloseCode.Forbidden, 'The session or its token has ended'),
   );
   const wire = toWire(socket, app.config.maxBufferedBytes);
-  const conversation = new Conversation(wire, answersOf(app, person, id), {
-    initMs: app.config.initTimeoutMs,
-    operations: app.config.maxOperationsPerSocket,
-  });
+  const conversation = new Conversation(
+    wire,
+    answersOf(app, person, { id, client: clientOf(request, app.config.trustProxy) }),
+    {
+      initMs: app.config.initTimeoutMs,
+      operations: app.config.maxOperationsPerSocket,
+    },
+  );
   const mayCome = messageRate(app.config.maxMessagesPerSecond);
   const stopPings = pingRegularly(socket, app.config.keepAliveMs);
   app.operations.socketOpened();
@@ -88,7 +92,12 @@ function converse(socket: WebSocket, request: IncomingMessage, app: App): void {
   });
 }
 
-function answersOf(app: App, person: StandingLogin, connectionId: string): Answers {
+interface Connection {
+  readonly id: string;
+  readonly client: Client;
+}
+
+function answersOf(app: App, person: StandingLogin, connection: Connection): Answers {
   let count = 0;
   return {
     async connect(params) {
@@ -97,7 +106,7 @@ function answersOf(app: App, person: StandingLogin, connectionId: string): Answe
     refusal: (error) => {
       if (error instanceof CodedError)
         return error.status === 401 ? [CloseCode.Forbidden, error.message] : [TRY_AGAIN_LATER, error.message];
-      app.log.error({ requestId: connectionId, error }, 'a socket was refused unexpectedly');
+      app.log.error({ requestId: connection.id, error }, 'a socket was refused unexpectedly');
       return [CloseCode.InternalServerError, 'Something went wrong'];
     },
     fellBehind() {
@@ -109,10 +118,10 @@ function answersOf(app: App, person: StandingLogin, connectionId: string): Answe
     async run(payload, left) {
       count += 1;
       try {
-        const requestId = `${connectionId}.${count}`;
+        const requestId = `${connection.id}.${count}`;
         return await app.tracing.span({ name: 'graphql', attributes: { 'request.id': requestId } }, async () => {
           const prepared = prepare(app, readParameters({ ...payload }));
-          return run(app, { prepared, actor: person.actor, way: 'socket', requestId, left });
+          return run(app, { prepared, actor: person.actor, client: connection.client, way: 'socket', requestId, left });
         });
       } catch (error) {
         const refused = refusalOf(error);

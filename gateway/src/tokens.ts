@@ -61,8 +61,9 @@ function tokenOf(authorization: unknown): string {
   return token;
 }
 
-function toLogin({ sub, sid, roles, scopes, exp }: AccessTokenClaims & { exp: number }): Login {
-  const actor = Object.freeze({ userId: sub, sessionId: sid, roles: roles ?? [], scopes: scopes ?? [] });
+function toLogin({ sub, sid, roles, scopes, organizations, exp }: AccessTokenClaims & { exp: number }): Login {
+  const rights = { roles: roles ?? [], scopes: scopes ?? [], organizations: organizations ?? [] };
+  const actor = Object.freeze({ userId: sub, sessionId: sid, ...rights });
   return { actor, expiresAt: exp * 1000 };
 }
 

@@ -7,6 +7,7 @@ import {
 } from '@medianest/engine';
 import {
   ACTOR_HEADER,
+  CLIENT_HEADER,
   type Log,
   REQUEST_ID_HEADER,
   requestId,
@@ -51,7 +52,11 @@ function local(subgraph: Subgraph): Transport {
   return localTransport({
     schema: subgraph.schema,
     context: ({ headers }) =>
-      subgraph.context({ signedActor: headers[ACTOR_HEADER], requestId: requestId(headers[REQUEST_ID_HEADER]) }),
+      subgraph.context({
+        signedActor: headers[ACTOR_HEADER],
+        client: headers[CLIENT_HEADER],
+        requestId: requestId(headers[REQUEST_ID_HEADER]),
+      }),
     formatError: (error, { headers }) => subgraph.formatError(error, requestId(headers[REQUEST_ID_HEADER])),
   });
 }

@@ -7,12 +7,25 @@ export interface Actor {
   readonly sessionId: string | null;
   readonly roles: readonly string[];
   readonly scopes: readonly string[];
+  /** The organizations this person belongs to. */
+  readonly organizations: readonly Membership[];
+}
+
+export interface Membership {
+  readonly id: string;
+  readonly role: string;
 }
 
 /** A person who is logged in. */
 export type Person = Actor & { readonly userId: string };
 
-export const ANONYMOUS: Actor = Object.freeze({ userId: null, sessionId: null, roles: [], scopes: [] });
+export const ANONYMOUS: Actor = Object.freeze({
+  userId: null,
+  sessionId: null,
+  roles: [],
+  scopes: [],
+  organizations: [],
+});
 
 /** The header, and the key in a subscription's `extensions`, that carry the signed actor. */
 export const ACTOR_HEADER = 'medianest-actor';
@@ -21,6 +34,11 @@ const AUDIENCE = 'medianest-subgraph';
 const LIFETIME_S = 60;
 /** A signed actor is handed out again until this much of its life is gone, so that signing is rare. */
 const REUSE_MS = 30_000;
+
+/** Equal for those who see the same: all that is known of an actor. */
+export function actorKey({ userId, sessionId, roles, scopes, organizations }: Actor): string {
+  return JSON.stringify([userId, sessionId, roles, scopes, organizations.map(({ id, role }) => [id, role])]);
+}
 
 export interface ActorSigner {
   sign(actor: Actor): Promise<string>;
@@ -31,10 +49,15 @@ export function createActorSigner(key: Uint8Array): ActorSigner {
   const signed = new LRUCache<string, Promise<string>>({ max: 10_000, ttl: REUSE_MS });
   return {
     sign(actor) {
-      const claims = JSON.stringify([actor.userId, actor.sessionId, actor.roles, actor.scopes]);
+      const claims = actorKey(actor);
       const known = signed.get(claims);
       if (known) return known;
-      const fresh = new SignJWT({ sid: actor.sessionId, roles: actor.roles, scopes: actor.scopes })
+      const fresh = new SignJWT({
+        sid: actor.sessionId,
+        roles: actor.roles,
+        scopes: actor.scopes,
+        orgs: actor.organizations,
+      })
         .setProtectedHeader({ alg: 'HS256' })
         .setAudience(AUDIENCE)
         .setSubject(actor.userId ?? '')
@@ -58,8 +81,8 @@ export function createActorReader(key: Uint8Array): ActorReader {
     if (known) return known.expires > Date.now() ? known.actor : undefined;
     try {
       const { payload } = await jwtVerify(header, key, { audience: AUDIENCE, algorithms: ['HS256'] });
-      const { sub, sid, roles, scopes, exp = 0 } = payload as Record<string, unknown> & { exp?: number };
-      const actor = Object.freeze({ userId: sub || null, sessionId: sid, roles, scopes }) as Actor;
+      const { sub, sid, roles, scopes, orgs, exp = 0 } = payload as Record<string, unknown> & { exp?: number };
+      const actor = Object.freeze({ userId: sub || null, sessionId: sid, roles, scopes, organizations: orgs }) as Actor;
       verified.set(header, { actor, expires: exp * 1000 });
       return actor;
     } catch {

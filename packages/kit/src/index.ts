@@ -3,6 +3,7 @@ import 'reflect-metadata';
 export * from './actor.js';
 export * from './base-app.js';
 export { type Broker, openBroker } from './broker.js';
+export * from './client.js';
 export * from './config.js';
 export { type Consumers, startConsumer } from './consumer.js';
 export { type Db, type DbOrTx, openDatabase, pingDatabase } from './db.js';

@@ -11,6 +11,15 @@ export function loggedIn(actor: Actor): Person {
 }
 
 export const hasRole = (actor: Actor, role: string): boolean => actor.roles.includes(role);
+export const hasScope = (actor: Actor, scope: string): boolean => actor.scopes.includes(scope);
+
+/** The actor's role in an organization; undefined for those who do not belong to it, and without an organization. */
+export function roleIn(actor: Actor, organizationId: string | null): string | undefined {
+  return actor.organizations.find(({ id }) => id === organizationId)?.role;
+}
+
+export const belongsTo = (actor: Actor, organizationId: string | null): boolean =>
+  roleIn(actor, organizationId) !== undefined;
 
 /**
  * Gives the thing back when the rule allows it. A missing thing and a forbidden one throw the same error, so that

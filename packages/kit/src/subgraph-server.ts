@@ -6,6 +6,7 @@ import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { createYoga } from 'graphql-yoga';
 import { WebSocketServer } from 'ws';
 import { ACTOR_HEADER } from './actor.js';
+import { CLIENT_HEADER } from './client.js';
 import { addProcessMetrics } from './metrics.js';
 import { createHttpServer, listen, requestId } from './server.js';
 import type { Subgraph } from './subgraph.js';
@@ -52,7 +53,11 @@ function serveGraphql(server: FastifyInstance, subgraph: Subgraph): void {
     multipart: false,
     maskedErrors: false,
     context: ({ incoming }) =>
-      subgraph.context({ signedActor: incoming.headers[ACTOR_HEADER], requestId: incoming.id }),
+      subgraph.context({
+        signedActor: incoming.headers[ACTOR_HEADER],
+        client: incoming.headers[CLIENT_HEADER],
+        requestId: incoming.id,
+      }),
     plugins: [
       {
         onResultProcess({ result, setResult, serverContext }) {
@@ -89,7 +94,11 @@ function socketOptions(subgraph: Subgraph): ServerOptions<undefined, Extra> {
     schema: subgraph.schema,
     async context(_socket, _id, { extensions }) {
       const id = requestId(extensions?.['requestId']);
-      const context = await subgraph.context({ signedActor: extensions?.[ACTOR_HEADER], requestId: id });
+      const context = await subgraph.context({
+        signedActor: extensions?.[ACTOR_HEADER],
+        client: extensions?.[CLIENT_HEADER],
+        requestId: id,
+      });
       requestIds.set(context, id);
       return context;
     },

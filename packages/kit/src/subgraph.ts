@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import { type Actor, type ActorReader, createActorReader } from './actor.js';
+import { type Client, readClient } from './client.js';
 import { formatError } from './error-format.js';
 import { commonErrors } from './errors.js';
 import type { Log } from './log.js';
@@ -25,6 +26,8 @@ export interface Subgraph {
 export interface Incoming {
   /** The value of the `medianest-actor` header or operation extension. */
   readonly signedActor: unknown;
+  /** The value of the `medianest-client` header or operation extension. */
+  readonly client: unknown;
   readonly requestId: string;
 }
 
@@ -32,6 +35,7 @@ export interface Incoming {
 export interface BaseContext<A, L> {
   readonly app: A;
   readonly actor: Actor;
+  readonly client: Client;
   readonly requestId: string;
   readonly loaders: L;
   /** In a subscription: aborted when its client is gone. Pass it on to `live.subscribe`. */
@@ -59,10 +63,10 @@ export function createSubgraph<A, L>(options: SubgraphOptions<A, L>): Subgraph {
     schema,
     log: app.log,
     metrics: app.metrics,
-    async context({ signedActor, requestId }): Promise<BaseContext<A, L>> {
+    async context({ signedActor, client, requestId }): Promise<BaseContext<A, L>> {
       const actor = await readActor(signedActor);
       if (!actor) throw commonErrors.UNAUTHENTICATED();
-      return { app, actor, requestId, loaders: options.loaders(app, actor), signal: NEVER };
+      return { app, actor, client: readClient(client), requestId, loaders: options.loaders(app, actor), signal: NEVER };
     },
     formatError: (error, requestId) => formatError(error, app.log, requestId),
     ready: () => app.ready(),

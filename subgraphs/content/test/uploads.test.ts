@@ -64,7 +64,7 @@ test('an upload becomes a film that its owner finds, and nobody else but ADMIN s
 
 test('who is not logged in is asked to log in, and gets nothing by reference', async () => {
   await content.tell(seen({ name: 'Sintel', year: 2010 }));
-  const anonymous = { userId: null, sessionId: null, roles: ['ADMIN'], scopes: [] };
+  const anonymous = { userId: null, sessionId: null, roles: ['ADMIN'], scopes: [], organizations: [] };
   for (const query of ['{ titles { nodes { name } } }', '{ search(query: "sintel") { nodes { name } } }']) {
     expect((await content.client.query(anonymous, query)).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');
     expect((await content.client.query('nobody', query)).errors?.[0]?.extensions.code).toBe('UNAUTHENTICATED');

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ALL_SCOPES } from '@medianest/contracts';
 import { ANONYMOUS } from '@medianest/kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { codeIn, emailOf, type Tokens, tokensIn, World } from './world.js';
@@ -30,7 +31,8 @@ test('the access token says who it is, for a quarter of an hour, signed with the
     userId: ada.user.id,
     sessionId: expect.any(String),
     roles: ['ADMIN'],
-    scopes: [],
+    scopes: ALL_SCOPES,
+    organizations: [],
   });
   expect(ben.actor.roles).toEqual(['MEMBER']);
   const keys = await (await fetch(`${world.address}/.well-known/jwks.json`)).json();

@@ -45,8 +45,8 @@ export class World {
     const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', this.address));
     const { issuer, audience, algorithm } = ACCESS_TOKEN;
     const { payload } = await jwtVerify(accessToken, keys, { issuer, audience, algorithms: [algorithm] });
-    const { sub, sid, roles, scopes } = payload;
-    return { userId: sub, sessionId: sid, roles, scopes } as Actor;
+    const { sub, sid, roles, scopes, organizations } = payload;
+    return { userId: sub, sessionId: sid, roles, scopes, organizations } as Actor;
   }
 
   /** An account, its tokens and the actor that the gateway would sign. */

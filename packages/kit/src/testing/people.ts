@@ -6,7 +6,14 @@ export const testActorKey: Uint8Array = randomBytes(32);
 
 /** Somebody who is logged in. */
 export function testPerson(details: Partial<Person> = {}): Person {
-  return { userId: randomUUID(), sessionId: randomUUID(), roles: ['MEMBER'], scopes: [], ...details };
+  return {
+    userId: randomUUID(),
+    sessionId: randomUUID(),
+    roles: ['MEMBER'],
+    scopes: [],
+    organizations: [],
+    ...details,
+  };
 }
 
 /** The actor header as the gateway would sign it. */
