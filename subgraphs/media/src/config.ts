@@ -37,8 +37,13 @@ const fields = {
     fallback: '21600',
     min: 60,
   }),
-  ffmpegPath: text('FFMPEG_PATH', { help: 'the ffmpeg program', fallback: 'ffmpeg' }),
-  ffprobePath: text('FFPROBE_PATH', { help: 'the ffprobe program', fallback: 'ffprobe' }),
+  ffmpegPath: text('FFMPEG_PATH', { help: 'the ffmpeg program; empty for the newest that is found', fallback: '' }),
+  ffprobePath: text('FFPROBE_PATH', { help: 'the ffprobe program; empty for the one beside ffmpeg', fallback: '' }),
+  ffmpegSilenceS: integer('FFMPEG_SILENCE_SECONDS', {
+    help: 'how long ffmpeg may get nowhere before it is stopped',
+    fallback: '120',
+    min: 1,
+  }),
   /** All that an ffmpeg sees of our environment. */
   searchPath: text('PATH', { help: 'where programs are looked for', fallback: '/usr/local/bin:/usr/bin:/bin' }),
 };

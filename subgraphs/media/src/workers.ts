@@ -1,13 +1,15 @@
 import { startWorkers } from '@medianest/kit';
 import type { App } from './app.js';
 import { jobs } from './jobs.js';
-import { findTools } from './processing/ffmpeg.js';
 import { onlySafeImageReaders } from './processing/images.js';
 import { startSweeper } from './processing/sweep.js';
+import { findTools } from './processing/tools.js';
 
 /** Runs this subgraph's jobs until closed. Closing gives up running work; whoever lives next takes it up again. */
 export async function startMediaWorkers(app: App): Promise<{ close(): Promise<void> }> {
-  await findTools(app.config);
+  const { ffmpeg, version, missing } = await findTools(app.config);
+  app.log.info({ ffmpeg, version }, 'ffmpeg was found');
+  for (const lack of missing) app.log.warn(`This machine has no ${lack}`);
   onlySafeImageReaders();
   const workers = await startWorkers({ app, broker: app.broker, service: 'media', table: jobs, log: app.log });
   const sweeper = startSweeper(app);

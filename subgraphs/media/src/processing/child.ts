@@ -11,16 +11,19 @@ export interface ChildOptions {
   /** Ends the child and all it has started. */
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
-  /** Ends it when it says nothing for so long. */
+  /** Ends it when it says nothing for so long, or nothing that `onLine` takes for a sign of life. */
   readonly silenceMs?: number;
-  onLine?(line: string): void;
+  /** Ends it when it has said so much. @default 64 MiB */
+  readonly maxOutputBytes?: number;
+  /** @returns false for a line that is no sign of life. */
+  onLine?(line: string): unknown;
 }
 
 export interface ChildEnd {
   /** Null when it was killed. */
   readonly code: number | null;
   /** Set when we ended it. */
-  readonly stopped?: 'aborted' | 'timeout' | 'silence';
+  readonly stopped?: 'aborted' | 'timeout' | 'silence' | 'output';
   /** Set when a signal ended it that was not ours: it crashed, or somebody killed it. */
   readonly killedBy?: NodeJS.Signals;
   /** The end of what it said. */
@@ -28,6 +31,7 @@ export interface ChildEnd {
 }
 
 const COMPLAINT_CHARS = 4_000;
+const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 /** Runs a program in a process group of its own, with no input, until it ends or a limit ends it. */
 export function runChild(options: ChildOptions): Promise<ChildEnd> {
@@ -52,9 +56,13 @@ export function runChild(options: ChildOptions): Promise<ChildEnd> {
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     complaint = (complaint + text).slice(-COMPLAINT_CHARS);
   });
+  let said = 0;
+  child.stdout.on('data', (chunk: Buffer) => {
+    said += chunk.length;
+    if (said > (options.maxOutputBytes ?? MAX_OUTPUT_BYTES)) stop('output');
+  });
   createInterface({ input: child.stdout }).on('line', (line) => {
-    if (silence) silence.refresh();
-    onLine?.(line);
+    if (onLine?.(line) !== false && silence) silence.refresh();
   });
   return new Promise<ChildEnd>((resolve, reject) => {
     child.on('error', reject);

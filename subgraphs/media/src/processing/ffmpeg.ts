@@ -1,48 +1,12 @@
-import { fileURLToPath } from 'node:url';
-import ffmpeg, { type FfprobeData } from 'fluent-ffmpeg';
-import type { MediaConfig } from '../config.js';
-import { type ChildEnd, runChild } from './child.js';
+import type { App } from '../app.js';
+import { type ChildEnd, type ChildOptions, runChild } from './child.js';
 import { DiskFullError, MediaFault } from './fault.js';
-
-// The only file that knows fluent-ffmpeg (archived upstream): the day it must go, this file changes.
-
-/** How this machine runs ffmpeg. */
-export interface Tools {
-  /** Words to put before every command: a lower priority, and death with us where the kernel offers it. */
-  readonly prefix: readonly string[];
-}
-
-type ToolConfig = Pick<MediaConfig, 'ffmpegPath' | 'ffprobePath' | 'searchPath'>;
-
-/** Looks what there is. Throws a sentence when ffmpeg or ffprobe does not run. */
-export async function findTools(config: ToolConfig): Promise<Tools> {
-  const works = async (command: string, args: readonly string[]) => {
-    const { searchPath } = config;
-    const run = runChild({ command, args, searchPath, signal: NEVER, timeoutMs: 10_000 });
-    return run.then(({ code }) => code === 0).catch(() => false);
-  };
-  for (const [program, variable] of [
-    [config.ffmpegPath, 'FFMPEG_PATH'],
-    [config.ffprobePath, 'FFPROBE_PATH'],
-  ] as const) {
-    if (await works(program, ['-version'])) continue;
-    throw new Error(`"${program}" does not run: install ffmpeg 5.1 or newer, or set ${variable}.`);
-  }
-  const diesWithUs = ['setpriv', '--pdeathsig', 'KILL'] as const;
-  const polite = ['nice', '-n', '10'] as const;
-  const [dies, nices] = await Promise.all([
-    works(diesWithUs[0], [...diesWithUs.slice(1), 'true']),
-    works(polite[0], [...polite.slice(1), 'true']),
-  ]);
-  return { prefix: [...(dies ? diesWithUs : []), ...(nices ? polite : [])] };
-}
-
-const NEVER = new AbortController().signal;
+import { findTools, type ToolConfig } from './tools.js';
 
 /** What may be opened, and by what: no network, no other file, no demuxer but the one the content asked for. */
 export function inputLimits(demuxer: string): string[] {
   return [
-    ...['-max_pixels', String(MAX_PIXELS), '-codec_whitelist', DECODERS],
+    ...['-max_pixels', String(MAX_PIXELS), '-codec_whitelist', DECODERS, ...MAX_STREAMS],
     ...['-protocol_whitelist', 'file,pipe', '-format_whitelist', demuxer, '-f', demuxer],
     ...(demuxer === 'mov' ? ['-enable_drefs', '0', '-use_absolute_path', '0'] : []),
   ];
@@ -58,94 +22,98 @@ const DECODERS = [
   ...['png', 'bmp', 'gif', 'webp', 'aac', 'mp3float', 'mp3', 'mp2float', 'mp2', 'ac3', 'eac3', 'dca', 'truehd', 'flac'],
   ...['alac', 'vorbis', 'libvorbis', 'opus', 'libopus', 'wmav1', 'wmav2', 'wmapro', 'amrnb', 'amrwb', 'pcm_s16le'],
   ...['pcm_s16be', 'pcm_s24le', 'pcm_s24be', 'pcm_s32le', 'pcm_f32le', 'pcm_u8', 'pcm_alaw', 'pcm_mulaw', 'pcm_bluray'],
+  ...['subrip', 'srt', 'ass', 'ssa', 'mov_text', 'webvtt', 'text'],
 ].join(',');
 
 const MEMORY_LIMITS = ['-max_alloc', String(512 * 1024 * 1024)];
-const WRAPPER = fileURLToPath(new URL('../../bin/ffprobe', import.meta.url));
+/** Of the streams that are looked at: who hides a film among thousands of them wants something else. */
+const MAX_STREAMS = ['-max_streams', '200'];
 
-/** Reads streams and format. Throws a MediaFault for what ffprobe cannot read. */
-export async function ffprobe(path: string, demuxer: string): Promise<FfprobeData> {
-  const options = ['-v', 'error', ...MEMORY_LIMITS, ...inputLimits(demuxer)];
-  return new Promise((resolve, reject) => {
-    ffmpeg(path)
-      .setFfprobePath(WRAPPER)
-      .ffprobe(options, (error: unknown, data) => (error ? reject(faultOf(String(error))) : resolve(data)));
-  });
-}
-
-export interface FfmpegOptions {
+interface RunOptions {
   readonly config: ToolConfig;
   /** What comes after the limits: inputs (each with `inputLimits`), filters, outputs. */
   readonly args: readonly string[];
-  /** Where outputs go: their names are relative, since muxers read patterns in them and a folder's name may hold a `%`. */
-  readonly cwd?: string;
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
+}
+
+export interface FfmpegOptions extends RunOptions {
+  /** Where outputs go: their names are relative, since muxers read patterns in them and a folder's name may hold a `%`. */
+  readonly cwd?: string;
   /** Seconds of output so far. */
   onTime?(seconds: number): void;
 }
 
 /** Two threads: one film must not take the whole machine. */
 export const THREADS = ['-threads', '2'];
-const SILENCE_MS = 120_000;
 
 /** Runs one ffmpeg command. Throws a MediaFault when the input is at fault, an AbortError when we stopped it. */
-export async function runFfmpeg({ config, args, cwd, signal, timeoutMs, onTime }: FfmpegOptions): Promise<void> {
-  const { prefix } = await findToolsOnce(config);
-  const [command = config.ffmpegPath, ...rest] = [
-    ...prefix,
-    config.ffmpegPath,
-    ...['-nostdin', '-hide_banner', '-v', 'error', '-progress', 'pipe:1', '-stats_period', '0.2', '-y'],
-    ...[...MEMORY_LIMITS, '-max_error_rate', '0.5', ...args],
-  ];
-  const end = await runChild({
-    command,
-    args: rest,
+export async function runFfmpeg(options: FfmpegOptions): Promise<void> {
+  const { config, args, cwd, onTime } = options;
+  const { ffmpeg } = await findTools(config);
+  let reached = '';
+  await runGuarded(options, ffmpeg, {
     ...(cwd && { cwd }),
-    searchPath: config.searchPath,
-    signal,
-    timeoutMs,
-    silenceMs: SILENCE_MS,
+    args: [
+      ...['-nostdin', '-hide_banner', '-v', 'error', '-progress', 'pipe:1', '-stats_period', '0.2', '-y'],
+      ...[...MEMORY_LIMITS, '-max_error_rate', '0.5', ...args],
+    ],
+    silenceMs: config.ffmpegSilenceS * 1000,
     onLine(line) {
+      // It reports as long as it lives; only that it gets on is a sign of life.
       const time = /^out_time_us=(\d+)$/.exec(line)?.[1];
-      if (time !== undefined) onTime?.(Number(time) / 1e6);
+      if (time === undefined || time === reached) return false;
+      reached = time;
+      onTime?.(Number(time) / 1e6);
+      return true;
     },
   });
-  signal.throwIfAborted();
-  if (end.code !== 0) throw faultOfEnd(end);
 }
 
-/** Runs ffprobe for lines of text, for what fluent-ffmpeg cannot ask. */
-export async function probeLines(options: FfmpegOptions & { onLine(line: string): void }): Promise<void> {
-  const { config, args, signal, timeoutMs, onLine } = options;
-  const { prefix } = await findToolsOnce(config);
-  const [command = config.ffprobePath, ...rest] = [
-    ...prefix,
-    config.ffprobePath,
-    '-v',
-    'error',
-    ...MEMORY_LIMITS,
-    ...args,
-  ];
-  const end = await runChild({ command, args: rest, searchPath: config.searchPath, signal, timeoutMs, onLine });
-  signal.throwIfAborted();
-  if (end.code !== 0) throw faultOfEnd(end);
+/** Runs ffprobe and hands over what it says line by line. */
+export async function probeLines(options: RunOptions & { onLine(line: string): void }): Promise<void> {
+  const { config, args, onLine } = options;
+  const { ffprobe } = await findTools(config);
+  await runGuarded(options, ffprobe, { args: ['-v', 'error', ...MEMORY_LIMITS, ...args], onLine });
 }
 
-const found = new WeakMap<ToolConfig, Promise<Tools>>();
+const PROBE_MS = 60_000;
+const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 
-function findToolsOnce(config: ToolConfig): Promise<Tools> {
-  const known = found.get(config);
-  if (known) return known;
-  const fresh = findTools(config);
-  found.set(config, fresh);
-  return fresh;
+/** What ffprobe tells of a file's streams, chapters and format, as JSON. Throws a MediaFault for what it cannot read. */
+export async function probeJson(
+  { config }: Pick<App, 'config'>,
+  { path, demuxer, signal }: { readonly path: string; readonly demuxer: string; readonly signal: AbortSignal },
+): Promise<unknown> {
+  const { ffprobe } = await findTools(config);
+  const lines: string[] = [];
+  const show = ['-of', 'json=c=1', '-show_format', '-show_streams', '-show_chapters'];
+  await runGuarded({ config, signal, timeoutMs: PROBE_MS }, ffprobe, {
+    args: ['-v', 'error', ...MEMORY_LIMITS, ...inputLimits(demuxer), ...show, path],
+    maxOutputBytes: MAX_ANSWER_BYTES,
+    onLine: (line) => lines.push(line),
+  });
+  return JSON.parse(lines.join('\n'));
+}
+
+/** The one place where a program meets a stranger's bytes. */
+async function runGuarded(
+  { config, signal, timeoutMs }: Omit<RunOptions, 'args'>,
+  program: string,
+  child: Pick<ChildOptions, 'args' | 'cwd' | 'silenceMs' | 'maxOutputBytes' | 'onLine'>,
+): Promise<void> {
+  const { prefix } = await findTools(config);
+  const [command = program, ...args] = [...prefix, program, ...child.args];
+  const end = await runChild({ ...child, command, args, searchPath: config.searchPath, signal, timeoutMs });
+  signal.throwIfAborted();
+  if (end.code !== 0) throw faultOfEnd(end);
 }
 
 /** Signals by which a program ends for what it did itself. */
 const CRASHES: readonly NodeJS.Signals[] = ['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGFPE', 'SIGILL', 'SIGSYS', 'SIGTRAP'];
 
 function faultOfEnd({ stopped, killedBy, complaint }: ChildEnd): Error {
+  if (stopped === 'output') return new MediaFault('It says far more about itself than any film or song does.');
   if (stopped) return new MediaFault('It took far too long: the file is damaged, or too much for this server.');
   // Such as by the kernel for want of memory: the file need not be at fault, and the job is tried again.
   if (killedBy && !CRASHES.includes(killedBy)) return new Error(`ffmpeg was ended from outside by ${killedBy}.`);

@@ -1,8 +1,9 @@
-import type { FfprobeData, FfprobeStream } from 'fluent-ffmpeg';
+import type { App } from '../app.js';
 import { MediaKind, StreamKind } from '../media-file/enums.js';
 import type { MediaStream } from '../media-file/media-stream.js';
 import { MediaFault } from './fault.js';
-import { ffprobe, MAX_PIXELS } from './ffmpeg.js';
+import { MAX_PIXELS, probeJson } from './ffmpeg.js';
+import { type FoundFormat, type FoundStream, readAnswer } from './probe-answer.js';
 
 /** A film's or a song's streams, as the rest of the pipeline needs to know them. */
 export interface Probe {
@@ -42,9 +43,12 @@ interface AudioStream {
 const MAX_DURATION_S = 48 * 3600;
 
 /** Reads what is inside a film or song, and refuses what has nothing to play or is beyond all measure. */
-export async function probe(path: string, demuxer: string): Promise<Probe> {
-  const { format, streams: found } = await ffprobe(path, demuxer);
-  for (const stream of found) checkStream(stream);
+export async function probe(
+  app: Pick<App, 'config'>,
+  input: { readonly path: string; readonly demuxer: string; readonly signal: AbortSignal },
+): Promise<Probe> {
+  const { demuxer } = input;
+  const { format, streams: found } = readAnswer(await probeJson(app, input));
   const video = found.filter((stream) => stream.codec_type === 'video');
   const film = video.find((stream) => !isPicture(stream));
   const cover = video.find(isPicture);
@@ -66,25 +70,15 @@ export async function probe(path: string, demuxer: string): Promise<Probe> {
   };
 }
 
-/**
- * fluent-ffmpeg reads ffprobe's text line by line, and a tag may hold lines that look like more of it. What becomes a
- * word of a command must therefore be the number it should be.
- */
-function checkStream({ index, width, height, codec_name = '' }: FfprobeStream): void {
-  const numbers = [index, width ?? 0, height ?? 0];
-  if (numbers.every((value) => Number.isSafeInteger(value) && value >= 0) && /^[\w.-]{0,40}$/.test(codec_name)) return;
-  throw new MediaFault('The file is damaged: it does not say clearly what is inside.');
-}
-
-function isPicture(stream: FfprobeStream): boolean {
+function isPicture(stream: FoundStream): boolean {
   return stream.disposition?.['attached_pic'] === 1;
 }
 
-function durationOf(format: FfprobeData['format'], stream: FfprobeStream | undefined): number | null {
+function durationOf(format: FoundFormat, stream: FoundStream | undefined): number | null {
   return positive(format.duration) ?? positive(stream?.duration);
 }
 
-function readVideo(stream: FfprobeStream): VideoStream {
+function readVideo(stream: FoundStream): VideoStream {
   const [width, height] = shownSize(stream);
   if (width === 0 || height === 0) throw new MediaFault('The file is damaged: its pictures have no size.');
   if ((stream.width ?? 0) * (stream.height ?? 0) > MAX_PIXELS) {
@@ -93,8 +87,8 @@ function readVideo(stream: FfprobeStream): VideoStream {
   return {
     index: stream.index,
     codec: stream.codec_name ?? 'unknown',
-    profile: String(stream.profile ?? ''),
-    level: Number(stream.level ?? 0),
+    profile: stream.profile ?? '',
+    level: stream.level ?? 0,
     pixelFormat: stream.pix_fmt ?? '',
     width,
     height,
@@ -107,29 +101,30 @@ function readVideo(stream: FfprobeStream): VideoStream {
   };
 }
 
-function readAudio(stream: FfprobeStream): AudioStream {
+function readAudio(stream: FoundStream): AudioStream {
   const { index, codec_name: codec = 'unknown', profile, channels = 0 } = stream;
-  return { index, codec, profile: String(profile ?? ''), channels };
+  return { index, codec, profile: profile ?? '', channels };
 }
 
 /** Width and height as a player shows them: upright and with square pixels. */
-function shownSize(stream: FfprobeStream): [number, number] {
+function shownSize(stream: FoundStream): [number, number] {
   const width = Math.round((stream.width ?? 0) * pixelShape(stream));
   const height = stream.height ?? 0;
   return rotationOf(stream) % 180 === 0 ? [width, height] : [height, width];
 }
 
-function pixelShape(stream: FfprobeStream): number {
+function pixelShape(stream: FoundStream): number {
   return readFraction(stream.sample_aspect_ratio?.replace(':', '/')) ?? 1;
 }
 
 /** 0, 90, 180 or 270. */
-function rotationOf(stream: FfprobeStream): number {
-  const turned = Number(stream.rotation ?? stream['tags']?.rotate ?? 0);
+function rotationOf(stream: FoundStream): number {
+  const rotations = (stream.side_data_list ?? []).flatMap(({ rotation }) => rotation ?? []);
+  const turned = Number(rotations[0] ?? stream.tags?.['rotate'] ?? 0);
   return Number.isFinite(turned) ? (((Math.round(turned / 90) * 90) % 360) + 360) % 360 : 0;
 }
 
-function toMediaStream(stream: FfprobeStream): MediaStream[] {
+function toMediaStream(stream: FoundStream): MediaStream[] {
   const kind = streamKind(stream);
   if (!kind) return [];
   const pictures = kind === StreamKind.VIDEO || kind === StreamKind.PICTURE;
@@ -149,14 +144,14 @@ function toMediaStream(stream: FfprobeStream): MediaStream[] {
   ];
 }
 
-function streamKind(stream: FfprobeStream): StreamKind | undefined {
+function streamKind(stream: FoundStream): StreamKind | undefined {
   if (stream.codec_type === 'video') return isPicture(stream) ? StreamKind.PICTURE : StreamKind.VIDEO;
   if (stream.codec_type === 'audio') return StreamKind.AUDIO;
   return stream.codec_type === 'subtitle' ? StreamKind.SUBTITLE : undefined;
 }
 
-function languageOf(stream: FfprobeStream): string | null {
-  const language = String(stream['tags']?.language ?? 'und');
+function languageOf(stream: FoundStream): string | null {
+  const language = String(stream.tags?.['language'] ?? 'und');
   return /^[a-z]{2,3}(-\w{2,8})*$/i.test(language) && language !== 'und' ? language : null;
 }
 

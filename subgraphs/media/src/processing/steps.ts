@@ -47,7 +47,7 @@ export const steps: readonly Step[] = [
   { name: ProcessingStep.PUBLISH, weight: 2, run: async (_work, findings) => findings },
 ];
 
-async function examine({ file, input }: Work, findings: Findings): Promise<Findings> {
+async function examine({ app, file, input, signal }: Work, findings: Findings): Promise<Findings> {
   const content = await identify(input);
   const { mimeType } = content;
   checkDeclared(file.mimeType, content);
@@ -57,7 +57,7 @@ async function examine({ file, input }: Work, findings: Findings): Promise<Findi
     const picture = { kind: StreamKind.PICTURE, codec: mimeType.replace('image/', ''), ...size, ...nothing };
     return { ...findings, mimeType, kind: MediaKind.IMAGE, streams: [picture] };
   }
-  const found = await probe(input, content.demuxer);
+  const found = await probe(app, { path: input, demuxer: content.demuxer, signal });
   const { kind, duration, streams } = found;
   return { ...findings, mimeType: nameOf(mimeType, kind), kind, duration, streams: [...streams], probe: found };
 }
