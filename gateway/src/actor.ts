@@ -19,6 +19,7 @@ interface Sender {
 /** The actor as the engine wants it: vouched for with a short-lived signature wherever it goes. */
 export function toEngineActor({ actor, client, requestId }: Sender, signer: ActorSigner): EngineActor {
   return {
+    id: actor.userId ?? 'anonymous',
     // Two sessions of a person may see different things (their own session), so each has its own key.
     key: actorKey(actor),
     authenticated: actor.userId !== null,

@@ -1,6 +1,5 @@
 import type { SessionTopics } from '@medianest/contracts';
-import type { Live, Log } from '@medianest/kit';
-import { LRUCache } from 'lru-cache';
+import { type Live, type Log, Recent } from '@medianest/kit';
 
 /** Sessions that users ended while access tokens of theirs may still be about. */
 export interface EndedSessions {
@@ -16,7 +15,7 @@ const REMEMBER_MS = 2 * 3_600_000;
 const RETRY_MS = 1_000;
 
 export async function watchEndedSessions(live: Live<SessionTopics>, log: Log): Promise<EndedSessions> {
-  const ended = new LRUCache<string, true>({ max: 100_000, ttl: REMEMBER_MS });
+  const ended = new Recent<true>({ spanMs: REMEMBER_MS });
   const listeners = new Set<(sessionId: string) => void>();
   let closed = false;
   let stream = await live.subscribe('users.sessionEnded', 'all');
@@ -37,7 +36,7 @@ export async function watchEndedSessions(live: Live<SessionTopics>, log: Log): P
   };
   const running = listen();
   return {
-    has: (sessionId) => sessionId !== null && ended.has(sessionId),
+    has: (sessionId) => sessionId !== null && ended.get(sessionId) === true,
     onEnd(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -1,7 +1,6 @@
 import { ACCESS_TOKEN, type AccessTokenClaims } from '@medianest/contracts';
-import { type Actor, ANONYMOUS, type Log } from '@medianest/kit';
+import { type Actor, ANONYMOUS, type Log, Recent } from '@medianest/kit';
 import { type JWTVerifyGetKey, errors as jose, jwtVerify } from 'jose';
-import { LRUCache } from 'lru-cache';
 import { errors } from './errors.js';
 import type { EndedSessions } from './sessions.js';
 
@@ -10,6 +9,9 @@ export interface Login {
   readonly actor: Actor;
   readonly expiresAt: number;
 }
+
+/** A token lives 15 minutes. */
+const KEEP_MS = 15 * 60_000;
 
 const NOBODY: Login = Object.freeze({ actor: ANONYMOUS, expiresAt: Number.POSITIVE_INFINITY });
 
@@ -27,7 +29,7 @@ export interface TokenReaderOptions {
 }
 
 export function createTokenReader({ keys, ended, log }: TokenReaderOptions): TokenReader {
-  const verified = new LRUCache<string, Login>({ max: 10_000 });
+  const verified = new Recent<Login>({ spanMs: KEEP_MS });
   const verify = async (token: string): Promise<Login> => {
     const known = verified.get(token);
     if (known) return known;

@@ -2,6 +2,8 @@ import type { GraphQLFormattedError } from 'graphql';
 
 /** Who asks. The engine looks at `authenticated`, `scopes` and `policies` for the auth directives and passes the rest on. */
 export interface EngineActor {
+  /** Who this is, the same in every session: progressive overrides go by it. */
+  readonly id: string;
   /** Identifies the rights: requests with the same key may share one answer. */
   readonly key: string;
   readonly authenticated: boolean;
@@ -42,6 +44,7 @@ export type ResultStream = AsyncIterableIterator<string, void, void>;
 
 /** Nobody in particular: no rights, no headers. */
 export const anonymous: EngineActor = {
+  id: 'anonymous',
   key: 'anonymous',
   authenticated: false,
   scopes: [],

@@ -1,5 +1,5 @@
 import { jwtVerify, SignJWT } from 'jose';
-import { LRUCache } from 'lru-cache';
+import { Recent } from './recent.js';
 
 /** Who is asking, as the gateway vouches for it. Nobody in particular when `userId` is null. */
 export interface Actor {
@@ -46,7 +46,8 @@ export interface ActorSigner {
 
 /** The gateway's side: signs actors, one signature per actor and half minute. */
 export function createActorSigner(key: Uint8Array): ActorSigner {
-  const signed = new LRUCache<string, Promise<string>>({ max: 10_000, ttl: REUSE_MS });
+  // Remembered for two spans at most.
+  const signed = new Recent<Promise<string>>({ spanMs: REUSE_MS / 2 });
   return {
     sign(actor) {
       const claims = actorKey(actor);
@@ -74,7 +75,7 @@ export function createActorSigner(key: Uint8Array): ActorSigner {
 export type ActorReader = (header: unknown) => Promise<Actor | undefined>;
 
 export function createActorReader(key: Uint8Array): ActorReader {
-  const verified = new LRUCache<string, { actor: Actor; expires: number }>({ max: 10_000 });
+  const verified = new Recent<{ actor: Actor; expires: number }>({ spanMs: LIFETIME_S * 1000 });
   return async (header) => {
     if (typeof header !== 'string') return undefined;
     const known = verified.get(header);

@@ -51,7 +51,7 @@ export function openGraph(sdl: string, { introspection, planCacheSize, limits }:
       const plans = executables.get(operation) ?? new BoundedMap<string, Executable | EngineResponse>(maxRights);
       executables.set(operation, plans);
       const rights = rightsOf(operation, actor);
-      const active = activeLabels(supergraph.overrideLabels, actor.key);
+      const active = activeLabels(supergraph.overrideLabels, actor.id);
       const key = active.length === 0 ? rights.key : JSON.stringify([rights.key, active]);
       return plans.getOrMake(key, () =>
         madeOrRefused({ supergraph, access, operation, activeLabels: active, ...rights }),

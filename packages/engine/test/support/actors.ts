@@ -9,6 +9,7 @@ import {
 
 export function actor(key: string, scopes: readonly string[] = [], policies: readonly string[] = []): EngineActor {
   return {
+    id: key,
     key,
     authenticated: true,
     scopes,
