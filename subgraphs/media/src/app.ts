@@ -14,27 +14,26 @@ import { jobs, type MediaJobs } from './jobs.js';
 import type { Topics } from './live.js';
 import { MediaFile } from './media-file/media-file.js';
 import { MediaFiles1763600000000 } from './migrations/1763600000000-media-files.js';
-import { createDiskStorage, type Storage } from './storage/storage.js';
+import { openStores, type Stores } from './storage/open-storage.js';
 
 /** What lives as long as the process. */
-export interface App extends BaseApp<MediaConfig> {
+export interface App extends BaseApp<MediaConfig>, Stores {
   readonly jobs: Jobs<MediaJobs>;
   readonly events: Events<DomainEvents>;
   readonly live: Live<Topics>;
-  readonly storage: Storage;
   /** Aborted when this process's workers close: running work is given up at once and taken up again later. */
   readonly stopping: AbortController;
 }
 
 export async function createApp(config: MediaConfig): Promise<App> {
-  const storage = createDiskStorage(config.storageFolder);
+  const stores = openStores(config);
   const entities = [MediaFile];
   const base = await openBaseApp({ service: 'media', config, entities, migrations: [MediaFiles1763600000000] });
   const events = createEvents<DomainEvents>({ ...base, routes });
   return {
     ...base,
+    ...stores,
     events,
-    storage,
     jobs: createJobs(base.broker, 'media', () => jobs),
     live: createLive<Topics>(base.broker),
     stopping: new AbortController(),

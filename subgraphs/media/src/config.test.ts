@@ -10,15 +10,22 @@ const env = {
   STORAGE_URL: 'file:///srv/my%20media',
 };
 
-test('a folder is given as a file URL', () => {
-  expect(readConfig(env)).toMatchObject({ storageFolder: '/srv/my media', publicUrl: 'http://127.0.0.1:4000' });
+test('files are kept in a folder or in a bucket', () => {
+  const place = (STORAGE_URL: string) => readConfig({ ...env, STORAGE_URL }).storage;
+  expect(place(env.STORAGE_URL)).toEqual({ kind: 'disk', folder: '/srv/my media' });
+  expect(place('s3://films')).toEqual({ kind: 's3', bucket: 'films', prefix: '', region: 'us-east-1' });
+  expect(place('s3://films/our/house/?region=eu-central-1&endpoint=http://127.0.0.1:9000')).toEqual({
+    ...{ kind: 's3', bucket: 'films', prefix: 'our/house/' },
+    ...{ region: 'eu-central-1', endpoint: 'http://127.0.0.1:9000' },
+  });
+  expect(readConfig(env).publicUrl).toBe('http://127.0.0.1:4000');
 });
 
 test('what cannot be used is refused with what to type', () => {
-  expect(() => readConfig({ ...env, STORAGE_URL: 's3://bucket', URL_KEY: '' })).toThrow(
-    /URL_KEY: is missing \(make one with: openssl rand -hex 32\)[\s\S]*STORAGE_URL: S3 is not supported yet; use a folder/,
+  expect(() => readConfig({ ...env, URL_KEY: '' })).toThrow(
+    'URL_KEY: is missing (make one with: openssl rand -hex 32)',
   );
-  for (const STORAGE_URL of ['/srv/media', 'file://host/srv', 'http://x']) {
+  for (const STORAGE_URL of ['/srv/media', 'file://host/srv', 'http://x', 's3:///no-bucket']) {
     expect(() => readConfig({ ...env, STORAGE_URL })).toThrow('must be a URL such as file:///srv/media');
   }
 });

@@ -1,8 +1,6 @@
-import { fileURLToPath } from 'node:url';
 import {
   type Config,
   type Env,
-  type Field,
   integer,
   parseConfig,
   secret,
@@ -11,6 +9,7 @@ import {
   url,
   workerFields,
 } from '@medianest/kit';
+import { storagePlace } from './storage/place.js';
 
 const fields = {
   ...subgraphFields('media', 4002),
@@ -21,7 +20,13 @@ const fields = {
     help: 'where people reach the gateway; it serves /uploads and /files',
     fallback: 'http://127.0.0.1:4000',
   }),
-  storageFolder: storage('STORAGE_URL'),
+  storage: storagePlace('STORAGE_URL', 'where files are kept: file:///path/to/a/folder or s3://bucket'),
+  scratchFolder: text('SCRATCH_FOLDER', {
+    help: 'a local folder for uploads that still come and for the work of ffmpeg; beside the files when it is left out',
+    fallback: '',
+  }),
+  s3KeyId: text('S3_ACCESS_KEY_ID', { help: 'for s3:// storages; left out, the role of the machine', fallback: '' }),
+  s3Secret: text('S3_SECRET_ACCESS_KEY', { help: 'that belongs to S3_ACCESS_KEY_ID', fallback: '' }),
   maxUploadBytes: integer('MAX_UPLOAD_BYTES', {
     help: 'the largest file a person may upload',
     fallback: '107374182400',
@@ -51,17 +56,3 @@ const fields = {
 export type MediaConfig = Config<typeof fields>;
 
 export const readConfig = (env: Env): MediaConfig => parseConfig(env, fields);
-
-/** The folder of a `file:///…` URL. */
-function storage(variable: string): Field<string> {
-  return {
-    variable,
-    help: 'where files are kept: file:///path/to/a/folder',
-    parse(value) {
-      if (value.startsWith('s3:')) throw new Error('S3 is not supported yet; use a folder such as file:///srv/media');
-      if (!URL.canParse(value) || new URL(value).protocol !== 'file:' || new URL(value).host !== '')
-        throw new Error('must be a URL such as file:///srv/media');
-      return fileURLToPath(value);
-    },
-  };
-}

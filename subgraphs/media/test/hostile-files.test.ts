@@ -122,7 +122,7 @@ test('after all that the worker works on, and nothing half-made is left', async 
   const film = await generate('f.mp4', '-f lavfi -i testsrc=d=1:s=64x64 -c:v mpeg4');
   const { id, status } = await fate('fine.mp4', 'video/mp4', film);
   expect(status).toBe('READY');
-  expect(await readdir(join(media.folder, 'unfinished'))).toEqual([]);
+  expect(await readdir(join(media.folder, 'scratch/runs'))).toEqual([]);
   expect(await readdir(join(media.folder, 'artifacts'))).toEqual([id]);
 });
 

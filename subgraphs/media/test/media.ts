@@ -21,7 +21,9 @@ export interface Media {
   /** The public URLs name the gateway's address; here its traffic goes straight to us. */
   local(url: string): string;
   createUpload(actor: Actor, file: { fileName: string; size: number; mimeType: string }): Promise<CreatedUpload>;
-  /** Sends the bytes in one go. */
+  /** Sends the bytes to an upload's URL in one go. */
+  send(uploadUrl: string, bytes: Uint8Array): Promise<void>;
+  /** Creates an upload and sends its bytes. */
   upload(actor: Actor, file: { fileName: string; bytes: Uint8Array; mimeType: string }): Promise<string>;
   /** Follows the processing to its end. */
   watch(actor: Actor, id: string): Promise<ProcessingEvent[]>;
@@ -57,6 +59,7 @@ export async function startMedia(extra: Record<string, string> = {}): Promise<Me
     ACTOR_KEY: Buffer.from(testActorKey).toString('hex'),
     URL_KEY: randomBytes(32).toString('hex'),
     STORAGE_URL: pathToFileURL(folder).href,
+    SCRATCH_FOLDER: join(folder, 'scratch'),
     LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
     PUBLIC_URL,
     ...extra,
@@ -75,9 +78,11 @@ export async function startMedia(extra: Record<string, string> = {}): Promise<Me
     },
     async upload(actor, { fileName, bytes, mimeType }) {
       const { uploadUrl, mediaFile } = await media.createUpload(actor, { fileName, size: bytes.length, mimeType });
-      const response = await patch(media.local(uploadUrl), 0, bytes);
-      expect(response.status).toBe(204);
+      await media.send(uploadUrl, bytes);
       return mediaFile.id;
+    },
+    async send(uploadUrl, bytes) {
+      expect((await patch(media.local(uploadUrl), 0, bytes)).status).toBe(204);
     },
     async watch(actor, id) {
       const events: ProcessingEvent[] = [];

@@ -1,11 +1,14 @@
+import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { type ClientRequest, request } from 'node:http';
+import { join } from 'node:path';
 import { startSubgraphServer } from '@medianest/kit';
 import { testPerson, waitFor } from '@medianest/kit/testing';
 import * as tus from 'tus-js-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApp, createMediaSubgraph, readConfig } from '../src/index.js';
 import { MediaFile } from '../src/media-file/media-file.js';
+import { originalKey } from '../src/storage/keys.js';
 import { finishWholeUploads, reapUploads } from '../src/upload/upload.service.js';
 import { FILE, head, type Media, PUBLIC_URL, patch, startMedia } from './media.js';
 
@@ -26,7 +29,10 @@ async function create(input = film) {
 }
 
 const row = (id: string) => media.app.db.getRepository(MediaFile).findOneByOrFail({ id });
-const stored = (id: string) => readFile(media.app.storage.original(id));
+const original = (id: string) => join(media.folder, originalKey({ id }));
+/** What has come of it, and all of it once it is whole. */
+const stored = (id: string) => readFile(existsSync(original(id)) ? original(id) : media.app.scratch.upload(id));
+const isGone = (id: string) => !existsSync(original(id)) && !existsSync(media.app.scratch.upload(id));
 
 test('any tus client sends a file with the URL alone, is cut, and goes on where it was', async () => {
   const { url, id, uploadUrl } = await create();
@@ -130,7 +136,7 @@ test('an upload that is given up is gone, with its row', async () => {
   expect((await head(url)).status).toBe(404);
   const { errors } = await media.client.query(ada, FILE, { id });
   expect(errors?.[0]?.extensions.code).toBe('MEDIA_FILE_NOT_FOUND');
-  expect(await media.app.storage.originalSize(id)).toBeUndefined();
+  expect(isGone(id)).toBe(true);
 });
 
 test('who still sends when the file is deleted is told that it is gone', async () => {
@@ -142,7 +148,7 @@ test('who still sends when the file is deleted is told that it is gone', async (
   slow.end(bytes.subarray(1_000_000));
   expect(await answer).toBe(410);
   expect((await patch(url, 0, bytes)).status).toBe(404);
-  expect(await media.app.storage.ids()).not.toContain(id);
+  expect(isGone(id)).toBe(true);
 });
 
 test('what is declared is judged before a byte is sent', async () => {
@@ -203,14 +209,14 @@ test('a browser on any page may send, and sees the headers of tus', async () => 
 
 test('whole uploads of a process that died before it said so are found; old unfinished ones are removed', async () => {
   const [whole, old, young] = [await create({ ...film, size: 10 }), await create(), await create()];
-  await writeFile(media.app.storage.original(whole.id), bytes.subarray(0, 10));
+  await writeFile(media.app.scratch.upload(whole.id), bytes.subarray(0, 10));
   await media.app.db.query(`update media_files set upload_expires_at = now() - interval '1 second' where id = $1`, [
     old.id,
   ]);
   await finishWholeUploads(media.app);
   await reapUploads(media.app);
   expect((await row(whole.id)).status).toBe('PROCESSING');
-  expect(await media.app.storage.originalSize(old.id)).toBeUndefined();
+  expect(isGone(old.id)).toBe(true);
   expect((await head(old.url)).status).toBe(404);
   expect((await row(young.id)).status).toBe('UPLOADING');
 });

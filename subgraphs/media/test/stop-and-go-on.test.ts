@@ -71,7 +71,7 @@ async function ended(child: ChildProcess): Promise<number | NodeJS.Signals | nul
 async function expectOneOfEverything(id: string) {
   expect(await announced()).toEqual(['media.processed']);
   expect(await readdir(join(media.folder, 'artifacts', id))).toEqual([(await row(id)).version]);
-  expect(await readdir(join(media.folder, 'unfinished'))).toEqual([]);
+  expect(await readdir(join(media.folder, 'scratch/runs'))).toEqual([]);
   const { data } = await media.client.query(ada, FILE, { id });
   expect(await playTime(media.local(data.mediaFile.playbackUrl))).toBeCloseTo(40, 1);
 }
@@ -167,8 +167,9 @@ test('a deletion in the middle ends the work and the streams, and leaves nothing
   expect(await change('deleteMediaFile', id)).toMatchObject({ id });
   expect((await watching).at(-1)?.status).toBe('PROCESSING');
   await noFfmpeg();
-  await waitFor('an empty folder', async () => (await readdir(join(media.folder, 'unfinished'))).length === 0);
-  for (const folder of ['originals', 'artifacts']) expect(await readdir(join(media.folder, folder))).toEqual([]);
+  await waitFor('an empty folder', async () => (await readdir(join(media.folder, 'scratch/runs'))).length === 0);
+  for (const prefix of ['originals/', 'artifacts/'])
+    expect(await Array.fromAsync(media.app.storage.list(prefix))).toEqual([]);
   expect(await announced()).toEqual(['media.deleted']);
   expect(await change('deleteMediaFile', id)).toBe('MEDIA_FILE_NOT_FOUND');
 });
@@ -188,6 +189,7 @@ test('what a deletion left behind when its process died is removed at the next s
   const gone = await media.createUpload(ada, { fileName: 'g.png', size: 4, mimeType: 'image/png' });
   await media.app.db.query('delete from media_files where id = $1', [gone.mediaFile.id]);
   await media.startWorkers();
-  await waitFor('the removal', async () => (await readdir(join(media.folder, 'originals'))).length === 1);
-  expect(await readdir(join(media.folder, 'originals'))).toEqual([mediaFile.id]);
+  const coming = join(media.folder, 'scratch/uploads');
+  await waitFor('the removal', async () => (await readdir(coming)).length === 1);
+  expect(await readdir(coming)).toEqual([mediaFile.id]);
 });

@@ -1,5 +1,3 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { isUuid } from '@medianest/kit';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -7,6 +5,7 @@ import type { App } from '../app.js';
 import { MediaStatus } from '../media-file/enums.js';
 import { MediaFile } from '../media-file/media-file.js';
 import { readRight } from '../signing.js';
+import { artifactKey, originalKey } from '../storage/keys.js';
 import { readRange } from './range.js';
 
 /** Serves originals and artifacts at `/files/<token>/…` to whoever has the URL. */
@@ -20,7 +19,7 @@ export function serveFiles(server: FastifyInstance, app: App): void {
       const found = id && (await findServed(app, id, request.params['*']));
       allowPlayers(reply);
       if (!found) return reply.code(404).header('cache-control', 'no-store').send(NOT_FOUND);
-      return send(request, reply, found);
+      return send(app, found, { request, reply });
     },
   });
   server.options(url, async (_request, reply) => {
@@ -47,7 +46,7 @@ function allowPlayers(reply: FastifyReply): void {
 }
 
 interface Served {
-  readonly path: string;
+  readonly key: string;
   readonly type: string;
   /** Names the content: two responses with the same one are the same bytes. */
   readonly tag: string;
@@ -57,7 +56,7 @@ interface Served {
 }
 
 async function findServed(app: App, id: string, path: string): Promise<Served | undefined> {
-  return path === 'original' ? findOriginal(app, id) : findArtifact(app, id, path);
+  return path === 'original' ? findOriginal(app, id) : findArtifact(id, path);
 }
 
 const ARTIFACT_TYPES: Readonly<Record<string, string>> = {
@@ -69,11 +68,11 @@ const ARTIFACT_TYPES: Readonly<Record<string, string>> = {
 /** A version and at most three plain names below it: nothing that could climb. */
 const ARTIFACT_PATH = /^([0-9a-f-]{36})\/((?:[a-z0-9-]+\/){0,2}[a-z0-9-]+\.[a-z0-9]+)$/;
 
-function findArtifact(app: App, id: string, path: string): Served | undefined {
+function findArtifact(id: string, path: string): Served | undefined {
   const [, version, name] = ARTIFACT_PATH.exec(path) ?? [];
   if (version === undefined || name === undefined || !isUuid(version)) return undefined;
   const type = ARTIFACT_TYPES[extname(name)];
-  return type ? { path: app.storage.artifact(id, version, name), type, tag: version, attachment: false } : undefined;
+  return type ? { key: artifactKey({ id, version, path: name }), type, tag: version, attachment: false } : undefined;
 }
 
 /** Types a browser only plays or paints. */
@@ -88,12 +87,17 @@ async function findOriginal(app: App, id: string): Promise<Served | undefined> {
   // Only what has been probed and found good is called by its type.
   const type = file.status === MediaStatus.READY ? file.mimeType : 'application/octet-stream';
   const { fileName } = file;
-  return { path: app.storage.original(id), type, tag: 'original', fileName, attachment: !INLINE.has(type) };
+  return { key: originalKey(file), type, tag: 'original', fileName, attachment: !INLINE.has(type) };
 }
 
-async function send(request: FastifyRequest, reply: FastifyReply, served: Served): Promise<FastifyReply> {
-  const found = await stat(served.path).catch(() => undefined);
-  if (!found?.isFile()) return reply.code(404).header('cache-control', 'no-store').send(NOT_FOUND);
+interface Exchange {
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+async function send(app: App, served: Served, { request, reply }: Exchange): Promise<FastifyReply> {
+  const found = await app.storage.stat(served.key);
+  if (!found) return reply.code(404).header('cache-control', 'no-store').send(NOT_FOUND);
   const etag = `"${served.tag}-${found.size.toString(36)}"`;
   reply
     .header('etag', etag)
@@ -110,7 +114,8 @@ async function send(request: FastifyRequest, reply: FastifyReply, served: Served
   if (range) reply.code(206).header('content-range', `bytes ${start}-${end}/${found.size}`);
   reply.type(served.type).header('content-length', end - start + 1);
   if (request.method === 'HEAD' || found.size === 0) return reply.send('');
-  return reply.send(createReadStream(served.path, { start, end }));
+  const bytes = await app.storage.open(served.key, { start, end });
+  return bytes ? reply.send(bytes) : reply.code(404).send(NOT_FOUND);
 }
 
 /** RFC 9110 13.1.2; a weak tag of the same content is as good, and `*` is any. */

@@ -1,8 +1,4 @@
-/** The bytes from `start` to `end`, both included, as HTTP counts them. */
-export interface ByteRange {
-  readonly start: number;
-  readonly end: number;
-}
+import type { ByteRange } from '../storage/storage.js';
 
 /**
  * Reads a Range header as RFC 9110 14.2 says. More ranges than one, other units and what does not parse are answered

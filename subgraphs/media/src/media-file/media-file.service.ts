@@ -12,6 +12,8 @@ import {
 import type { App } from '../app.js';
 import { errors } from '../errors.js';
 import { queueProcessing } from '../processing/queue.js';
+import { artifactsOf, originalKey } from '../storage/keys.js';
+import type { Stores } from '../storage/open-storage.js';
 import { MediaStatus } from './enums.js';
 import type { MediaFilesArgs } from './media-file.inputs.js';
 import { MediaFile } from './media-file.js';
@@ -118,5 +120,12 @@ export async function removeMediaFile(
   if (!gone) return;
   await app.live.publish('processing', id, { deleted: true });
   await app.jobs.cancel('process', id);
-  await app.storage.remove(id);
+  await removeFiles(app, id);
+}
+
+/** Removes every byte of a file: what still comes first, since it could become an original in the meantime. */
+export async function removeFiles({ storage, scratch }: Stores, id: string): Promise<void> {
+  await scratch.remove(id);
+  await storage.remove(originalKey({ id }));
+  await storage.removeAll(artifactsOf(id));
 }

@@ -12,7 +12,7 @@ interface Place {
 
 const TIMEOUT_MS = 60_000;
 const LARGEST = 1280;
-/** Not served: no thumbnail has this name, and PNG is no type of an artifact. */
+/** Removed when the thumbnails are made of it. */
 const POSTER = 'poster.png';
 
 /** Takes a picture out of a film, or the cover out of a song. @returns its path, or undefined when there is none. */

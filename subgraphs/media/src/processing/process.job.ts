@@ -1,6 +1,9 @@
 import { job } from '@medianest/kit';
 import type { App } from '../app.js';
 import type { MediaFile } from '../media-file/media-file.js';
+import { artifactsOf, originalKey } from '../storage/keys.js';
+import { isFull } from '../storage/open-storage.js';
+import { keepVersions, publishFolder } from '../storage/publish.js';
 import { DiskFullError, MediaFault } from './fault.js';
 import { trackProgress } from './progress.js';
 import { beginRun, failProcessing, publishRun } from './run.js';
@@ -30,29 +33,32 @@ async function processOnce(app: App, file: MediaFile, stop: AbortSignal): Promis
   const signal = AbortSignal.any([stop, lost.signal]);
   const progress = trackProgress(app, file, () => lost.abort());
   try {
-    const folder = await app.storage.startVersion(file.id, version);
-    await app.storage.keepOnly(file.id, file.version);
-    const input = app.storage.original(file.id);
+    const folder = await app.scratch.startRun(file.id, version);
+    await keepVersions(app, file.id, [file.version, version]);
     let findings: Findings = { ...NOTHING_FOUND, mimeType: file.mimeType };
-    for (const step of steps) {
-      await progress.begin(step);
-      signal.throwIfAborted();
-      findings = await step.run({ app, file, input, folder, signal, report: progress.report }, findings);
-      await progress.settled();
-    }
+    await app.storage.withLocal(originalKey(file), signal, async (input) => {
+      for (const step of steps) {
+        await progress.begin(step);
+        signal.throwIfAborted();
+        findings = await step.run({ app, file, input, folder, signal, report: progress.report }, findings);
+        await progress.settled();
+      }
+    });
+    await publishFolder(app, { id: file.id, version }, { folder, signal });
+    await app.scratch.dropRun(file.id, version);
     signal.throwIfAborted();
-    await app.storage.keepVersion(file.id, version);
     await publishRun(app, file, findings);
   } catch (error) {
+    await app.storage.removeAll(artifactsOf(file.id, version));
     // Who stopped it has written the row; and when the process stops, the next one goes on.
     if (signal.aborted) return;
-    if (await app.storage.isFull()) throw new DiskFullError();
+    if (await isFull(app)) throw new DiskFullError();
     if (!(error instanceof MediaFault)) throw error;
     app.log.info({ mediaFileId: file.id, failure: error.message, cause: error.cause }, 'a file cannot be processed');
     await failProcessing(app, file, error.message);
   } finally {
     await progress.settled();
-    await app.storage.dropUnfinished(file.id, version);
+    await app.scratch.dropRun(file.id, version);
   }
 }
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { App } from '../app.js';
 import { MediaKind, MediaStatus, type ProcessingStep } from '../media-file/enums.js';
 import { MediaFile } from '../media-file/media-file.js';
+import { keepVersions } from '../storage/publish.js';
 import type { Findings } from './steps.js';
 
 // A run owns its file while the row names it and is PROCESSING. Whoever takes the file away (a cancel, a deletion, a
@@ -58,7 +59,7 @@ export async function publishRun(app: App, file: MediaFile, findings: Findings):
     return true;
   });
   if (done) await app.live.publish('processing', file.id, {});
-  await app.storage.keepOnly(file.id, done ? file.runId : file.version);
+  await keepVersions(app, file.id, [done ? file.runId : file.version]);
 }
 
 /** Makes a file FAILED that is PROCESSING; with a run, only if the run still has it. */

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { App } from '../app.js';
 import { MASTER_PLAYLIST } from '../files/urls.js';
@@ -73,6 +73,7 @@ async function makeThumbnails({ app, input, folder, signal }: Work, findings: Fi
   const picture = findings.probe ? await writePoster(app, { input, folder, signal }, findings.probe) : input;
   if (picture === undefined) return findings;
   await writeThumbnails(picture, folder);
+  if (picture !== input) await rm(picture);
   return { ...findings, hasThumbnail: true };
 }
 

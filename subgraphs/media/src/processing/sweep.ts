@@ -2,6 +2,8 @@ import { isUuid } from '@medianest/kit';
 import { In } from 'typeorm';
 import type { App } from '../app.js';
 import { MediaFile } from '../media-file/media-file.js';
+import { removeFiles } from '../media-file/media-file.service.js';
+import { ARTIFACTS, ORIGINALS } from '../storage/keys.js';
 import { finishWholeUploads, reapUploads } from '../upload/upload.service.js';
 import { queueProcessing } from './queue.js';
 
@@ -35,6 +37,8 @@ async function sweepAll(app: App): Promise<void> {
   while ((await requeue(app, 0)) === AT_ONCE && !app.stopping.signal.aborted);
   await sweepUploads(app);
   await removeOrphans(app);
+  await app.scratch.tidy();
+  await app.storage.tidy();
 }
 
 async function sweepUploads(app: App): Promise<void> {
@@ -44,13 +48,21 @@ async function sweepUploads(app: App): Promise<void> {
 
 /** A row comes before its files and goes before them: files without one were being deleted when a process died. */
 async function removeOrphans(app: App): Promise<void> {
-  const ids = (await app.storage.ids()).filter(isUuid);
+  const ids = [...(await idsOfAll(app))].filter(isUuid);
   for (let at = 0; at < ids.length; at += ORPHANS_AT_ONCE) {
     const some = ids.slice(at, at + ORPHANS_AT_ONCE);
     const rows = await app.db.getRepository(MediaFile).find({ select: { id: true }, where: { id: In(some) } });
     const known = new Set(rows.map(({ id }) => id));
-    for (const id of some.filter((candidate) => !known.has(candidate))) await app.storage.remove(id);
+    for (const id of some.filter((candidate) => !known.has(candidate))) await removeFiles(app, id);
   }
+}
+
+async function idsOfAll({ storage, scratch }: App): Promise<Set<string>> {
+  const ids = new Set(await scratch.ids());
+  for (const kind of [ORIGINALS, ARTIFACTS]) {
+    for await (const { key } of storage.list(kind)) ids.add(key.slice(kind.length).split('/')[0] ?? '');
+  }
+  return ids;
 }
 
 /** Adds jobs of rows not asked for lately. A job that still is there is not added twice. */

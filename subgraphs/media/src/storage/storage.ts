@@ -1,104 +1,51 @@
-import { mkdirSync } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, rmdir, stat, statfs } from 'node:fs/promises';
-import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 
-/** Where bytes live: originals as they were uploaded, and what was made of them, one folder per version. */
+/** The bytes from `start` to `end`, both included, as HTTP counts them. */
+export interface ByteRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A file that is kept. */
+export interface Stored {
+  readonly key: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly modified: Date;
+}
+
+/**
+ * Where bytes live: on a disk or in a bucket. Keys are made by keys.ts; a prefix ends in `/`. A file appears under its
+ * key whole or not at all, and is never changed in place.
+ */
 export interface Storage {
-  /** Of the uploads, which are also the originals: a file becomes visible by its row, not by its place. */
-  readonly originals: string;
-  original(id: string): string;
-  /** Bytes of the original that are here; undefined when there is none. */
-  originalSize(id: string): Promise<number | undefined>;
-  /** Makes sure that the original survives a power cut. @returns whether there is one. */
-  sync(id: string): Promise<boolean>;
-  artifact(id: string, version: string, path: string): string;
-  /** An empty folder for one run. What earlier runs of the file left unfinished is removed. */
-  startVersion(id: string, version: string): Promise<string>;
-  /** Gives a run's folder its final name in one step. */
-  keepVersion(id: string, version: string): Promise<void>;
-  dropUnfinished(id: string, version: string): Promise<void>;
-  /** Removes the versions of a file other than the one in use. */
-  keepOnly(id: string, version: string | null): Promise<void>;
-  remove(id: string): Promise<void>;
-  /** The ids of all files of which anything is here. */
-  ids(): Promise<string[]>;
+  stat(key: string): Promise<Stored | undefined>;
+  /** The bytes as they are read; undefined when there is no such file. Who gives up destroys the stream. */
+  open(key: string, range?: ByteRange): Promise<Readable | undefined>;
+  /** Takes a local file over: afterwards it is here, safe from a power cut, and gone from its path. */
+  put(key: string, path: string): Promise<void>;
+  /** Keeps what a stream brings, once it has ended well. */
+  write(key: string, bytes: Readable): Promise<void>;
+  /** Of what may be gone already. */
+  remove(key: string): Promise<void>;
+  removeAll(prefix: string): Promise<void>;
+  /** All that is kept below a prefix, in no order. */
+  list(prefix: string): AsyncIterable<Stored>;
+  /**
+   * Lends the file as a local one, for programs that want a path: the file itself, or a copy that is removed after.
+   * Never write to it. Throws a FileMissingError when there is none.
+   */
+  withLocal<T>(key: string, signal: AbortSignal, use: (path: string) => Promise<T>): Promise<T>;
+  /** Infinity when nobody can tell. */
   freeBytes(): Promise<number>;
-  /** Whether an error while writing is best explained by a full disk. */
-  isFull(): Promise<boolean>;
+  /** Removes what killed processes left unfinished. */
+  tidy(): Promise<void>;
 }
 
-/** Less than this is nothing: a segment or a write buffer may not fit. */
-const FULL_BYTES = 16 * 1024 * 1024;
-
-export function createDiskStorage(root: string): Storage {
-  const [originals, artifacts, unfinished] = ['originals', 'artifacts', 'unfinished'].map((name) =>
-    join(root, name),
-  ) as [string, string, string];
-  for (const folder of [originals, artifacts, unfinished]) mkdirSync(folder, { recursive: true });
-  const workFolder = (id: string, version: string) => join(unfinished, id, version);
-  return {
-    originals,
-    original: (id) => join(originals, id),
-    originalSize: (id) => sizeOf(join(originals, id)),
-    async sync(id) {
-      await using file = await open(join(originals, id), 'r+').catch(ignoreAbsent);
-      await file?.datasync();
-      return file !== undefined;
-    },
-    artifact: (id, version, path) => join(artifacts, id, version, path),
-    async startVersion(id, version) {
-      await removeTree(join(unfinished, id));
-      await mkdir(workFolder(id, version), { recursive: true });
-      return workFolder(id, version);
-    },
-    async keepVersion(id, version) {
-      await mkdir(join(artifacts, id), { recursive: true });
-      await rename(workFolder(id, version), join(artifacts, id, version));
-      await rmdir(join(unfinished, id)).catch(ignoreUsed);
-    },
-    async dropUnfinished(id, version) {
-      await removeTree(workFolder(id, version));
-      await rmdir(join(unfinished, id)).catch(ignoreUsed);
-    },
-    async keepOnly(id, version) {
-      const versions = await readdir(join(artifacts, id)).catch(() => []);
-      await Promise.all(
-        versions.filter((name) => name !== version).map((name) => removeTree(join(artifacts, id, name))),
-      );
-    },
-    async remove(id) {
-      for (const folder of [originals, artifacts, unfinished]) await removeTree(join(folder, id));
-    },
-    async ids() {
-      const names = await Promise.all([originals, artifacts, unfinished].map((folder) => readdir(folder)));
-      return [...new Set(names.flat())];
-    },
-    freeBytes: () => freeBytes(root),
-    isFull: async () => (await freeBytes(root)) < FULL_BYTES,
-  };
-}
-
-async function freeBytes(path: string): Promise<number> {
-  const { bavail, bsize } = await statfs(path);
-  return bavail * bsize;
-}
-
-async function sizeOf(path: string): Promise<number | undefined> {
-  try {
-    return (await stat(path)).size;
-  } catch {
-    return undefined;
+/** A file is not where it has to be. */
+export class FileMissingError extends Error {
+  override name = 'FileMissingError';
+  constructor(readonly key: string) {
+    super(`There is no ${key} in the storage.`);
   }
 }
-
-/** An orphan of a killed process may still write into the folder while it is emptied: the retries see it through. */
-async function removeTree(path: string): Promise<void> {
-  await rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
-}
-
-function ignoreAbsent(error: NodeJS.ErrnoException): undefined {
-  if (error.code !== 'ENOENT') throw error;
-}
-
-/** Another run has its own folder beside ours. */
-function ignoreUsed(): void {}

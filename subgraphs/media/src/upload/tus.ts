@@ -1,16 +1,18 @@
 import { FileStore } from '@tus/file-store';
 import { ERRORS, Server, Upload } from '@tus/server';
 import type { App } from '../app.js';
+import { MediaStatus } from '../media-file/enums.js';
 import { MediaFile } from '../media-file/media-file.js';
 import { removeMediaFile } from '../media-file/media-file.service.js';
 import { readRight } from '../signing.js';
+import { isFull } from '../storage/open-storage.js';
 import { finishUpload } from './upload.service.js';
 import type { UploadLocker } from './upload-locker.js';
 
 /** tus 1.0 over the uploads that `createUpload` made; its `Upload`s are the rows. */
 export function createTusServer(app: App, locker: UploadLocker): Server {
-  const datastore = new FileStore({
-    directory: app.storage.originals,
+  const datastore = new UploadStore({
+    directory: app.scratch.uploads,
     expirationPeriodInMilliseconds: app.config.uploadLifetimeS * 1000,
     configstore: {
       get: (id) => findUpload(app, id),
@@ -36,6 +38,14 @@ export function createTusServer(app: App, locker: UploadLocker): Server {
   });
 }
 
+/** An upload that is whole has gone to the storage; who asks for it is told that nothing is missing. */
+class UploadStore extends FileStore {
+  override async getUpload(id: string): Promise<Upload> {
+    const upload = await this.configstore.get(id);
+    return upload && upload.offset === upload.size ? upload : super.getUpload(id);
+  }
+}
+
 interface TusAnswer {
   readonly status_code: number;
   readonly body: string;
@@ -46,7 +56,7 @@ async function sayWhatFailed(app: App, error: TusAnswer | Error): Promise<TusAns
   const known = 'status_code' in error && error !== ERRORS.FILE_WRITE_ERROR ? error : undefined;
   if (known) return known;
   app.log.warn({ error }, 'an upload request failed');
-  if (await app.storage.isFull()) {
+  if (await isFull(app)) {
     return { status_code: 507, body: 'The disk of the server is full. Resume when there is room again.\n' };
   }
   return { status_code: 500, body: 'Something went wrong on the server. Resume the upload.\n' };
@@ -55,11 +65,11 @@ async function sayWhatFailed(app: App, error: TusAnswer | Error): Promise<TusAns
 async function findUpload(app: App, id: string): Promise<Upload | undefined> {
   const file = await app.db.getRepository(MediaFile).findOneBy({ id });
   if (!file) return undefined;
-  const { size, fileName, mimeType, createdAt } = file;
+  const { size, fileName, mimeType, createdAt, status } = file;
   return new Upload({
     id,
     size,
-    offset: 0,
+    offset: status === MediaStatus.UPLOADING ? 0 : size,
     metadata: { filename: fileName, filetype: mimeType },
     creation_date: createdAt.toISOString(),
   });

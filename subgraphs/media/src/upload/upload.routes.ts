@@ -4,7 +4,7 @@ import { MediaStatus } from '../media-file/enums.js';
 import { MediaFile } from '../media-file/media-file.js';
 import { readRight } from '../signing.js';
 import { createTusServer } from './tus.js';
-import { finishUpload } from './upload.service.js';
+import { finishUpload, isWhole } from './upload.service.js';
 import { createUploadLocker } from './upload-locker.js';
 
 /** Serves tus 1.0 at `/uploads/<token>`: HEAD, PATCH, DELETE, OPTIONS. */
@@ -35,5 +35,5 @@ async function finishIfWhole(app: App, token: string): Promise<void> {
   const id = readRight(app.config.urlKey, 'upload', token);
   if (id === undefined) return;
   const file = await app.db.getRepository(MediaFile).findOneBy({ id, status: MediaStatus.UPLOADING });
-  if (file && (await app.storage.originalSize(id)) === file.size) await finishUpload(app, id);
+  if (file && (await isWhole(app, file))) await finishUpload(app, id);
 }

@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { stat, writeFile } from 'node:fs/promises';
 import { type Actor, commonErrors, loggedIn } from '@medianest/kit';
 import { LessThan } from 'typeorm';
 import type { App } from '../app.js';
@@ -9,6 +10,8 @@ import { MediaFile } from '../media-file/media-file.js';
 import { removeMediaFile } from '../media-file/media-file.service.js';
 import { queueProcessing } from '../processing/queue.js';
 import { signRight } from '../signing.js';
+import { originalKey } from '../storage/keys.js';
+import { freeBytes } from '../storage/open-storage.js';
 import type { CreateUploadInput, CreateUploadPayload } from './upload.inputs.js';
 
 /** Makes the row and the empty tus resource, and the URL that carries the right to fill it. */
@@ -18,7 +21,7 @@ export async function createUpload(app: App, actor: Actor, input: CreateUploadIn
   const mimeType = readMimeType(input.mimeType);
   if (size === 0) throw errors.UPLOAD_EMPTY();
   if (size > app.config.maxUploadBytes) throw errors.UPLOAD_TOO_LARGE(size, app.config.maxUploadBytes);
-  if (size > (await app.storage.freeBytes())) throw errors.STORAGE_FULL(size);
+  if (size > (await freeBytes(app))) throw errors.STORAGE_FULL(size);
   const expiresAt = new Date(Date.now() + app.config.uploadLifetimeS * 1000);
   const files = app.db.getRepository(MediaFile);
   const { id } = await files.save(
@@ -35,7 +38,7 @@ export async function createUpload(app: App, actor: Actor, input: CreateUploadIn
       uploadExpiresAt: expiresAt,
     }),
   );
-  await writeFile(app.storage.original(id), '');
+  await writeFile(app.scratch.upload(id), '');
   return { uploadUrl: uploadUrl(app, id, expiresAt), mediaFile: await files.findOneByOrFail({ id }), expiresAt };
 }
 
@@ -67,7 +70,7 @@ function readFileName(given: string): string {
  * @returns whether it is still there: it may have been deleted while its last bytes came
  */
 export async function finishUpload(app: App, id: string): Promise<boolean> {
-  if (!(await app.storage.sync(id))) return false;
+  if (!(await keepOriginal(app, id))) return false;
   const { affected } = await app.db
     .getRepository(MediaFile)
     .update(
@@ -75,15 +78,31 @@ export async function finishUpload(app: App, id: string): Promise<boolean> {
       { status: MediaStatus.PROCESSING, uploadExpiresAt: null, queuedAt: new Date() },
     );
   if (affected) await queueProcessing(app, id);
-  return true;
+  if (affected || (await app.db.getRepository(MediaFile).existsBy({ id }))) return true;
+  await app.storage.remove(originalKey({ id }));
+  return false;
+}
+
+/** @returns whether the original is in its place: another process may have put it there, or a deletion removed it */
+async function keepOriginal({ scratch, storage }: App, id: string): Promise<boolean> {
+  if (existsSync(scratch.upload(id))) await storage.put(originalKey({ id }), scratch.upload(id)).catch(ignoreAbsent);
+  return (await storage.stat(originalKey({ id }))) !== undefined;
+}
+
+function ignoreAbsent(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'ENOENT') throw error;
+}
+
+/** Its last byte may have come just before its process died. */
+export async function isWhole({ scratch, storage }: App, { id, size }: MediaFile): Promise<boolean> {
+  const coming = await stat(scratch.upload(id)).catch(ignoreAbsent);
+  return (coming ?? (await storage.stat(originalKey({ id }))))?.size === size;
 }
 
 /** Finds uploads whose last byte arrived just before their process died. */
 export async function finishWholeUploads(app: App): Promise<void> {
   const files = await app.db.getRepository(MediaFile).findBy({ status: MediaStatus.UPLOADING });
-  for (const { id, size } of files) {
-    if ((await app.storage.originalSize(id)) === size) await finishUpload(app, id);
-  }
+  for (const file of files) if (await isWhole(app, file)) await finishUpload(app, file.id);
 }
 
 /** Removes uploads that were given up. */

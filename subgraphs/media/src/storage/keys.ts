@@ -1,0 +1,22 @@
+import type { MediaFile } from '../media-file/media-file.js';
+
+export const ORIGINALS = 'originals/';
+export const ARTIFACTS = 'artifacts/';
+
+/** What was uploaded: never altered. */
+export const originalKey = ({ id }: Pick<MediaFile, 'id'>): string => `${ORIGINALS}${id}`;
+
+/** What was made of a file by one run, its version; of all runs without one. */
+export function artifactsOf(id: string, version?: string): string {
+  return version === undefined ? `${ARTIFACTS}${id}/` : `${ARTIFACTS}${id}/${version}/`;
+}
+
+export function artifactKey({ id, version, path }: { id: string; version: string; path: string }): string {
+  return `${artifactsOf(id, version)}${path}`;
+}
+
+/** Plain names only, below each other: a key can be a path, and no key leads elsewhere. */
+export function checkKey(key: string): string {
+  if (/^(?!.*(?:^|\/)\.)[\w.-]+(?:\/[\w.-]+)*\/?$/.test(key)) return key;
+  throw new Error(`"${key}" is not a key of the storage.`);
+}

@@ -1,0 +1,42 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { MediaConfig } from '../config.js';
+import { createDiskStorage } from './disk.js';
+import type { Place } from './place.js';
+import { createS3Storage } from './s3.js';
+import { createScratch, type Scratch } from './scratch.js';
+import type { Storage } from './storage.js';
+
+type StorageConfig = Pick<MediaConfig, 'storage' | 'scratchFolder' | 's3KeyId' | 's3Secret'>;
+
+export interface Stores {
+  readonly storage: Storage;
+  readonly scratch: Scratch;
+}
+
+/** Opens where files are kept, and the folder for what is not finished: on the same disk when there is one. */
+export function openStores(config: StorageConfig): Stores {
+  const { storage: place, scratchFolder } = config;
+  const beside = place.kind === 'disk' ? join(place.folder, 'scratch') : join(tmpdir(), 'medianest-scratch');
+  const scratch = createScratch(scratchFolder || beside);
+  return { scratch, storage: openStorage(config, place, scratch) };
+}
+
+function openStorage({ s3KeyId, s3Secret }: StorageConfig, place: Place, scratch: Scratch): Storage {
+  if (place.kind === 'disk') return createDiskStorage(place.folder);
+  const credentials = s3KeyId && s3Secret ? { accessKeyId: s3KeyId, secretAccessKey: s3Secret } : undefined;
+  return createS3Storage({ ...place, ...(credentials && { credentials }) }, scratch);
+}
+
+/** Less than this is nothing: a segment or a write buffer may not fit. */
+const FULL_BYTES = 16 * 1024 * 1024;
+
+/** Bytes that can still be taken: they come to the scratch folder first. */
+export async function freeBytes({ storage, scratch }: Stores): Promise<number> {
+  return Math.min(await storage.freeBytes(), await scratch.freeBytes());
+}
+
+/** Whether an error while writing is best explained by a full disk. */
+export async function isFull(stores: Stores): Promise<boolean> {
+  return (await freeBytes(stores)) < FULL_BYTES;
+}

@@ -1,0 +1,148 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { rm, stat } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import {
+  AbortMultipartUploadCommand,
+  DeleteObjectCommand,
+  DeleteObjectsCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  ListMultipartUploadsCommand,
+  paginateListObjectsV2,
+  S3Client,
+  S3ServiceException,
+} from '@aws-sdk/client-s3';
+import { Upload } from '@aws-sdk/lib-storage';
+import { checkKey } from './keys.js';
+import type { S3Place } from './place.js';
+import type { Scratch } from './scratch.js';
+import { FileMissingError, type Storage, type Stored } from './storage.js';
+
+/** Keeps files in a bucket of S3, or of a server that speaks like it. Local copies go to the scratch folder. */
+export function createS3Storage(place: S3Place, scratch: Scratch): Storage {
+  const { bucket, prefix } = place;
+  const client = createClient(place);
+  const at = (key: string) => ({ Bucket: bucket, Key: prefix + checkKey(key) });
+  const list = (below: string) => listObjects(client, { bucket, prefix, below: checkKey(below) });
+  const open: Storage['open'] = async (key, range) => {
+    const Range = range && `bytes=${range.start}-${range.end}`;
+    const found = await client.send(new GetObjectCommand({ ...at(key), Range })).catch(ignoreAbsent);
+    return found?.Body as Readable | undefined;
+  };
+  /** One request for a small file, parts of it for a large one; nothing is seen of it before the last. */
+  const upload = async (key: string, bytes: Readable, size = LARGEST) => {
+    const partSize = Math.max(PART_BYTES, Math.ceil(size / MOST_PARTS));
+    const params = { ...at(key), Body: bytes };
+    const sending = new Upload({ client, params, partSize, queueSize: 2, leavePartsOnError: true });
+    try {
+      await sending.done();
+    } catch (error) {
+      // Here and not by the library: a server that cannot end it must not hide why it is to end. `tidy` comes later.
+      const { uploadId: UploadId } = sending;
+      if (UploadId) await client.send(new AbortMultipartUploadCommand({ ...at(key), UploadId })).catch(() => {});
+      throw error;
+    }
+  };
+  return {
+    async stat(key) {
+      const found = await client.send(new HeadObjectCommand(at(key))).catch(ignoreAbsent);
+      return found && { key, size: found.ContentLength ?? 0, modified: found.LastModified ?? new Date(0) };
+    },
+    open,
+    async put(key, path) {
+      const { size } = await stat(path);
+      await upload(key, createReadStream(path), size);
+      await rm(path, { force: true });
+    },
+    write: (key, bytes) => upload(key, bytes),
+    async remove(key) {
+      await client.send(new DeleteObjectCommand(at(key)));
+    },
+    async removeAll(below) {
+      for await (const keys of inGroups(list(below), 1_000)) {
+        const Objects = keys.map(({ key }) => ({ Key: prefix + key }));
+        const { Errors } = await client.send(
+          new DeleteObjectsCommand({ Bucket: bucket, Delete: { Objects, Quiet: true } }),
+        );
+        if (Errors?.[0]) throw new Error(`${Errors[0].Key} could not be removed: ${Errors[0].Message}`);
+      }
+    },
+    list,
+    withLocal: (key, signal, use) =>
+      scratch.withCopy(async (copy) => {
+        signal.throwIfAborted();
+        const bytes = await open(key);
+        if (!bytes) throw new FileMissingError(key);
+        await pipeline(bytes, createWriteStream(copy), { signal });
+        return use(copy);
+      }),
+    freeBytes: async () => Infinity,
+    tidy: () => abortOldUploads(client, bucket, prefix),
+  };
+}
+
+const PART_BYTES = 8 * 1024 * 1024;
+/** S3 takes 10,000 parts of one file. */
+const MOST_PARTS = 9_000;
+/** A stream whose length is not known may be this long: 70 GB. */
+const LARGEST = PART_BYTES * MOST_PARTS;
+
+function createClient({ region, endpoint, credentials }: S3Place): S3Client {
+  return new S3Client({
+    region,
+    // Who runs a server of their own seldom gives every bucket a host name.
+    ...(endpoint && { endpoint, forcePathStyle: true }),
+    ...(credentials && { credentials }),
+    // Other servers than Amazon's do not know the newer checksums.
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    // Every film that is played holds one.
+    requestHandler: { httpAgent: { maxSockets: 1_000 }, httpsAgent: { maxSockets: 1_000 } },
+  });
+}
+
+async function* listObjects(
+  client: S3Client,
+  { bucket, prefix, below }: { readonly bucket: string; readonly prefix: string; readonly below: string },
+): AsyncGenerator<Stored> {
+  for await (const page of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix + below })) {
+    for (const { Key, Size = 0, LastModified = new Date(0) } of page.Contents ?? []) {
+      if (Key !== undefined) yield { key: Key.slice(prefix.length), size: Size, modified: LastModified };
+    }
+  }
+}
+
+const DAY_MS = 24 * 60 * 60_000;
+
+/** The parts of an upload that was never finished are kept, and paid for, until somebody ends it. */
+async function abortOldUploads(client: S3Client, bucket: string, prefix: string): Promise<void> {
+  const listing = new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: prefix });
+  const found = await client.send(listing).catch(ignoreUnknown);
+  for (const { Key, UploadId, Initiated } of found?.Uploads ?? []) {
+    if (Initiated && Initiated.getTime() > Date.now() - DAY_MS) continue;
+    await client.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId })).catch(ignoreAbsent);
+  }
+}
+
+async function* inGroups<T>(items: AsyncIterable<T>, size: number): AsyncGenerator<T[]> {
+  let group: T[] = [];
+  for await (const item of items) {
+    group.push(item);
+    if (group.length < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}
+
+const statusOf = (error: unknown) => (error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined);
+
+function ignoreAbsent(error: unknown): undefined {
+  if (statusOf(error) !== 404) throw error;
+}
+
+/** Not every server can list them. */
+function ignoreUnknown(error: unknown): undefined {
+  if (statusOf(error) !== 501) throw error;
+}

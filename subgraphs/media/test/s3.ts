@@ -1,0 +1,28 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import S3rver from 's3rver';
+
+/** A server that speaks S3, with a bucket of its own. */
+export interface S3 {
+  /** What STORAGE_URL would say. */
+  readonly url: string;
+  /** The keys that the server takes, as the environment has them. */
+  readonly env: { readonly S3_ACCESS_KEY_ID: string; readonly S3_SECRET_ACCESS_KEY: string };
+  close(): Promise<void>;
+}
+
+export async function startS3(): Promise<S3> {
+  const directory = await mkdtemp(join(tmpdir(), 'medianest-s3-'));
+  const configureBuckets = [{ name: 'films' }];
+  const server = new S3rver({ address: '127.0.0.1', port: 0, silent: true, directory, configureBuckets });
+  const { port } = await server.run();
+  return {
+    url: `s3://films/our/house?endpoint=http://127.0.0.1:${port}`,
+    env: { S3_ACCESS_KEY_ID: 'S3RVER', S3_SECRET_ACCESS_KEY: 'S3RVER' },
+    async close() {
+      await server.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}

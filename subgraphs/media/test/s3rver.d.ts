@@ -1,0 +1,15 @@
+/** What the tests use of it; the package has no types. */
+declare module 's3rver' {
+  // biome-ignore lint/style/noDefaultExport: it has no other
+  export default class S3rver {
+    constructor(options: {
+      readonly address: string;
+      readonly port: number;
+      readonly silent: boolean;
+      readonly directory: string;
+      readonly configureBuckets: readonly { readonly name: string }[];
+    });
+    run(): Promise<{ readonly port: number }>;
+    close(): Promise<void>;
+  }
+}
