@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 
 export * from './actor.js';
+export { type AddressGuard, createAddressGuard } from './address-guard.js';
 export * from './base-app.js';
 export { type Broker, openBroker } from './broker.js';
 export * from './client.js';

@@ -3,7 +3,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { waitFor } from '@medianest/kit/testing';
 import { afterEach, expect, test } from 'vitest';
-import { guardedLookup, isAllowedAddress } from '../src/outbound/address.js';
+import { guard } from '../src/outbound/address.js';
 import { createHttp, type HttpOptions } from '../src/outbound/http.js';
 import { createSteady } from '../src/outbound/steady.js';
 import { ServiceProblem } from '../src/problem.js';
@@ -31,7 +31,7 @@ function http(options: HttpOptions = {}) {
 
 test('a household can be called, the secrets of a machine and its cloud cannot', () => {
   const allowed = ['192.168.1.20', '10.0.0.1', '127.0.0.1', '::1', '100.64.0.7', '203.0.114.1', 'fd12::1', '2a00::1'];
-  expect(allowed.filter((address) => !isAllowedAddress(address))).toEqual([]);
+  expect(allowed.filter((address) => !guard.allows(address))).toEqual([]);
   const refused = [
     '169.254.169.254',
     '::ffff:169.254.169.254',
@@ -51,7 +51,7 @@ test('a household can be called, the secrets of a machine and its cloud cannot',
     '224.0.0.1',
     'nonsense',
   ];
-  expect(refused.filter(isAllowedAddress)).toEqual([]);
+  expect(refused.filter(guard.allows)).toEqual([]);
 });
 
 test('a name is looked up through the guard, in both of the ways in which Node asks', async () => {
@@ -61,12 +61,12 @@ test('a name is looked up through the guard, in both of the ways in which Node a
     ),
   );
   const all = await new Promise((resolve) =>
-    guardedLookup('localhost', { all: true }, (_error, found) => resolve(found)),
+    guard.lookup('localhost', { all: true }, (_error, found) => resolve(found)),
   );
   expect((all as { address: string }[]).map(({ address }) => address)).toEqual(localhost);
-  const one = await new Promise((resolve) => guardedLookup('localhost', {}, (_error, found) => resolve(found)));
+  const one = await new Promise((resolve) => guard.lookup('localhost', {}, (_error, found) => resolve(found)));
   expect(localhost).toContain(one);
-  const refused = await new Promise((resolve) => guardedLookup('169.254.169.254', {}, (error) => resolve(error)));
+  const refused = await new Promise((resolve) => guard.lookup('169.254.169.254', {}, (error) => resolve(error)));
   expect(refused).toMatchObject({ kind: 'ADDRESS_REFUSED' });
 });
 

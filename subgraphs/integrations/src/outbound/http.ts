@@ -1,6 +1,6 @@
 import { Agent, request } from 'undici';
 import { ServiceProblem } from '../problem.js';
-import { checkLiteral, guardedLookup } from './address.js';
+import { guard } from './address.js';
 import { asProblem } from './reasons.js';
 
 export interface HttpRequest {
@@ -33,7 +33,7 @@ export interface HttpOptions {
 
 export function createHttp({ deadlineMs = 30_000, maxBytes = 64 * 1024 * 1024 }: HttpOptions = {}): Http {
   const agent = new Agent({
-    connect: { lookup: guardedLookup, timeout: Math.min(5_000, deadlineMs) },
+    connect: { lookup: guard.lookup, timeout: Math.min(5_000, deadlineMs) },
     headersTimeout: deadlineMs,
     bodyTimeout: deadlineMs,
     maxResponseSize: maxBytes,
@@ -41,7 +41,7 @@ export function createHttp({ deadlineMs = 30_000, maxBytes = 64 * 1024 * 1024 }:
   });
   return {
     async get({ url, headers, signal, deadlineMs: own = deadlineMs }) {
-      checkLiteral(url);
+      guard.checkLiteral(url.hostname);
       const deadline = AbortSignal.timeout(own);
       const either = signal ? AbortSignal.any([signal, deadline]) : deadline;
       try {
