@@ -6,9 +6,10 @@ export const SCOPES = {
   'content:read': 'See and search the catalogue.',
   'content:write': 'Rate, review and list titles.',
   'content:moderate': 'Correct the catalogue and hide what others wrote.',
-  'integrations:read': 'See the connected services and their state.',
-  'integrations:manage': 'Connect, change and remove services.',
-  'users:read': 'See people and organizations.',
+  'integrations:read': "See the services connected to one's organizations, and their state.",
+  'integrations:manage': 'Connect, change and remove services of the installation and of organizations one manages.',
+  'users:read': 'See people and organizations; join and leave organizations.',
+  'users:write': 'Make organizations, and run those one owns or manages.',
   'users:manage': 'Invite, change, disable and delete people, and give them roles.',
   'system:manage': 'Change the settings of the installation and read its audit log.',
 } as const;
@@ -16,7 +17,7 @@ export type Scope = keyof typeof SCOPES;
 export const ALL_SCOPES = Object.keys(SCOPES) as readonly Scope[];
 
 const GUEST: readonly Scope[] = ['media:read', 'content:read', 'users:read'];
-const MEMBER: readonly Scope[] = [...GUEST, 'media:write', 'content:write', 'integrations:read'];
+const MEMBER: readonly Scope[] = [...GUEST, 'media:write', 'content:write', 'integrations:read', 'users:write'];
 
 /** The roles every installation has, and their scopes. The first account of an installation is ADMIN. */
 export const ROLES = {
@@ -26,6 +27,9 @@ export const ROLES = {
   GUEST,
 } as const satisfies Record<string, readonly Scope[]>;
 export type Role = keyof typeof ROLES;
+
+/** Who may read or call a field, for `@Directive`: those whose token has the scope. */
+export const needs = (scope: Scope): string => `@requiresScopes(scopes: [["${scope}"]])`;
 
 /** What a person may be in an organization, the mightiest first. */
 export const ORGANIZATION_ROLES = ['OWNER', 'MANAGER', 'MEMBER', 'VIEWER'] as const;

@@ -13,6 +13,13 @@ export function loggedIn(actor: Actor): Person {
 export const hasRole = (actor: Actor, role: string): boolean => actor.roles.includes(role);
 export const hasScope = (actor: Actor, scope: string): boolean => actor.scopes.includes(scope);
 
+/** For what touches no single thing yet: narrows to a person with the scope, or throws UNAUTHENTICATED or FORBIDDEN. */
+export function withScope(actor: Actor, scope: string): Person {
+  const person = loggedIn(actor);
+  if (!hasScope(person, scope)) throw commonErrors.FORBIDDEN();
+  return person;
+}
+
 /** The actor's role in an organization; undefined for those who do not belong to it, and without an organization. */
 export function roleIn(actor: Actor, organizationId: string | null): string | undefined {
   return actor.organizations.find(({ id }) => id === organizationId)?.role;
