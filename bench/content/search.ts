@@ -43,7 +43,7 @@ const actor = {
   userId: '00000000-0000-7000-8000-000000000001',
   sessionId: null,
   roles: ['MEMBER'],
-  scopes: [],
+  scopes: ['content:read'],
   organizations: [],
 };
 

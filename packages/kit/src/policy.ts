@@ -10,7 +10,6 @@ export function loggedIn(actor: Actor): Person {
   return actor as Person;
 }
 
-export const hasRole = (actor: Actor, role: string): boolean => actor.roles.includes(role);
 export const hasScope = (actor: Actor, scope: string): boolean => actor.scopes.includes(scope);
 
 /** For what touches no single thing yet: narrows to a person with the scope, or throws UNAUTHENTICATED or FORBIDDEN. */

@@ -1,3 +1,4 @@
+import { needs } from '@medianest/contracts';
 import { type Connection, PageArgs, SIZED_BY_PAGE } from '@medianest/kit';
 import { Args, ArgsType, Ctx, Directive, Field, Query, Resolver } from 'type-graphql';
 import type { Context } from '../context.js';
@@ -20,7 +21,7 @@ export class SearchResolver {
     description: 'Titles by name, series, artist and summary, the best first, as far as you may see them.',
   })
   @Directive(SIZED_BY_PAGE)
-  @Directive('@authenticated')
+  @Directive(needs('content:read'))
   search(
     @Args(() => SearchArgs) args: SearchArgs,
     @Ctx() { app, actor, loaders }: Context,

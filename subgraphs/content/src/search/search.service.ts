@@ -1,4 +1,4 @@
-import { type Actor, type Connection, loggedIn, type PageArgs, readPage } from '@medianest/kit';
+import { type Actor, type Connection, type PageArgs, readPage, withScope } from '@medianest/kit';
 import type { App } from '../app.js';
 import type { Loaders } from '../context.js';
 import type { Title } from '../title/title.js';
@@ -21,7 +21,7 @@ export async function searchTitles(
   actor: Actor,
   search: Search,
 ): Promise<Connection<Title>> {
-  loggedIn(actor);
+  withScope(actor, 'content:read');
   const page = readPage(search, 3);
   const after = readCursor(page, LIST, 'float');
   const placed = await findPlaced({ db }, actor, { query: search.query, limit: page.limit, after });

@@ -17,7 +17,7 @@ export function titleLoader({ db }: WithDb, actor: Actor): DataLoader<string, Ti
         .getRepository(Title)
         .createQueryBuilder('t')
         .where('t.id = any(:ids)', { ids: onlyIds(ids) })
-        .andWhere(maySeeTitle({ userId: ':userId', all: ':all', loggedIn: ':loggedIn' }), viewerOf(actor))
+        .andWhere(maySeeTitle({ userId: ':userId', all: ':all', reads: ':reads' }), viewerOf(actor))
         .getMany(),
     (title) => title.id,
   );

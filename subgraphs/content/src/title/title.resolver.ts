@@ -1,3 +1,4 @@
+import { needs } from '@medianest/contracts';
 import { type Connection, connectionType, SIZED_BY_PAGE } from '@medianest/kit';
 import { Arg, Args, Ctx, Directive, FieldResolver, Float, ID, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.js';
@@ -14,7 +15,7 @@ export class TitleResolver {
     nullable: true,
     description: 'One title. TITLE_NOT_FOUND when there is none of this id, or none that you may see.',
   })
-  @Directive('@authenticated')
+  @Directive(needs('content:read'))
   title(
     @Arg('id', () => ID, { description: 'The id of the title.' }) id: string,
     @Ctx() { actor, loaders }: Context,
@@ -24,7 +25,7 @@ export class TitleResolver {
 
   @Query(() => TitleConnection, { nullable: true, description: 'The catalogue, as far as you may see it.' })
   @Directive(SIZED_BY_PAGE)
-  @Directive('@authenticated')
+  @Directive(needs('content:read'))
   titles(
     @Args(() => TitlesArgs) args: TitlesArgs,
     @Ctx() { app, actor, loaders }: Context,

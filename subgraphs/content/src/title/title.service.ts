@@ -4,10 +4,10 @@ import {
   type Connection,
   commonErrors,
   type DataLoader,
-  loggedIn,
   type Page,
   readPage,
   toConnection,
+  withScope,
 } from '@medianest/kit';
 import type { App } from '../app.js';
 import type { Loaders } from '../context.js';
@@ -20,7 +20,7 @@ import { maySeeTitle, viewerParams } from './title.policy.js';
 
 /** One title. Throws TITLE_NOT_FOUND alike for one that is not there and one that is not this actor's to see. */
 export async function findTitle(loaders: Pick<Loaders, 'title'>, actor: Actor, id: string): Promise<Title> {
-  loggedIn(actor);
+  withScope(actor, 'content:read');
   const title = await loaders.title.load(id);
   // The loader gives only what may be seen.
   return allow(title, { actor, rule: () => true, otherwise: errors.TITLE_NOT_FOUND });
@@ -52,7 +52,7 @@ export async function listTitles(
   actor: Actor,
   args: TitlesArgs,
 ): Promise<Connection<Title>> {
-  loggedIn(actor);
+  withScope(actor, 'content:read');
   const page = readPage(args, 3);
   const { by, type, direction } = ORDERS[args.sort];
   const params: unknown[] = [...viewerParams(actor)];

@@ -1,3 +1,4 @@
+import { needs } from '@medianest/contracts';
 import { type Connection, connectionType, PageArgs, SIZED_BY_PAGE } from '@medianest/kit';
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.js';
@@ -15,13 +16,13 @@ export class IntegrationResolver {
     description: 'The connected services, newest first. For admins.',
   })
   @Directive(SIZED_BY_PAGE)
-  @Directive('@authenticated')
+  @Directive(needs('integrations:read'))
   integrations(@Args(() => PageArgs) page: PageArgs, @Ctx() { app, actor }: Context): Promise<Connection<Integration>> {
     return listIntegrations(app, actor, page);
   }
 
   @Query(() => Integration, { nullable: true, description: 'One connected service. For admins.' })
-  @Directive('@authenticated')
+  @Directive(needs('integrations:read'))
   integration(
     @Arg('id', () => ID, { description: 'The integration.' }) id: string,
     @Ctx() { app, actor }: Context,
@@ -32,7 +33,7 @@ export class IntegrationResolver {
   @Mutation(() => Integration, {
     description: 'Connects a service, once it answered and accepted the token, and starts its first sync. For admins.',
   })
-  @Directive('@authenticated')
+  @Directive(needs('integrations:manage'))
   addIntegration(
     @Arg('input', () => AddIntegrationInput, { description: 'The service.' }) input: AddIntegrationInput,
     @Ctx() { app, actor }: Context,
@@ -44,7 +45,7 @@ export class IntegrationResolver {
     description:
       'Stops a sync that runs and forgets the service and its token. Titles stay in the catalogue. For admins.',
   })
-  @Directive('@authenticated')
+  @Directive(needs('integrations:manage'))
   removeIntegration(
     @Arg('input', () => RemoveIntegrationInput, { description: 'Which one.' }) input: RemoveIntegrationInput,
     @Ctx() { app, actor }: Context,

@@ -9,6 +9,7 @@ import {
   type PageArgs,
   readPage,
   toConnection,
+  withScope,
 } from '@medianest/kit';
 import { LessThan } from 'typeorm';
 import type { App } from '../app.js';
@@ -19,10 +20,10 @@ import { cancelActiveRun, enqueue, startRun, tell } from '../sync/runs.js';
 import { readBaseUrl, readName, readToken, sealToken } from './access.js';
 import type { AddIntegrationInput } from './integration.inputs.js';
 import { Integration, type IntegrationKind, type IntegrationStatus } from './integration.js';
-import { canChange, canSee, requireAdmin } from './integration.policy.js';
+import { canChange, canSee } from './integration.policy.js';
 
 export async function listIntegrations(app: App, actor: Actor, args: PageArgs): Promise<Connection<Integration>> {
-  requireAdmin(actor);
+  withScope(actor, 'integrations:manage');
   const page = readPage(args);
   const after = page.after && readCursor(page.after);
   const rows = await app.db.getRepository(Integration).find({
@@ -52,7 +53,7 @@ export async function findIntegration(app: Pick<App, 'db'>, id: string): Promise
 
 /** Looks whether the service lets us in, keeps it, and starts its first sync. */
 export async function addIntegration(app: App, actor: Actor, input: AddIntegrationInput): Promise<Integration> {
-  requireAdmin(actor);
+  withScope(actor, 'integrations:manage');
   const access = { url: readBaseUrl(input.url), token: readToken(input.token), clientId: app.clientId };
   const name = readName(input.name);
   const found = await check(app, services[input.kind], access);

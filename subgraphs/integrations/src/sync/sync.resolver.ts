@@ -1,3 +1,4 @@
+import { needs } from '@medianest/contracts';
 import { Arg, Ctx, Directive, FieldResolver, ID, Mutation, Resolver, Root, Subscription } from 'type-graphql';
 import type { Context } from '../context.js';
 import { errors } from '../errors.js';
@@ -11,7 +12,7 @@ export class SyncResolver {
   @Mutation(() => SyncRun, {
     description: 'Reads the library of a service. While a sync waits or runs, that one is returned. For admins.',
   })
-  @Directive('@authenticated')
+  @Directive(needs('integrations:manage'))
   syncIntegration(
     @Arg('input', () => SyncIntegrationInput, { description: 'Which one.' }) input: SyncIntegrationInput,
     @Ctx() { app, actor }: Context,
@@ -22,7 +23,7 @@ export class SyncResolver {
   @Mutation(() => SyncRun, {
     description: 'Stops the sync that waits or runs and returns the latest one. What it has read stays. For admins.',
   })
-  @Directive('@authenticated')
+  @Directive(needs('integrations:manage'))
   cancelSync(
     @Arg('input', () => CancelSyncInput, { description: 'Which one.' }) input: CancelSyncInput,
     @Ctx() { app, actor }: Context,
@@ -36,7 +37,7 @@ export class SyncResolver {
     subscribe: ({ args, context: { app, actor, signal } }: { args: { integrationId: string }; context: Context }) =>
       watchSync(app, actor, { integrationId: args.integrationId, signal }),
   })
-  @Directive('@authenticated')
+  @Directive(needs('integrations:read'))
   integrationSync(
     @Root() run: WatchedRun,
     @Arg('integrationId', () => ID, { description: 'The integration.' }) _integrationId: string,

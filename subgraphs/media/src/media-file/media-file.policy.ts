@@ -1,6 +1,11 @@
-import { type Actor, hasRole, type Rule } from '@medianest/kit';
+import { type Actor, hasScope, type Rule } from '@medianest/kit';
 import type { MediaFile } from './media-file.js';
 
-export const seesAll = (actor: Actor): boolean => hasRole(actor, 'ADMIN');
-export const canSee: Rule<MediaFile> = (actor, file) => seesAll(actor) || file.ownerId === actor.userId;
-export const canChange: Rule<MediaFile> = (actor, file) => seesAll(actor) || file.ownerId === actor.userId;
+/** Everybody's files, besides what the scopes to read and write allow. */
+export const seesAll = (actor: Actor): boolean => hasScope(actor, 'media:manage');
+
+export const canSee: Rule<MediaFile> = (actor, file) =>
+  hasScope(actor, 'media:read') && (seesAll(actor) || file.ownerId === actor.userId);
+
+export const canChange: Rule<MediaFile> = (actor, file) =>
+  hasScope(actor, 'media:write') && (seesAll(actor) || file.ownerId === actor.userId);

@@ -1,3 +1,4 @@
+import { needs } from '@medianest/contracts';
 import { type Connection, connectionType, SIZED_BY_PAGE } from '@medianest/kit';
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.js';
@@ -17,13 +18,13 @@ const MediaFileConnection = connectionType('MediaFile', () => MediaFile);
 
 @Resolver(() => MediaFile)
 export class MediaFileResolver {
-  @Directive('@authenticated')
+  @Directive(needs('media:read'))
   @Query(() => MediaFile, { nullable: true, description: 'A media file of yours, or of anybody for an admin.' })
   mediaFile(@Arg('id', () => ID, { description: 'Of the media file.' }) id: string, @Ctx() { app, actor }: Context) {
     return service.findMediaFile(app, actor, id);
   }
 
-  @Directive('@authenticated')
+  @Directive(needs('media:read'))
   @Query(() => MediaFileConnection, {
     nullable: true,
     description: 'Your media files, newest first; an admin sees all.',
@@ -36,7 +37,7 @@ export class MediaFileResolver {
     return service.listMediaFiles(app, actor, args);
   }
 
-  @Directive('@authenticated')
+  @Directive(needs('media:write'))
   @Mutation(() => MediaFile, { description: 'Processes a file that FAILED again, from the beginning.' })
   retryProcessing(
     @Arg('input', () => RetryProcessingInput, { description: 'Which one.' }) input: RetryProcessingInput,
@@ -45,7 +46,7 @@ export class MediaFileResolver {
     return service.retryProcessing(app, actor, input.mediaFileId);
   }
 
-  @Directive('@authenticated')
+  @Directive(needs('media:write'))
   @Mutation(() => MediaFile, {
     description: 'Stops the processing of a file at once; it is FAILED and can be retried.',
   })
@@ -56,7 +57,7 @@ export class MediaFileResolver {
     return service.cancelProcessing(app, actor, input.mediaFileId);
   }
 
-  @Directive('@authenticated')
+  @Directive(needs('media:write'))
   @Mutation(() => MediaFile, { description: 'Deletes a file and all that was made from it; answers with what it was.' })
   deleteMediaFile(
     @Arg('input', () => DeleteMediaFileInput, { description: 'Which one.' }) input: DeleteMediaFileInput,

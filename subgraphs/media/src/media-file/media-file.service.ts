@@ -5,9 +5,9 @@ import {
   commonErrors,
   isUuid,
   type KeysetCursor,
-  loggedIn,
   readPage,
   toConnection,
+  withScope,
 } from '@medianest/kit';
 import type { App } from '../app.js';
 import { errors } from '../errors.js';
@@ -21,19 +21,20 @@ import { canChange, canSee, seesAll } from './media-file.policy.js';
 
 /** The file, when there is one and the actor may see it; else MEDIA_FILE_NOT_FOUND. */
 export async function findMediaFile(app: App, actor: Actor, id: string): Promise<MediaFile> {
-  loggedIn(actor);
+  withScope(actor, 'media:read');
   const file = isUuid(id) ? await app.db.getRepository(MediaFile).findOneBy({ id }) : null;
   return allow(file, { actor, rule: canSee, otherwise: errors.MEDIA_FILE_NOT_FOUND });
 }
 
 async function findToChange(app: App, actor: Actor, id: string): Promise<MediaFile> {
+  withScope(actor, 'media:write');
   const file = await findMediaFile(app, actor, id);
   return allow(file, { actor, rule: canChange, otherwise: errors.MEDIA_FILE_NOT_FOUND });
 }
 
 /** The actor's own files, everybody's for an admin, newest first. */
 export async function listMediaFiles(app: App, actor: Actor, args: MediaFilesArgs): Promise<Connection<MediaFile>> {
-  const person = loggedIn(actor);
+  const person = withScope(actor, 'media:read');
   const page = readPage(args);
   const { status, kind, nameContains } = args.filter ?? {};
   const query = app.db.getRepository(MediaFile).createQueryBuilder('file').orderBy('file.id', 'DESC').take(page.limit);

@@ -1,3 +1,4 @@
+import { needs } from '@medianest/contracts';
 import { Arg, Directive, ID, Resolver, Root, Subscription } from 'type-graphql';
 import type { Context } from '../context.js';
 import { MediaProcessing } from './media-processing.js';
@@ -9,7 +10,7 @@ function watch({ app, actor, signal }: Context, id: string) {
 
 @Resolver()
 export class MediaProcessingResolver {
-  @Directive('@authenticated')
+  @Directive(needs('media:read'))
   @Subscription(() => MediaProcessing, {
     description:
       'The way of a media file. The first event tells the state as it is, the last is READY or FAILED; then the stream completes.',

@@ -1,3 +1,4 @@
+import { needs } from '@medianest/contracts';
 import { Arg, Ctx, Directive, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../context.js';
 import { CreateUploadInput, CreateUploadPayload } from './upload.inputs.js';
@@ -5,7 +6,7 @@ import { createUpload } from './upload.service.js';
 
 @Resolver()
 export class UploadResolver {
-  @Directive('@authenticated')
+  @Directive(needs('media:write'))
   @Mutation(() => CreateUploadPayload, {
     description: 'Announces a file and gives the URL to send its bytes to, resumable by tus 1.0.',
   })

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { stat, writeFile } from 'node:fs/promises';
-import { type Actor, commonErrors, loggedIn } from '@medianest/kit';
+import { type Actor, commonErrors, withScope } from '@medianest/kit';
 import { LessThan } from 'typeorm';
 import type { App } from '../app.js';
 import { errors } from '../errors.js';
@@ -16,7 +16,7 @@ import type { CreateUploadInput, CreateUploadPayload } from './upload.inputs.js'
 
 /** Makes the row and the empty tus resource, and the URL that carries the right to fill it. */
 export async function createUpload(app: App, actor: Actor, input: CreateUploadInput): Promise<CreateUploadPayload> {
-  const person = loggedIn(actor);
+  const person = withScope(actor, 'media:write');
   const { size } = input;
   const mimeType = readMimeType(input.mimeType);
   if (size === 0) throw errors.UPLOAD_EMPTY();

@@ -1,3 +1,4 @@
+import { needs } from '@medianest/contracts';
 import { type Connection, PageArgs, SIZED_BY_PAGE } from '@medianest/kit';
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.js';
@@ -13,7 +14,7 @@ export class UserResolver {
   }
 
   @Query(() => User, { nullable: true, description: 'One person; null when there is none with this id.' })
-  @Directive('@authenticated')
+  @Directive(needs('users:read'))
   user(
     @Arg('id', () => ID, { description: 'The id of the person.' }) id: string,
     @Ctx() { actor, loaders }: Context,
@@ -23,7 +24,7 @@ export class UserResolver {
 
   @Query(() => UserConnection, { nullable: true, description: 'Everybody with an account, the oldest account first.' })
   @Directive(SIZED_BY_PAGE)
-  @Directive('@authenticated')
+  @Directive(needs('users:read'))
   users(@Args(() => PageArgs) page: PageArgs, @Ctx() { app, actor }: Context): Promise<Connection<User>> {
     return listUsers(app, actor, page);
   }

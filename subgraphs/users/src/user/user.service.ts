@@ -3,10 +3,10 @@ import {
   type Connection,
   commonErrors,
   isUuid,
-  loggedIn,
   type PageArgs,
   readPage,
   toConnection,
+  withScope,
 } from '@medianest/kit';
 import type { App } from '../app.js';
 import type { Loaders } from '../context.js';
@@ -21,7 +21,7 @@ export async function findUser({ userById }: Loaders, actor: Actor, id: string):
 
 /** Everybody, from the first account on: the ids of accounts grow with time. */
 export async function listUsers({ db }: App, actor: Actor, args: PageArgs): Promise<Connection<User>> {
-  loggedIn(actor);
+  withScope(actor, 'users:read');
   const page = readPage(args);
   const query = db.getRepository(User).createQueryBuilder('user').orderBy('user.id').limit(page.limit);
   if (page.after) query.where('user.id > :after', { after: idOf(page.after) });
