@@ -3,6 +3,7 @@ import {
   createPostgresBackend,
   createPostgresRelayBackend,
   createRedisBackend,
+  type FlowProducer,
   type IQueueBackend,
   type Processor,
   type Queue,
@@ -20,6 +21,8 @@ import type { Log } from './log.js';
 /** Where jobs, events and live topics travel: PostgreSQL or Redis/Valkey behind BullMQ. */
 export interface Broker {
   queue(name: string): Queue;
+  /** Queues jobs that wait for other jobs. One per broker, opened at first use. */
+  flows(): FlowProducer;
   worker(name: string, processor: Processor, options: Omit<WorkerOptions, 'connection'>): Worker;
   /** Publishes and hears live topics. One per broker, opened at first use. */
   relay(): Relay<unknown>;
@@ -30,7 +33,7 @@ export interface Broker {
 
 /** What differs between the stores. */
 interface Store {
-  readonly classes: Pick<BackendClasses<IQueueBackend, unknown>, 'Queue' | 'Worker'>;
+  readonly classes: Pick<BackendClasses<IQueueBackend, unknown>, 'Queue' | 'Worker' | 'FlowProducer'>;
   readonly connection: unknown;
   readonly relay: RelayOptions<unknown>;
   ping(): Promise<unknown>;
@@ -42,6 +45,7 @@ export async function openBroker(url: string, log: Log): Promise<Broker> {
   const store = url.startsWith('postgres') ? await openPostgres(url, log) : openRedis(url, log);
   const queues = new Map<string, Queue>();
   let relay: Relay<unknown> | undefined;
+  let flows: FlowProducer | undefined;
   return {
     queue(name) {
       const known = queues.get(name);
@@ -49,6 +53,10 @@ export async function openBroker(url: string, log: Log): Promise<Broker> {
       const queue = heard(new store.classes.Queue(name, { connection: store.connection }) as Queue, log);
       queues.set(name, queue);
       return queue;
+    },
+    flows() {
+      flows ??= heard(new store.classes.FlowProducer({ connection: store.connection }) as FlowProducer, log);
+      return flows;
     },
     worker(name, processor, options) {
       return heard(
@@ -64,7 +72,7 @@ export async function openBroker(url: string, log: Log): Promise<Broker> {
       await store.ping();
     },
     async close() {
-      await Promise.all([relay?.close(), ...[...queues.values()].map((queue) => queue.close())]);
+      await Promise.all([relay?.close(), flows?.close(), ...[...queues.values()].map((queue) => queue.close())]);
       await store.close();
     },
   };
@@ -83,6 +91,8 @@ async function openPostgres(connectionString: string, log: Log): Promise<Store> 
     keepAlive: true,
     options: '-c search_path=bullmq',
   });
+  // Every queue and worker on it listens.
+  pool.setMaxListeners(0);
   pool.on('error', (error) => log.warn({ error }, 'a queue connection was lost'));
   const client = await pool.connect();
   try {

@@ -1,4 +1,4 @@
-import { type Job, type Queue, UnrecoverableError, type Worker } from 'bullmq';
+import { type FlowJob, type Job, type Queue, UnrecoverableError, WaitingError, type Worker } from 'bullmq';
 import type { Broker } from './broker.js';
 import type { Log } from './log.js';
 
@@ -8,6 +8,8 @@ export interface JobRun {
   readonly signal: AbortSignal;
   /** 1 for the first run. */
   readonly attempt: number;
+  /** Whether it is not tried again when it fails now. */
+  readonly last: boolean;
 }
 
 export interface JobDefinition<A, P> {
@@ -29,6 +31,11 @@ export function job<A, P>(definition: JobDefinition<A, P>): JobDefinition<A, P> 
 /** Thrown by a job that need not be tried again: the input is at fault. */
 export class FinalError extends UnrecoverableError {}
 
+/** Thrown by a job that could not be done now for no fault of its own, as when its process stops: it waits again. */
+export class PutBackError extends Error {
+  override name = 'PutBackError';
+}
+
 // biome-ignore lint/suspicious/noExplicitAny: a table holds jobs of different apps and payloads
 type AnyJob = JobDefinition<any, any>;
 /** A service's jobs by name. The name is written on the wire: never rename one that may be queued. */
@@ -38,10 +45,24 @@ type PayloadOf<J extends AnyJob> = J extends { run(app: never, payload: infer P,
   : never;
 type AppOf<T extends JobTable> = Parameters<T[keyof T]['run']>[0];
 
+/** One job of a flow. It begins when all its children have ended, well or not: it asks the rows what became of them. */
+export type Flow<T extends JobTable> = {
+  [N in keyof T & string]: {
+    readonly name: N;
+    readonly payload: PayloadOf<T[N]>;
+    readonly id: string;
+    readonly children?: readonly Flow<T>[];
+  };
+}[keyof T & string];
+
 /** How the rest of a service asks for work. */
 export interface Jobs<T extends JobTable> {
   /** Queues a job. The same id twice is one job while the first is waiting or running. */
   add<N extends keyof T & string>(name: N, payload: PayloadOf<T[N]>, options: { id: string }): Promise<void>;
+  /** Queues a job and all that must be done before it, in one step: all of them or none. */
+  addFlow(flow: Flow<T>): Promise<void>;
+  /** Whether a job waits (for its turn or its children) or runs. */
+  has(name: keyof T & string, id: string): Promise<boolean>;
   /**
    * Takes a waiting job away and aborts a running one, in whatever process it runs. Resolves when it runs no more, so
    * that the same id can be added again, or after five seconds.
@@ -53,16 +74,30 @@ const ATTEMPTS = 3;
 
 /** @param service prefixes the queue names, since services may share one broker. */
 export function createJobs<T extends JobTable>(broker: Broker, service: string, table: () => T): Jobs<T> {
+  const options = (name: string, id: string) => ({
+    jobId: id,
+    attempts: table()[name]?.attempts ?? ATTEMPTS,
+    backoff: { type: 'exponential', delay: 1_000 },
+    // The row in the service's database tells what became of it; a finished job must not block the next of its id.
+    removeOnComplete: true,
+    removeOnFail: true,
+  });
+  const toFlowJob = ({ name, payload, id, children }: Flow<T>): FlowJob => ({
+    name,
+    queueName: `${service}.${name}`,
+    data: payload,
+    opts: options(name, id),
+    ...(children && { children: children.map((child) => asChild(toFlowJob(child))) }),
+  });
   return {
     async add(name, payload, { id }) {
-      await broker.queue(`${service}.${name}`).add(name, payload, {
-        jobId: id,
-        attempts: table()[name]?.attempts ?? ATTEMPTS,
-        backoff: { type: 'exponential', delay: 1_000 },
-        // The row in the service's database tells what became of it; a finished job must not block the next of its id.
-        removeOnComplete: true,
-        removeOnFail: true,
-      });
+      await broker.queue(`${service}.${name}`).add(name, payload, options(name, id));
+    },
+    async addFlow(flow) {
+      await broker.flows().add(toFlowJob(flow));
+    },
+    async has(name, id) {
+      return (await broker.queue(`${service}.${name}`).getJob(id)) !== undefined;
     },
     async cancel(name, id) {
       const queue = broker.queue(`${service}.${name}`);
@@ -72,6 +107,10 @@ export function createJobs<T extends JobTable>(broker: Broker, service: string, 
       await ended(queue, id);
     },
   };
+}
+
+function asChild(flow: FlowJob): FlowJob {
+  return { ...flow, opts: { ...flow.opts, ignoreDependencyOnFailure: true } };
 }
 
 /** The job began between the look and the removal: the announcement that follows aborts it. */
@@ -120,8 +159,16 @@ async function startWorker<T extends JobTable>(options: WorkersOptions<T>, name:
   const definition = table[name];
   if (!definition) throw new Error(`The job ${service}.${name} has no handler: add it to jobs.ts.`);
   // BullMQ makes a signal only for a processor that declares three parameters.
-  const run = async (job: Job, _token: string | undefined, signal: AbortSignal | undefined): Promise<void> => {
-    await definition.run(app, job.data, { signal: signal ?? NEVER, attempt: job.attemptsMade + 1 });
+  const run = async (job: Job, token: string | undefined, signal: AbortSignal | undefined): Promise<void> => {
+    const attempt = job.attemptsMade + 1;
+    const last = attempt >= (job.opts.attempts ?? 1);
+    try {
+      await definition.run(app, job.data, { signal: signal ?? NEVER, attempt, last });
+    } catch (error) {
+      if (!(error instanceof PutBackError) || token === undefined) throw error;
+      await job.moveToWait(token);
+      throw new WaitingError();
+    }
   };
   const worker = broker.worker(`${service}.${name}`, run, {
     concurrency: definition.concurrency ?? 1,

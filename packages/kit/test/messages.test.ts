@@ -112,6 +112,30 @@ describe.each(['postgres', 'redis'] as const)('on %s', (store) => {
     expect(runs).toEqual(['mule 1', 'mule 2', 'river', 'river: aborted']);
   });
 
+  test('a job of a flow begins when its children have ended, those that fail too', async () => {
+    const runs: string[] = [];
+    const table = {
+      part: job<App, { name: string }>({
+        attempts: 2,
+        async run(_app, { name }, { last }) {
+          runs.push(last ? `${name} last` : name);
+          if (name === 'b') throw new Error('never');
+        },
+      }),
+      whole: job<App, { name: string }>({ run: async (_app, { name }) => void runs.push(name) }),
+    };
+    const jobs = createJobs(app.broker, 'flow', () => table);
+    const children = ['a', 'b'].map((name) => ({ name: 'part', id: `flow-${name}`, payload: { name } }) as const);
+    const flow = { name: 'whole', id: 'flow', payload: { name: 'whole' }, children } as const;
+    for (let twice = 0; twice < 2; twice++) await jobs.addFlow(flow);
+    expect(await jobs.has('whole', 'flow')).toBe(true);
+    const workers = await startWorkers({ app, broker: app.broker, service: 'flow', table, log });
+    await waitFor('the whole', () => runs.includes('whole'));
+    await waitFor('its end', async () => !(await jobs.has('whole', 'flow')));
+    await workers.close();
+    expect(runs).toEqual(['a', 'b', 'b last', 'whole']);
+  });
+
   test('a live stream hears everything published since it was attached, in order, and nothing of other keys', async () => {
     const live = createLive<{ progress: { percent: number } }>(app.broker);
     const key = randomBytes(4).toString('hex');

@@ -14,6 +14,8 @@ import { jobs, type MediaJobs } from './jobs.js';
 import type { Topics } from './live.js';
 import { MediaFile } from './media-file/media-file.js';
 import { MediaFiles1763600000000 } from './migrations/1763600000000-media-files.js';
+import { ProcessingJobs1795300300000 } from './migrations/1795300300000-processing-jobs.js';
+import { ProcessingJob } from './processing/processing-job.js';
 import { openStores, type Stores } from './storage/open-storage.js';
 
 /** What lives as long as the process. */
@@ -27,8 +29,9 @@ export interface App extends BaseApp<MediaConfig>, Stores {
 
 export async function createApp(config: MediaConfig): Promise<App> {
   const stores = openStores(config);
-  const entities = [MediaFile];
-  const base = await openBaseApp({ service: 'media', config, entities, migrations: [MediaFiles1763600000000] });
+  const entities = [MediaFile, ProcessingJob];
+  const migrations = [MediaFiles1763600000000, ProcessingJobs1795300300000];
+  const base = await openBaseApp({ service: 'media', config, entities, migrations });
   const events = createEvents<DomainEvents>({ ...base, routes });
   return {
     ...base,

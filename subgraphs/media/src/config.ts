@@ -49,6 +49,11 @@ const fields = {
     fallback: '120',
     min: 1,
   }),
+  processingHistoryMonths: integer('PROCESSING_HISTORY_MONTHS', {
+    help: 'how many months of finished steps are kept to look at',
+    fallback: '12',
+    min: 1,
+  }),
   /** All that an ffmpeg sees of our environment. */
   searchPath: text('PATH', { help: 'where programs are looked for', fallback: '/usr/local/bin:/usr/bin:/bin' }),
 };

@@ -2,14 +2,18 @@ import type { Actor, BaseContext, DataLoader } from '@medianest/kit';
 import type { App } from './app.js';
 import type { MediaFile } from './media-file/media-file.js';
 import { mediaFileLoader } from './media-file/media-file.loader.js';
+import type { ProcessingJob } from './processing/processing-job.js';
+import { processingJobLoader } from './processing/processing-job.loader.js';
 
 export type Context = BaseContext<App, Loaders>;
 
 export interface Loaders {
   /** Media files this actor may see. */
   readonly mediaFile: DataLoader<string, MediaFile | undefined>;
+  /** The steps of a run. */
+  readonly processingJobs: DataLoader<string, ProcessingJob[]>;
 }
 
 export function createLoaders(app: App, actor: Actor): Loaders {
-  return { mediaFile: mediaFileLoader(app, actor) };
+  return { mediaFile: mediaFileLoader(app, actor), processingJobs: processingJobLoader(app) };
 }

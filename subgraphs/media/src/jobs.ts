@@ -1,6 +1,13 @@
 import type { JobTable } from '@medianest/kit';
-import { processMediaFile } from './processing/process.job.js';
+import { probeMediaFile } from './processing/probe.job.js';
+import { publishMediaFile } from './processing/publish.job.js';
+import { encodeSteps, lightSteps } from './processing/step.job.js';
 
-/** The queue's names are written on the wire. */
-export const jobs = { process: processMediaFile } satisfies JobTable;
+/** The queues' names are written on the wire. */
+export const jobs = {
+  probe: probeMediaFile,
+  light: lightSteps,
+  encode: encodeSteps,
+  publish: publishMediaFile,
+} satisfies JobTable;
 export type MediaJobs = typeof jobs;

@@ -2,6 +2,7 @@ import { startWorkers } from '@medianest/kit';
 import type { App } from './app.js';
 import { jobs } from './jobs.js';
 import { onlySafeImageReaders } from './processing/images.js';
+import { keepPartitions } from './processing/partitions.js';
 import { startSweeper } from './processing/sweep.js';
 import { findTools } from './processing/tools.js';
 
@@ -11,6 +12,7 @@ export async function startMediaWorkers(app: App): Promise<{ close(): Promise<vo
   app.log.info({ ffmpeg, version }, 'ffmpeg was found');
   for (const lack of missing) app.log.warn(`This machine has no ${lack}`);
   onlySafeImageReaders();
+  await keepPartitions(app);
   const workers = await startWorkers({ app, broker: app.broker, service: 'media', table: jobs, log: app.log });
   const sweeper = startSweeper(app);
   return {

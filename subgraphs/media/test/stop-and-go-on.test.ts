@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { testPerson, waitFor } from '@medianest/kit/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { MediaFile } from '../src/media-file/media-file.js';
-import { processMediaFile } from '../src/processing/process.job.js';
+import { keepPartitions } from '../src/processing/partitions.js';
+import { probeMediaFile } from '../src/processing/probe.job.js';
+import { encodeSteps } from '../src/processing/step.job.js';
 import { commandLines, FILE, generate, head, type Media, playTime, run, startMedia } from './media.js';
 
 // A killed worker's job is free after some 15 s, and a busy machine encodes slowly.
@@ -38,8 +40,8 @@ const upload = () => media.upload(ada, { fileName: 'film.mp4', bytes: film, mime
 const row = (id: string) => media.app.db.getRepository(MediaFile).findOneByOrFail({ id });
 const inTheMiddle = (id: string) =>
   waitFor('the middle of the work', async () => {
-    const { step, progress } = await row(id);
-    return step === 'PACKAGE' && progress >= 20;
+    const { progress, status } = await row(id);
+    return status === 'PROCESSING' && progress >= 20;
   });
 const noFfmpeg = () => waitFor('the end of every ffmpeg', async () => !(await commandLines()).includes(media.folder));
 const announced = async () => {
@@ -121,12 +123,18 @@ test('an ffmpeg that is killed from outside is not the fault of the film', async
 
 test('two runs of the same file at once publish it once', async () => {
   const id = await upload();
-  const signal = new AbortController().signal;
-  const older = processMediaFile.run(media.app, { mediaFileId: id }, { signal, attempt: 1 });
+  await keepPartitions(media.app);
+  const now = { signal: new AbortController().signal, attempt: 1, last: false };
+  await probeMediaFile.run(media.app, { mediaFileId: id }, now);
+  const { runId } = await row(id);
+  const older = encodeSteps.run(media.app, { mediaFileId: id, runId: runId ?? '', step: 'PACKAGE' }, now);
   await inTheMiddle(id);
-  const newer = processMediaFile.run(media.app, { mediaFileId: id }, { signal, attempt: 1 });
-  await Promise.all([older, newer]);
-  expect((await row(id)).status).toBe('READY');
+  // As when the queues' store was lost: the file has no jobs any more.
+  await media.app.broker.queue('media.publish').remove(runId ?? '');
+  await media.startWorkers();
+  expect((await media.watch(ada, id)).at(-1)?.status).toBe('READY');
+  await older;
+  expect((await row(id)).runId).not.toBe(runId);
   await expectOneOfEverything(id);
 });
 

@@ -34,6 +34,15 @@ test('a film is uploaded, watched to READY, and plays for as long as it is', asy
   expect(data.mediaFile).toMatchObject({ status: 'READY', kind: 'VIDEO', failure: null, owner: { id: ada.userId } });
   expect(data.mediaFile.duration).toBeCloseTo(30, 1);
   expect(await playTime(media.local(data.mediaFile.playbackUrl))).toBe(30);
+  const steps = await media.client.query(
+    ada,
+    '{ mediaFiles { nodes { processingSteps { step state attempts progress essential error startedAt finishedAt } } } }',
+  );
+  const done = { state: 'DONE', attempts: expect.any(Number), progress: 1, essential: true, error: null };
+  const times = { startedAt: expect.any(String), finishedAt: expect.any(String) };
+  expect(steps.data.mediaFiles.nodes[0].processingSteps).toMatchObject(
+    ['PROBE', 'THUMBNAILS', 'PACKAGE', 'PUBLISH'].map((step) => ({ step, ...done, ...times })),
+  );
   const [event] = await waitFor('the event', async () => {
     const jobs = await media.app.broker.queue('events.content').getJobs(['wait', 'prioritized', 'delayed']);
     return jobs.length > 0 && jobs;

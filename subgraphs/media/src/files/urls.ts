@@ -1,23 +1,13 @@
 import type { App } from '../app.js';
-import { MediaStatus, ThumbnailSize } from '../media-file/enums.js';
+import { MediaStatus } from '../media-file/enums.js';
 import type { MediaFile } from '../media-file/media-file.js';
 import { signRight } from '../signing.js';
 
 type UrlMaker = Pick<App, 'config'>;
 
-/** The names of what a version holds. */
-export const MASTER_PLAYLIST = 'hls/master.m3u8';
-export const THUMBNAILS: Record<ThumbnailSize, { readonly name: string; readonly width: number }> = {
-  [ThumbnailSize.SMALL]: { name: 'thumbnail-320.webp', width: 320 },
-  [ThumbnailSize.LARGE]: { name: 'thumbnail-1280.webp', width: 1280 },
-};
-
-export function thumbnailUrl(app: UrlMaker, file: MediaFile, size: ThumbnailSize): string | null {
-  return file.hasThumbnail && file.version ? fileUrl(app, file, `${file.version}/${THUMBNAILS[size].name}`) : null;
-}
-
-export function playbackUrl(app: UrlMaker, file: MediaFile): string | null {
-  return file.hasPlayback && file.version ? fileUrl(app, file, `${file.version}/${MASTER_PLAYLIST}`) : null;
+/** Of something that was made of the file, by its path in the version. */
+export function artifactUrl(app: UrlMaker, file: MediaFile, path: string | undefined): string | null {
+  return path !== undefined && file.version ? fileUrl(app, file, `${file.version}/${path}`) : null;
 }
 
 export function originalUrl(app: UrlMaker, file: MediaFile): string | null {

@@ -66,6 +66,20 @@ registerEnumType(ThumbnailSize, {
   },
 });
 
+export enum ImageFormat {
+  WEBP = 'WEBP',
+  AVIF = 'AVIF',
+}
+
+registerEnumType(ImageFormat, {
+  name: 'ImageFormat',
+  description: 'How a thumbnail is written.',
+  valuesConfig: {
+    WEBP: { description: 'Every browser shows it.' },
+    AVIF: { description: 'Smaller, for browsers since 2023.' },
+  },
+});
+
 export enum ProcessingStep {
   PROBE = 'PROBE',
   THUMBNAILS = 'THUMBNAILS',
@@ -81,5 +95,25 @@ registerEnumType(ProcessingStep, {
     THUMBNAILS: { description: 'A poster and thumbnails are made.' },
     PACKAGE: { description: 'Renditions for playback are made.' },
     PUBLISH: { description: 'What was made is put in place.' },
+  },
+});
+
+export enum ProcessingState {
+  WAITING = 'WAITING',
+  RUNNING = 'RUNNING',
+  DONE = 'DONE',
+  FAILED = 'FAILED',
+  CANCELLED = 'CANCELLED',
+}
+
+registerEnumType(ProcessingState, {
+  name: 'ProcessingState',
+  description: 'Where one step of the processing is.',
+  valuesConfig: {
+    WAITING: { description: 'It waits for its turn, or to be tried again.' },
+    RUNNING: { description: 'It is being done.' },
+    DONE: { description: 'What it makes is there.' },
+    FAILED: { description: 'It could not be done; `error` says why.' },
+    CANCELLED: { description: 'Its file was cancelled, FAILED for another reason, or was begun anew.' },
   },
 });

@@ -2,7 +2,8 @@ import { needs } from '@medianest/contracts';
 import { type Connection, connectionType, SIZED_BY_PAGE } from '@medianest/kit';
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.js';
-import { originalUrl, playbackUrl, thumbnailUrl } from '../files/urls.js';
+import { artifactUrl, originalUrl } from '../files/urls.js';
+import { ProcessingJob } from '../processing/processing-job.js';
 import { ThumbnailSize } from './enums.js';
 import {
   CancelProcessingInput,
@@ -81,7 +82,7 @@ export class MediaFileResolver {
     size: ThumbnailSize,
     @Ctx() { app }: Context,
   ): string | null {
-    return thumbnailUrl(app, file, size);
+    return artifactUrl(app, file, file.artifacts.THUMBNAILS?.images.find((image) => image.size === size)?.path);
   }
 
   @FieldResolver(() => String, {
@@ -89,7 +90,14 @@ export class MediaFileResolver {
     description: 'The HLS playlist of a READY video or audio, at a URL that works for a few hours.',
   })
   playbackUrl(@Root() file: MediaFile, @Ctx() { app }: Context): string | null {
-    return playbackUrl(app, file);
+    return artifactUrl(app, file, file.artifacts.PACKAGE?.path);
+  }
+
+  @FieldResolver(() => [ProcessingJob], {
+    description: 'The steps of its processing; empty before it began, and once they are too old to be kept.',
+  })
+  async processingSteps(@Root() { runId }: MediaFile, @Ctx() { loaders }: Context): Promise<ProcessingJob[]> {
+    return runId === null ? [] : loaders.processingJobs.load(runId);
   }
 
   @FieldResolver(() => String, {

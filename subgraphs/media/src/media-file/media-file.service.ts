@@ -11,7 +11,9 @@ import {
 } from '@medianest/kit';
 import type { App } from '../app.js';
 import { errors } from '../errors.js';
+import { cancelFlow, dropRun } from '../processing/flow.js';
 import { queueProcessing } from '../processing/queue.js';
+import { failProcessing } from '../processing/run.js';
 import { artifactsOf, originalKey } from '../storage/keys.js';
 import type { Stores } from '../storage/open-storage.js';
 import { MediaStatus } from './enums.js';
@@ -74,7 +76,6 @@ export async function retryProcessing(app: App, actor: Actor, id: string): Promi
     {
       status: MediaStatus.PROCESSING,
       failure: null,
-      step: null,
       progress: 0,
       runId: null,
       queuedAt: new Date(),
@@ -88,15 +89,11 @@ export async function retryProcessing(app: App, actor: Actor, id: string): Promi
 /** Marks the file FAILED and stops the work on it, in whatever process it runs. */
 export async function cancelProcessing(app: App, actor: Actor, id: string): Promise<MediaFile> {
   const file = await findToChange(app, actor, id);
-  const { affected } = await app.db
-    .getRepository(MediaFile)
-    .update(
-      { id: file.id, status: MediaStatus.PROCESSING },
-      { status: MediaStatus.FAILED, failure: 'Cancelled before it was done.', step: null, runId: null },
-    );
-  if (!affected) throw errors.NOT_PROCESSING((await findToChange(app, actor, id)).status);
-  await app.live.publish('processing', file.id, {});
-  await app.jobs.cancel('process', file.id);
+  const { runId } = file;
+  if (!(await failProcessing(app, { id: file.id }, 'Cancelled before it was done.'))) {
+    throw errors.NOT_PROCESSING((await findToChange(app, actor, id)).status);
+  }
+  await dropRun(app, { id: file.id, runId });
   return findMediaFile(app, actor, file.id);
 }
 
@@ -113,6 +110,8 @@ export async function removeMediaFile(
   which: { readonly id: string; readonly status?: MediaStatus },
 ): Promise<void> {
   const { id } = which;
+  const file = await app.db.getRepository(MediaFile).findOneBy(which);
+  if (!file) return;
   const gone = await app.events.transaction(async (tx, emit) => {
     const { affected } = await tx.getRepository(MediaFile).delete(which);
     if (affected) await emit('media.deleted', { version: 1, mediaFileId: id });
@@ -120,7 +119,7 @@ export async function removeMediaFile(
   });
   if (!gone) return;
   await app.live.publish('processing', id, { deleted: true });
-  await app.jobs.cancel('process', id);
+  await cancelFlow(app, file);
   await removeFiles(app, id);
 }
 

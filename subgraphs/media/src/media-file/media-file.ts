@@ -1,7 +1,9 @@
 import { ByteCount } from '@medianest/kit';
 import { Directive, Field, Float, ID, ObjectType } from 'type-graphql';
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn, UpdateDateColumn } from 'typeorm';
-import { MediaKind, MediaStatus, type ProcessingStep } from './enums.js';
+import type { Artifacts } from '../processing/artifacts.js';
+import type { Probe } from '../processing/probe.js';
+import { MediaKind, MediaStatus } from './enums.js';
 import { MediaStream } from './media-stream.js';
 
 /** PostgreSQL's bigint arrives as text; no file has 2^53 bytes. */
@@ -50,8 +52,13 @@ export class MediaFile {
   @Field(() => [MediaStream], { description: 'What is inside; empty until the content has been probed.' })
   streams: MediaStream[];
 
-  @Column({ type: 'text', nullable: true })
-  step: ProcessingStep | null;
+  /** What the steps need to know of its streams; null for images. Read only where it is asked for. */
+  @Column({ type: 'jsonb', nullable: true, select: false })
+  probe?: Probe | null;
+
+  /** What was made of it, each step's as it is done. */
+  @Column({ type: 'jsonb' })
+  artifacts: Artifacts;
 
   /** 0 to 100. Falls only when a person asks for another try. */
   @Column({ type: 'int' })
@@ -64,12 +71,6 @@ export class MediaFile {
   /** The run whose artifacts are served. */
   @Column({ type: 'uuid', nullable: true })
   version: string | null;
-
-  @Column({ name: 'has_thumbnail', type: 'boolean' })
-  hasThumbnail: boolean;
-
-  @Column({ name: 'has_playback', type: 'boolean' })
-  hasPlayback: boolean;
 
   @Column({ name: 'upload_expires_at', type: 'timestamptz', nullable: true })
   uploadExpiresAt: Date | null;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { THUMBNAILS } from '../files/urls.js';
+import { ImageFormat, ThumbnailSize } from '../media-file/enums.js';
+import type { Thumbnails } from './artifacts.js';
 import { MediaFault } from './fault.js';
 import { MAX_PIXELS } from './ffmpeg.js';
 
@@ -38,14 +39,19 @@ export async function readImage(path: string): Promise<ImageFacts> {
   }
 }
 
+const WIDTHS = { [ThumbnailSize.SMALL]: 320, [ThumbnailSize.LARGE]: 1280 };
+
 /** Writes the thumbnails of a picture into a folder: upright, without its tags, never larger than it is. */
-export async function writeThumbnails(picture: string, folder: string): Promise<void> {
+export async function writeThumbnails(picture: string, folder: string): Promise<Thumbnails['images']> {
   try {
     const upright = sharp(picture, LIMITS).rotate().timeout(TIME_LIMIT);
-    await Promise.all(
-      Object.values(THUMBNAILS).map(({ name, width }) =>
-        upright.clone().resize({ width, withoutEnlargement: true }).webp(QUALITY).toFile(join(folder, name)),
-      ),
+    return await Promise.all(
+      Object.values(ThumbnailSize).map(async (size) => {
+        const path = `thumbnail-${WIDTHS[size]}.webp`;
+        const small = upright.clone().resize({ width: WIDTHS[size], withoutEnlargement: true });
+        await small.webp(QUALITY).toFile(join(folder, path));
+        return { format: ImageFormat.WEBP, size, path };
+      }),
     );
   } catch (error) {
     throw imageFault(error);

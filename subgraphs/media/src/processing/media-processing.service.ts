@@ -1,10 +1,12 @@
 import type { Actor, LiveStream } from '@medianest/kit';
 import type { App } from '../app.js';
 import type { Topics } from '../live.js';
-import { MediaStatus, ProcessingStep } from '../media-file/enums.js';
+import { MediaStatus, ProcessingState, ProcessingStep } from '../media-file/enums.js';
 import { MediaFile } from '../media-file/media-file.js';
 import { findMediaFile } from '../media-file/media-file.service.js';
 import type { MediaProcessing } from './media-processing.js';
+import type { ProcessingJob } from './processing-job.js';
+import { findJobs } from './run.js';
 
 /**
  * What happens with a file, from how it is now to READY or FAILED. It ends without either when the file is deleted.
@@ -44,8 +46,15 @@ async function* follow(
 async function look(app: App, id: string): Promise<MediaProcessing | undefined> {
   const mediaFile = await app.db.getRepository(MediaFile).findOneBy({ id });
   if (!mediaFile) return undefined;
-  const { status, step, progress } = mediaFile;
-  return { mediaFile, status, step, progress, message: sayHowFar(mediaFile) };
+  const { status, progress } = mediaFile;
+  const step = status === MediaStatus.PROCESSING ? mainStep(await findJobs(app.db, mediaFile)) : null;
+  return { mediaFile, status, step, progress, message: sayHowFar(mediaFile, step) };
+}
+
+/** Of the steps that run side by side, the one that takes longest. */
+function mainStep(jobs: readonly ProcessingJob[]): ProcessingStep | null {
+  const running = jobs.filter(({ state }) => state === ProcessingState.RUNNING);
+  return running.sort((one, other) => other.expectedS - one.expectedS)[0]?.step ?? null;
 }
 
 function isLast({ status }: MediaProcessing): boolean {
@@ -63,7 +72,7 @@ const STEPS: Record<ProcessingStep, string> = {
   [ProcessingStep.PUBLISH]: 'Putting everything in place.',
 };
 
-function sayHowFar({ status, step, failure }: MediaFile): string {
+function sayHowFar({ status, failure }: MediaFile, step: ProcessingStep | null): string {
   if (status === MediaStatus.UPLOADING) return 'Waiting for the upload.';
   if (status === MediaStatus.READY) return 'Ready.';
   if (status === MediaStatus.FAILED) return failure ?? 'It failed.';

@@ -1,78 +1,103 @@
 import { randomUUID } from 'node:crypto';
+import type { DbOrTx } from '@medianest/kit';
 import type { App } from '../app.js';
-import { MediaKind, MediaStatus, type ProcessingStep } from '../media-file/enums.js';
+import { MediaStatus, ProcessingStep } from '../media-file/enums.js';
 import { MediaFile } from '../media-file/media-file.js';
-import { keepVersions } from '../storage/publish.js';
-import type { Findings } from './steps.js';
+import { ProcessingJob } from './processing-job.js';
 
-// A run owns its file while the row names it and is PROCESSING. Whoever takes the file away (a cancel, a deletion, a
-// newer run) changes the row, and every write of the old run fails from then on: two runs never publish both.
+// A run is one go at a file: its flow of jobs. It owns the file while the row names it and is PROCESSING. Whoever takes
+// the file away (a cancel, a deletion, a newer run) changes the row, and every write of the old run fails from then on.
 
 /** Takes the file for a new run. Undefined when there is nothing to do. */
 export async function beginRun(app: App, id: string): Promise<MediaFile | undefined> {
-  const files = app.db.getRepository(MediaFile);
   const runId = randomUUID();
-  await files.update({ id, status: MediaStatus.PROCESSING }, { runId });
-  return (await files.findOneBy({ id, runId, status: MediaStatus.PROCESSING })) ?? undefined;
+  return app.db.transaction(async (tx) => {
+    const files = tx.getRepository(MediaFile);
+    const fresh = { runId, version: runId, artifacts: {} };
+    const { affected } = await files.update({ id, status: MediaStatus.PROCESSING }, fresh);
+    if (!affected) return undefined;
+    await endJobs(tx, id);
+    const file = await files.findOneByOrFail({ id });
+    await addJobs(tx, file, [{ step: ProcessingStep.PROBE, essential: true, expectedS: PROBE_S }]);
+    return file;
+  });
+}
+
+const PROBE_S = 1;
+
+export type NewJob = Pick<ProcessingJob, 'step' | 'essential' | 'expectedS'>;
+
+/** Writes the rows of the steps a run will do. */
+export async function addJobs(tx: DbOrTx, file: MediaFile, jobs: readonly NewJob[]): Promise<void> {
+  await tx.query(
+    `insert into processing_jobs (media_file_id, run_id, step, essential, expected_s)
+     select $1, $2, step, essential, "expectedS"
+     from jsonb_to_recordset($3) as new (step text, essential boolean, "expectedS" double precision)`,
+    [file.id, file.runId, JSON.stringify(jobs)],
+  );
+}
+
+/** The steps of a file that are not done will not be. */
+export async function endJobs(tx: DbOrTx, mediaFileId: string): Promise<void> {
+  await tx.query(
+    `update processing_jobs set state = 'CANCELLED', finished_at = now()
+     where media_file_id = $1 and state in ('WAITING', 'RUNNING')`,
+    [mediaFileId],
+  );
 }
 
 /** What the file's row must still say for a run to write to it. */
-const held = ({ id, runId }: MediaFile) => ({ id, runId: runId ?? '', status: MediaStatus.PROCESSING });
+export const held = ({ id, runId }: Pick<MediaFile, 'id' | 'runId'>) => ({
+  id,
+  runId: runId ?? '',
+  status: MediaStatus.PROCESSING,
+});
 
-/** @returns whether the run still has the file. */
-export async function saveProgress(
-  app: App,
-  file: MediaFile,
-  now: { step: ProcessingStep; progress: number },
-): Promise<boolean> {
-  const { affected } = await app.db
-    .createQueryBuilder()
-    .update(MediaFile)
-    // A run after a killed one begins anew, what people see goes on from where it was.
-    .set({ step: now.step, progress: () => `greatest(progress, ${Math.floor(now.progress)})` })
-    .where(held(file))
-    .execute();
-  if (affected) await app.live.publish('processing', file.id, {});
-  return Boolean(affected);
+/** The file with its probe, while the run has it. */
+export async function findHeld(app: App, run: { id: string; runId: string }): Promise<MediaFile | undefined> {
+  const files = app.db.getRepository(MediaFile).createQueryBuilder('file').addSelect('file.probe');
+  return (await files.where(held(run)).getOne()) ?? undefined;
 }
 
-/** Makes the file READY with what was found and made, and says so to the other subgraphs. */
-export async function publishRun(app: App, file: MediaFile, findings: Findings): Promise<void> {
-  const { probe: _, ...columns } = findings;
-  const done = await app.events.transaction(async (tx, emit) => {
-    const { affected } = await tx.getRepository(MediaFile).update(held(file), {
-      ...columns,
-      status: MediaStatus.READY,
-      version: file.runId,
-      step: null,
-      progress: 100,
-    });
-    if (!affected) return false;
-    await emit('media.processed', {
-      version: 1,
-      mediaFileId: file.id,
-      ownerId: file.ownerId,
-      fileName: file.fileName,
-      kind: findings.kind ?? MediaKind.VIDEO,
-      duration: findings.duration,
-    });
-    return true;
-  });
-  if (done) await app.live.publish('processing', file.id, {});
-  await keepVersions(app, file.id, [done ? file.runId : file.version]);
+export async function findJobs(db: DbOrTx, { id, runId }: Pick<MediaFile, 'id' | 'runId'>): Promise<ProcessingJob[]> {
+  if (runId === null) return [];
+  return db.getRepository(ProcessingJob).findBy({ mediaFileId: id, runId });
 }
 
-/** Makes a file FAILED that is PROCESSING; with a run, only if the run still has it. */
+/** Tells those who watch to look again. */
+export async function tell(app: App, { id }: Pick<MediaFile, 'id'>): Promise<void> {
+  await app.live.publish('processing', id, {});
+}
+
+/** Makes a file FAILED that is PROCESSING; with a run, only if the run still has it. Its other work ends. */
 export async function failProcessing(
   app: App,
-  file: Pick<MediaFile, 'id'> & { runId?: string | null },
+  file: Pick<MediaFile, 'id'> & { readonly runId?: string | null },
   failure: string,
-): Promise<void> {
-  const { affected } = await app.db
-    .getRepository(MediaFile)
-    .update(
-      { id: file.id, status: MediaStatus.PROCESSING, ...(file.runId && { runId: file.runId }) },
-      { status: MediaStatus.FAILED, failure, step: null },
-    );
-  if (affected) await app.live.publish('processing', file.id, {});
+): Promise<boolean> {
+  const failed = await app.db.transaction(async (tx) => {
+    const { affected } = await tx
+      .getRepository(MediaFile)
+      .update(
+        { id: file.id, status: MediaStatus.PROCESSING, ...(file.runId && { runId: file.runId }) },
+        { status: MediaStatus.FAILED, failure, version: null, artifacts: {} },
+      );
+    if (affected) await endJobs(tx, file.id);
+    return Boolean(affected);
+  });
+  if (failed) await tell(app, file);
+  return failed;
+}
+
+/** The share of its work that a run has done, as the rows tell: 0 to 1. */
+const DONE_SQL = `select coalesce(sum(case when state in ('DONE', 'FAILED') then 1 else progress end * expected_s)
+  / nullif(sum(expected_s), 0), 0) from processing_jobs where media_file_id = $1 and run_id = $2`;
+
+/** Brings the file's percent up to what its steps have done; it never falls. 100 is for READY alone. */
+export async function saveProgress(db: DbOrTx, { id, runId }: Pick<MediaFile, 'id' | 'runId'>): Promise<void> {
+  await db.query(
+    `update media_files set progress = greatest(progress, least(99, floor(100 * (${DONE_SQL})))), updated_at = now()
+     where id = $1 and run_id = $2 and status = 'PROCESSING'`,
+    [id, runId],
+  );
 }

@@ -1,14 +1,16 @@
 import { isUuid } from '@medianest/kit';
 import { In } from 'typeorm';
 import type { App } from '../app.js';
+import { MediaStatus } from '../media-file/enums.js';
 import { MediaFile } from '../media-file/media-file.js';
 import { removeFiles } from '../media-file/media-file.service.js';
 import { ARTIFACTS, ORIGINALS } from '../storage/keys.js';
 import { finishWholeUploads, reapUploads } from '../upload/upload.service.js';
+import { keepPartitions } from './partitions.js';
 import { queueProcessing } from './queue.js';
 
-const SWEEP_MS = 15_000;
-const UPLOADS_MS = 10 * 60_000;
+const OFTEN_MS = 15_000;
+const SELDOM_MS = 10 * 60_000;
 const AT_ONCE = 100;
 const ORPHANS_AT_ONCE = 1_000;
 
@@ -19,11 +21,11 @@ const ORPHANS_AT_ONCE = 1_000;
 export function startSweeper(app: App): { close(): Promise<void> } {
   let sweeping = guarded(app, () => sweepAll(app));
   const often = setInterval(() => {
-    sweeping = sweeping.then(() => guarded(app, () => requeue(app, SWEEP_MS)));
-  }, SWEEP_MS);
+    sweeping = sweeping.then(() => guarded(app, () => requeue(app, OFTEN_MS)));
+  }, OFTEN_MS);
   const seldom = setInterval(() => {
-    sweeping = sweeping.then(() => guarded(app, () => sweepUploads(app)));
-  }, UPLOADS_MS);
+    sweeping = sweeping.then(() => guarded(app, () => sweepSeldom(app)));
+  }, SELDOM_MS);
   return {
     async close() {
       clearInterval(often);
@@ -35,13 +37,14 @@ export function startSweeper(app: App): { close(): Promise<void> } {
 
 async function sweepAll(app: App): Promise<void> {
   while ((await requeue(app, 0)) === AT_ONCE && !app.stopping.signal.aborted);
-  await sweepUploads(app);
+  await sweepSeldom(app);
   await removeOrphans(app);
   await app.scratch.tidy();
   await app.storage.tidy();
 }
 
-async function sweepUploads(app: App): Promise<void> {
+async function sweepSeldom(app: App): Promise<void> {
+  await keepPartitions(app);
   await finishWholeUploads(app);
   await reapUploads(app);
 }
@@ -51,8 +54,10 @@ async function removeOrphans(app: App): Promise<void> {
   const ids = [...(await idsOfAll(app))].filter(isUuid);
   for (let at = 0; at < ids.length; at += ORPHANS_AT_ONCE) {
     const some = ids.slice(at, at + ORPHANS_AT_ONCE);
-    const rows = await app.db.getRepository(MediaFile).find({ select: { id: true }, where: { id: In(some) } });
+    const select = { id: true, status: true };
+    const rows = await app.db.getRepository(MediaFile).find({ select, where: { id: In(some) } });
     const known = new Set(rows.map(({ id }) => id));
+    for (const { id, status } of rows) if (status !== MediaStatus.PROCESSING) await app.scratch.dropFolders(id);
     for (const id of some.filter((candidate) => !known.has(candidate))) await removeFiles(app, id);
   }
 }

@@ -1,5 +1,4 @@
-import { readdir } from 'node:fs/promises';
-import { join, relative, sep } from 'node:path';
+import { join } from 'node:path';
 import type { App } from '../app.js';
 import { artifactKey, artifactsOf } from './keys.js';
 
@@ -10,19 +9,21 @@ interface Version {
   readonly version: string;
 }
 
-/** Takes all files of a run's folder over as artifacts of its version. */
-export async function publishFolder(
+/** Takes files of a folder over as artifacts of a version, under their paths in it. */
+export async function keepArtifacts(
   { storage }: Pick<App, 'storage'>,
   { id, version }: Version,
-  { folder, signal }: { readonly folder: string; readonly signal: AbortSignal },
+  {
+    folder,
+    paths,
+    signal,
+  }: { readonly folder: string; readonly paths: readonly string[]; readonly signal: AbortSignal },
 ): Promise<void> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+  const left = [...paths];
   const putNext = async () => {
-    for (let from = paths.pop(); from !== undefined; from = paths.pop()) {
+    for (let path = left.shift(); path !== undefined; path = left.shift()) {
       signal.throwIfAborted();
-      const path = relative(folder, from).replaceAll(sep, '/');
-      await storage.put(artifactKey({ id, version, path }), from);
+      await storage.put(artifactKey({ id, version, path }), join(folder, path));
     }
   };
   const ends = await Promise.allSettled(Array.from({ length: AT_ONCE }, putNext));

@@ -8,9 +8,10 @@ export interface Scratch {
   /** Of the uploads that still come, each in a file of its id. */
   readonly uploads: string;
   upload(id: string): string;
-  /** An empty folder for one run. What earlier runs of the file left is removed. */
-  startRun(id: string, runId: string): Promise<string>;
-  dropRun(id: string, runId: string): Promise<void>;
+  /** Lends an empty folder for work on a file, and removes it after. */
+  withFolder<T>(run: Run, use: (folder: string) => Promise<T>): Promise<T>;
+  /** Removes the folders that killed processes left of a run, or of all runs of a file. */
+  dropFolders(id: string, runId?: string): Promise<void>;
   /** Removes all that is here of a file. */
   remove(id: string): Promise<void>;
   /** The ids of all files of which anything is here. */
@@ -22,6 +23,12 @@ export interface Scratch {
   tidy(): Promise<void>;
 }
 
+/** One go at a file. */
+interface Run {
+  readonly id: string;
+  readonly runId: string;
+}
+
 const TOUCH_MS = 60_000;
 
 export function createScratch(root: string): Scratch {
@@ -31,18 +38,26 @@ export function createScratch(root: string): Scratch {
     string,
   ];
   for (const folder of [uploads, runs, copies]) mkdirSync(folder, { recursive: true });
+  const removeEmpty = async (id: string, runId: string) => {
+    await rmdir(join(runs, id, runId)).catch(ignoreUsed);
+    await rmdir(join(runs, id)).catch(ignoreUsed);
+  };
   return {
     uploads,
     upload: (id) => join(uploads, id),
-    async startRun(id, runId) {
-      await removeTree(join(runs, id));
-      const folder = join(runs, id, runId);
+    async withFolder({ id, runId }, use) {
+      const folder = join(runs, id, runId, randomUUID());
       await mkdir(folder, { recursive: true });
-      return folder;
+      try {
+        return await use(folder);
+      } finally {
+        await removeTree(folder);
+        await removeEmpty(id, runId);
+      }
     },
-    async dropRun(id, runId) {
+    async dropFolders(id, runId = '') {
       await removeTree(join(runs, id, runId));
-      await rmdir(join(runs, id)).catch(ignoreUsed);
+      await removeEmpty(id, runId);
     },
     async remove(id) {
       for (const folder of [uploads, runs]) await removeTree(join(folder, id));

@@ -33,8 +33,7 @@ export async function createUpload(app: App, actor: Actor, input: CreateUploadIn
       status: MediaStatus.UPLOADING,
       streams: [],
       progress: 0,
-      hasThumbnail: false,
-      hasPlayback: false,
+      artifacts: {},
       uploadExpiresAt: expiresAt,
     }),
   );

@@ -1,0 +1,75 @@
+import type { App } from '../app.js';
+import { ProcessingStep } from '../media-file/enums.js';
+import { MediaFile } from '../media-file/media-file.js';
+import { artifactsOf } from '../storage/keys.js';
+import { addJobs, held } from './run.js';
+import { type StepName, stepNames, steps, stepsFor } from './steps.js';
+
+// A run's flow: the probe's job comes first and adds, by what it found, a job for each step and the publication that
+// waits for them all. The ids hold the run's, so that jobs of an older run of the same file do not stand in the way.
+
+/** What a job of a flow is told. */
+export interface RunPayload {
+  readonly mediaFileId: string;
+  readonly runId: string;
+}
+
+const jobId = (runId: string, step: StepName) => `${runId}-${step}`;
+const PUBLISH_S = 1;
+
+/** Whether the jobs of the file's run are in the queues. */
+export async function hasFlow(app: App, { runId }: Pick<MediaFile, 'runId'>): Promise<boolean> {
+  return runId !== null && app.jobs.has('publish', runId);
+}
+
+/** What the probe found becomes the row's, and a row stands for every step. @returns whether the run has the file. */
+export async function planSteps(app: App, file: MediaFile): Promise<boolean> {
+  const { mimeType, kind, duration, streams, probe = null } = file;
+  return app.db.transaction(async (tx) => {
+    const found = { mimeType, kind, duration, streams, probe };
+    // TypeORM's partial type asks of JSON columns what it asks of relations.
+    const { affected } = await tx.getRepository(MediaFile).update(held(file), found as object);
+    if (!affected) return false;
+    const jobs = stepsFor(file).map((step) => {
+      const { essential, expectedS } = steps[step];
+      return { step: ProcessingStep[step], essential, expectedS: expectedS(file) };
+    });
+    await addJobs(tx, file, [...jobs, { step: ProcessingStep.PUBLISH, essential: true, expectedS: PUBLISH_S }]);
+    return true;
+  });
+}
+
+export async function startFlow(app: App, file: MediaFile): Promise<void> {
+  const run = { mediaFileId: file.id, runId: file.runId ?? '' };
+  await app.jobs.addFlow({
+    name: 'publish',
+    id: run.runId,
+    payload: run,
+    children: stepsFor(file).map((step) => ({
+      name: steps[step].lane,
+      id: jobId(run.runId, step),
+      payload: { ...run, step },
+    })),
+  });
+}
+
+/** Ends a run that has lost its file, and removes what it made. */
+export async function dropRun(app: App, run: Pick<MediaFile, 'id' | 'runId'>, asks?: ProcessingStep): Promise<void> {
+  await cancelFlow(app, run, asks);
+  if (run.runId === null) return;
+  await app.scratch.dropFolders(run.id, run.runId);
+  await app.storage.removeAll(artifactsOf(run.id, run.runId));
+}
+
+/** Takes the jobs of a run away and aborts those that run, in whatever process; but not the one that asks. */
+export async function cancelFlow(
+  app: App,
+  { id, runId }: Pick<MediaFile, 'id' | 'runId'>,
+  asks?: ProcessingStep,
+): Promise<void> {
+  const cancelled = stepNames.filter((step) => step !== asks);
+  await Promise.all([
+    ...(asks === ProcessingStep.PROBE ? [] : [app.jobs.cancel('probe', id)]),
+    ...(runId === null ? [] : cancelled.map((step) => app.jobs.cancel(steps[step].lane, jobId(runId, step)))),
+  ]);
+}

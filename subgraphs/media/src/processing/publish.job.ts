@@ -1,0 +1,52 @@
+import { job } from '@medianest/kit';
+import type { App } from '../app.js';
+import { MediaKind, MediaStatus, ProcessingState, ProcessingStep } from '../media-file/enums.js';
+import { MediaFile } from '../media-file/media-file.js';
+import { dropRun, type RunPayload } from './flow.js';
+import type { ProcessingJob } from './processing-job.js';
+import { failProcessing, findHeld, findJobs, held, tell } from './run.js';
+import { OUR_FAULT } from './take-turn.js';
+
+/** Ends a run, after all its steps: READY, or FAILED when one is missing that must not be. */
+export const publishMediaFile = job<App, RunPayload>({
+  concurrency: 2,
+  attempts: 5,
+  async run(app, { mediaFileId, runId }) {
+    const file = await findHeld(app, { id: mediaFileId, runId });
+    if (file) {
+      const missing = (await findJobs(app.db, file)).find(isMissing);
+      if (!missing) await publish(app, file);
+      else if (await failProcessing(app, file, missing.error ?? OUR_FAULT)) await dropRun(app, file);
+    }
+  },
+  async failed(app, { mediaFileId, runId }) {
+    await failProcessing(app, { id: mediaFileId, runId }, OUR_FAULT);
+  },
+});
+
+const isMissing = ({ essential, state, step }: ProcessingJob) =>
+  essential && state !== ProcessingState.DONE && step !== ProcessingStep.PUBLISH;
+
+/** Makes the file READY, and says so to the other subgraphs. */
+async function publish(app: App, file: MediaFile): Promise<void> {
+  await app.scratch.dropFolders(file.id, file.runId ?? '');
+  const duration = file.duration ?? file.artifacts.PACKAGE?.duration ?? null;
+  await app.events.transaction(async (tx, emit) => {
+    const ready = { status: MediaStatus.READY, duration, progress: 100 };
+    const { affected } = await tx.getRepository(MediaFile).update(held(file), ready);
+    if (!affected) return;
+    // A step that killed its worker each time was never noted FAILED.
+    await tx.query(
+      `update processing_jobs set finished_at = now(), progress = 1, started_at = coalesce(started_at, now()),
+         attempts = greatest(attempts, 1),
+         state = case step when 'PUBLISH' then 'DONE' else 'FAILED' end,
+         error = case step when 'PUBLISH' then null else coalesce(error, $3) end
+       where media_file_id = $1 and run_id = $2 and state in ('WAITING', 'RUNNING')`,
+      [file.id, file.runId, 'It was begun too often and never came to an end.'],
+    );
+    const { id, ownerId, fileName, kind } = file;
+    const said = { ownerId, fileName, kind: kind ?? MediaKind.VIDEO, duration };
+    await emit('media.processed', { version: 1, mediaFileId: id, ...said });
+  });
+  await tell(app, file);
+}

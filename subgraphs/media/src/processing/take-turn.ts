@@ -1,0 +1,67 @@
+import { type JobRun, PutBackError } from '@medianest/kit';
+import type { App } from '../app.js';
+import type { ProcessingStep } from '../media-file/enums.js';
+import type { MediaFile } from '../media-file/media-file.js';
+import { isFull } from '../storage/open-storage.js';
+import type { Artifacts } from './artifacts.js';
+import { DiskFullError, MediaFault } from './fault.js';
+import { dropRun } from './flow.js';
+import { followProgress } from './progress.js';
+import { failProcessing } from './run.js';
+import { beginTurn, endTurn, failTurn, type Turn } from './turn.js';
+
+export const OUR_FAULT = 'Something went wrong on the server, not with the file. Call retryProcessing to try again.';
+
+/** What is done in a turn. */
+interface TurnWork {
+  readonly file: MediaFile;
+  readonly step: ProcessingStep;
+  /** Whether the file FAILED when it does. */
+  readonly essential: boolean;
+  run(
+    turn: Turn,
+    tools: { readonly signal: AbortSignal; report(done: number): void },
+  ): Promise<Artifacts[keyof Artifacts]>;
+}
+
+/** Does one step, once more if it must. Throws what should be tried again; a fault of the file is none of those. */
+export async function takeTurn(app: App, work: TurnWork, { signal: cancelled, last }: JobRun): Promise<void> {
+  const turn = await beginTurn(app, work.file, work.step);
+  if (!turn) return;
+  const lost = new AbortController();
+  const signal = AbortSignal.any([cancelled, app.stopping.signal, lost.signal]);
+  const progress = followProgress(app, turn, () => lost.abort());
+  try {
+    signal.throwIfAborted();
+    const made = await work.run(turn, { signal, report: progress.report });
+    await progress.settled();
+    signal.throwIfAborted();
+    await endTurn(app, turn, made);
+  } catch (thrown) {
+    await progress.settled();
+    if (app.stopping.signal.aborted) throw new PutBackError('the process is stopping');
+    // Who stopped it has written the row.
+    if (signal.aborted) return;
+    await noteFailure(app, { work, turn, last }, await explain(app, thrown));
+  }
+}
+
+async function explain(app: App, thrown: unknown): Promise<unknown> {
+  return !(thrown instanceof MediaFault) && (await isFull(app)) ? new DiskFullError() : thrown;
+}
+
+async function noteFailure(
+  app: App,
+  { work, turn, last }: { readonly work: TurnWork; readonly turn: Turn; readonly last: boolean },
+  error: unknown,
+): Promise<void> {
+  const { file, step, essential } = work;
+  const theirs = error instanceof MediaFault;
+  const say = theirs || error instanceof DiskFullError ? error.message : OUR_FAULT;
+  await failTurn(app, turn, { error: say, last: theirs || last });
+  if (!theirs && !last) throw error;
+  const note = { mediaFileId: file.id, step, error, ...(theirs && { cause: error.cause }) };
+  if (theirs) app.log.info(note, 'a step cannot be done with a file');
+  else app.log.error(note, 'a step failed');
+  if (essential && (await failProcessing(app, file, say))) await dropRun(app, file, step);
+}
