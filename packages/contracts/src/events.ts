@@ -3,6 +3,7 @@ export interface DomainEvents {
   'media.processed': MediaProcessed;
   'media.deleted': MediaDeleted;
   'library.itemSeen': LibraryItemSeen;
+  'settings.changed': SettingsChanged;
 }
 
 /** Which subgraphs hear what. */
@@ -10,6 +11,8 @@ export const routes = {
   'media.processed': ['content'],
   'media.deleted': ['content'],
   'library.itemSeen': ['content'],
+  // Nobody keeps a copy yet; who needs a setting adds itself.
+  'settings.changed': [],
 } as const satisfies Record<keyof DomainEvents, readonly string[]>;
 
 /** A file was uploaded, processed and is READY. From media. */
@@ -64,4 +67,14 @@ export interface LibraryItemParent {
   readonly season: number | null;
   /** The number of the episode or track. */
   readonly number: number | null;
+}
+
+/** An admin changed the settings of the installation; here are those that other services may need. From users. */
+export interface SettingsChanged {
+  readonly version: 1;
+  /** ISO 8601. Of two, the later counts. */
+  readonly changedAt: string;
+  readonly instanceName: string;
+  /** How many bytes of media a person may keep; null, as before the first change, for no limit. */
+  readonly defaultQuota: number | null;
 }

@@ -39,6 +39,7 @@ export async function startGraph(parts: Parts, env: Environments): Promise<Graph
     integrations.createIntegrationsSubgraph(integrationsApp),
   ];
   const workers = await Promise.all([
+    users.startUsersWorkers(usersApp),
     media.startMediaWorkers(mediaApp),
     content.startContentWorkers(contentApp),
     integrations.startIntegrationsWorkers(integrationsApp),

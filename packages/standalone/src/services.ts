@@ -7,7 +7,7 @@ import { openInstallation } from './installation.js';
 import { freePort, mustBeFree } from './ports.js';
 
 const SUBGRAPHS = ['users', 'media', 'content', 'integrations'] as const;
-const WORKERS = ['media', 'content', 'integrations'] as const;
+const WORKERS = ['users', 'media', 'content', 'integrations'] as const;
 
 type Ports = Readonly<Record<(typeof SUBGRAPHS)[number], number>>;
 

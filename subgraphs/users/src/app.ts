@@ -1,30 +1,64 @@
-import { type BaseApp, createLive, type Live, openBaseApp } from '@medianest/kit';
+import { type DomainEvents, routes } from '@medianest/contracts';
+import {
+  type BaseApp,
+  createEvents,
+  createJobs,
+  createLive,
+  type Events,
+  type Jobs,
+  type Live,
+  openBaseApp,
+} from '@medianest/kit';
+import { AuditEntry } from './audit/audit-entry.js';
 import type { UsersConfig } from './config.js';
+import { jobs, type UsersJobs } from './jobs.js';
 import type { Topics } from './live.js';
 import { createLoginAttempts, type LoginAttempts } from './login-attempt/login-attempts.js';
+import { createMailer, type Mailer } from './mail/mailer.js';
+import { OutgoingMail } from './mail/outgoing-mail.js';
 import { Accounts1795208400000 } from './migrations/1795208400000-accounts.js';
+import { Audit1795300400000 } from './migrations/1795300400000-audit.js';
+import { SettingsAndMails1795300410000 } from './migrations/1795300410000-settings-and-mails.js';
 import { createHasher, type Hasher } from './password/hasher.js';
 import { Password } from './password/password.js';
 import { RefreshToken } from './session/refresh-token.js';
 import { Session } from './session/session.js';
 import { SigningKey } from './signing-key/signing-key.js';
 import { openSigner, type Signer } from './signing-key/signing-key.service.js';
+import { SystemSettings } from './system-settings/system-settings.js';
 import { User } from './user/user.js';
 
 /** What lives as long as the process. */
 export interface App extends BaseApp<UsersConfig> {
   readonly live: Live<Topics>;
+  readonly events: Events<DomainEvents>;
+  readonly jobs: Jobs<UsersJobs>;
+  /** Undefined when no mail server is configured. */
+  readonly mailer: Mailer | undefined;
   readonly hasher: Hasher;
   readonly loginAttempts: LoginAttempts;
   readonly signer: Signer;
 }
 
+const entities = [User, Password, Session, RefreshToken, SigningKey, AuditEntry, SystemSettings, OutgoingMail];
+const migrations = [Accounts1795208400000, Audit1795300400000, SettingsAndMails1795300410000];
+
 export async function createApp(config: UsersConfig): Promise<App> {
-  const entities = [User, Password, Session, RefreshToken, SigningKey];
-  const base = await openBaseApp({ service: 'users', config, entities, migrations: [Accounts1795208400000] });
+  const base = await openBaseApp({ service: 'users', config, entities, migrations });
+  const events = createEvents<DomainEvents>({ ...base, routes });
+  const mailer = createMailer(config);
+  const close = async () => {
+    mailer?.close();
+    await events.close();
+    await base.close();
+  };
   try {
     return {
       ...base,
+      events,
+      mailer,
+      close,
+      jobs: createJobs(base.broker, 'users', () => jobs),
       live: createLive<Topics>(base.broker),
       hasher: createHasher(),
       loginAttempts: createLoginAttempts(base.db, config),
@@ -32,7 +66,7 @@ export async function createApp(config: UsersConfig): Promise<App> {
     };
   } catch (error) {
     // Most likely a KEY_ENCRYPTION_KEY that does not open what the database holds.
-    await base.close();
+    await close();
     throw error;
   }
 }

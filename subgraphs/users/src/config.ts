@@ -1,7 +1,19 @@
-import { type Config, type Env, integer, parseConfig, secret, subgraphFields } from '@medianest/kit';
+import {
+  type Config,
+  type Env,
+  type Field,
+  integer,
+  parseConfig,
+  secret,
+  subgraphFields,
+  text,
+  url,
+  workerFields,
+} from '@medianest/kit';
 
 const fields = {
   ...subgraphFields('users', 4001),
+  ...workerFields(4011),
   /** Seals the key that signs access tokens. Another one cannot open what the database holds. */
   keyEncryptionKey: secret('KEY_ENCRYPTION_KEY'),
   accessTokenSeconds: integer('ACCESS_TOKEN_SECONDS', {
@@ -27,7 +39,31 @@ const fields = {
     min: 1,
     max: 3_600,
   }),
+  publicUrl: url('PUBLIC_URL', ['http:', 'https:'], {
+    help: 'where people reach the gateway; links in mails begin with it',
+    fallback: 'http://127.0.0.1:4000',
+  }),
+  smtpUrl: mailServer('SMTP_URL'),
+  mailFrom: text('MAIL_FROM', {
+    help: 'the sender of mails, such as MediaNest <media@example.org>',
+    fallback: 'MediaNest <medianest@localhost>',
+  }),
+  auditRetentionMonths: integer('AUDIT_RETENTION_MONTHS', {
+    help: 'how many whole months the audit log is kept besides the present one',
+    fallback: '24',
+    min: 1,
+    max: 1_200,
+  }),
 };
 
 export type UsersConfig = Config<typeof fields>;
 export const readConfig = (env: Env): UsersConfig => parseConfig(env, fields);
+
+/** Empty when there is none: mails then stay in the outbox. */
+function mailServer(variable: string): Field<string> {
+  const server = url(variable, ['smtp:', 'smtps:'], {
+    help: 'smtp://user:password@host:587 of the mail server; empty to keep mails in the outbox',
+    fallback: '',
+  });
+  return { ...server, parse: (value) => (value === '' ? '' : server.parse(value)) };
+}

@@ -12,6 +12,7 @@ import { createRemoteJWKSet, jwtVerify } from 'jose';
 import { type App, createApp } from '../src/app.js';
 import { readConfig } from '../src/config.js';
 import { createUsersSubgraph } from '../src/subgraph.js';
+import { startUsersWorkers } from '../src/workers.js';
 
 export interface Tokens {
   accessToken: string;
@@ -22,6 +23,8 @@ export interface Tokens {
 
 /** Users on a database of its own, served as in production, and what a gateway in front of it would do. */
 export class World {
+  private workers: Awaited<ReturnType<typeof startUsersWorkers>> | undefined;
+
   private constructor(
     readonly app: App,
     readonly client: SubgraphClient,
@@ -29,15 +32,23 @@ export class World {
     private readonly database: TestDatabase,
   ) {}
 
-  static async start(): Promise<World> {
+  static async start(env: Record<string, string> = {}): Promise<World> {
     const database = await testDatabase();
-    const app = await createApp(testConfig(database.url));
+    const app = await createApp(testConfig(database.url, env));
     const server = await startSubgraphServer(createUsersSubgraph(app), { host: '127.0.0.1', port: 0 });
     return new World(app, subgraphClient(server.address), server, database);
   }
 
   get address(): string {
     return this.server.address;
+  }
+
+  get databaseUrl(): string {
+    return this.database.url;
+  }
+
+  async startWorkers(): Promise<void> {
+    this.workers = await startUsersWorkers(this.app);
   }
 
   /** The access token, checked against the published keys as the gateway checks it. */
@@ -68,6 +79,7 @@ export class World {
   }
 
   async close(): Promise<void> {
+    await this.workers?.close();
     await this.client.close();
     await this.server.close();
     await this.app.close();
@@ -79,7 +91,7 @@ const KEY_ENCRYPTION_KEY = randomBytes(32).toString('hex');
 
 export function testConfig(databaseUrl: string, env: Record<string, string> = {}) {
   return readConfig({
-    LOG_LEVEL: 'fatal',
+    LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'fatal',
     DATABASE_URL: databaseUrl,
     QUEUE_URL: databaseUrl,
     ACTOR_KEY: Buffer.from(testActorKey).toString('hex'),

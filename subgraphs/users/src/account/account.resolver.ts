@@ -11,9 +11,9 @@ export class AccountResolver {
   })
   register(
     @Arg('input', () => RegisterInput, { description: 'The new account.' }) input: RegisterInput,
-    @Ctx() { app }: Context,
+    @Ctx() { app, client }: Context,
   ): Promise<SessionTokens> {
-    return register(app, input);
+    return register(app, client, input);
   }
 
   @Mutation(() => SessionTokens, { description: 'Logs in with e-mail and password.' })

@@ -1,5 +1,6 @@
-import type { DbOrTx } from '@medianest/kit';
+import { ANONYMOUS, type Client, type DbOrTx } from '@medianest/kit';
 import type { App } from '../app.js';
+import { recordAct } from '../audit/record.js';
 import { errors } from '../errors.js';
 import { Password } from '../password/password.js';
 import { refuseWeak } from '../password/strength.js';
@@ -12,7 +13,7 @@ import { readDisplayName } from './display-name.js';
 import { isEmail, normalEmail, readEmail } from './email.js';
 
 /** Makes an account and logs it in. The first of an installation becomes its admin. */
-export async function register(app: App, input: RegisterInput): Promise<SessionTokens> {
+export async function register(app: App, client: Client, input: RegisterInput): Promise<SessionTokens> {
   const email = readEmail(input.email);
   const displayName = readDisplayName(input.displayName);
   refuseWeak(input.password, email);
@@ -20,7 +21,11 @@ export async function register(app: App, input: RegisterInput): Promise<SessionT
   const hash = await app.hasher.hash(input.password);
   const [user, session] = await app.db.transaction(async (tx) => {
     const created = await createAccount(tx, { email, displayName, hash });
-    return [created, await openSession(app, tx, created.id)] as const;
+    const opened = await openSession(app, tx, created.id);
+    const actor = { ...ANONYMOUS, userId: created.id };
+    const after = { email, displayName, role: created.role };
+    await recordAct(tx, { actor, client, act: 'account.registered', subject: created.id, after });
+    return [created, opened] as const;
   });
   app.log.info({ userId: user.id, role: user.role }, 'an account was made');
   return tokensOf(app, user, session);

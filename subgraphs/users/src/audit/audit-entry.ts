@@ -1,0 +1,62 @@
+import { connectionType } from '@medianest/kit';
+import { GraphQLJSONObject } from 'graphql-scalars';
+import { Field, ID, ObjectType } from 'type-graphql';
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+@Entity('audit_log')
+@ObjectType({ description: 'One act that was written down. It can be neither changed nor removed.' })
+export class AuditEntry {
+  /** 1 for the first act; no number is left out. */
+  @PrimaryColumn({ type: 'bigint', transformer: { from: Number, to: (value: number) => value } })
+  @Field(() => ID, { description: 'Its place in the log: 1 for the first act, without gaps.' })
+  position: number;
+
+  @Column({ type: 'timestamptz' })
+  @Field(() => Date, { description: 'When.' })
+  at: Date;
+
+  @Column({ type: 'uuid', name: 'actor_id', nullable: true })
+  actorId: string | null;
+
+  @Column({ type: 'text' })
+  address: string;
+
+  @Column({ type: 'text' })
+  agent: string;
+
+  @Column({ type: 'text' })
+  @Field(() => String, { description: 'What was done, such as `session.revoked`; `auditActs` lists them all.' })
+  act: string;
+
+  @Column({ type: 'text', nullable: true })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The id of the person or thing it was done to. Who did something to themselves stands here too.',
+  })
+  subject: string | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  @Field(() => GraphQLJSONObject, { nullable: true, description: 'What was before, without secrets.' })
+  before: object | null;
+
+  @Column({ type: 'jsonb', nullable: true })
+  @Field(() => GraphQLJSONObject, { nullable: true, description: 'What was after, without secrets.' })
+  after: object | null;
+
+  @Column({ type: 'bytea', name: 'previous_hash' })
+  previousHash: Buffer;
+
+  @Column({ type: 'bytea' })
+  hash: Buffer;
+}
+
+export const AuditEntryConnection = connectionType('AuditEntry', () => AuditEntry);
+
+@ObjectType({ description: 'A kind of act that is written down.' })
+export class AuditAct {
+  @Field(() => String, { description: 'Its name, for the filter of `auditLog`.' })
+  name: string;
+
+  @Field(() => String, { description: 'What it means.' })
+  meaning: string;
+}

@@ -1,0 +1,26 @@
+import {
+  type Actor,
+  type Connection,
+  commonErrors,
+  isUuid,
+  type PageArgs,
+  readPage,
+  toConnection,
+} from '@medianest/kit';
+import type { App } from '../app.js';
+import { canReadOutbox } from './mail.policy.js';
+import { OutgoingMail } from './outgoing-mail.js';
+
+/** The outbox, the latest first: ids grow with time. */
+export async function outgoingMails({ db }: App, actor: Actor, args: PageArgs): Promise<Connection<OutgoingMail>> {
+  if (!canReadOutbox(actor)) throw commonErrors.FORBIDDEN();
+  const page = readPage(args);
+  const query = db.getRepository(OutgoingMail).createQueryBuilder('mail').orderBy('mail.id', 'DESC').limit(page.limit);
+  if (page.after) query.where('mail.id < :after', { after: idOf(page.after) });
+  return toConnection(await query.getMany(), page, (mail) => [mail.id]);
+}
+
+function idOf([id]: readonly unknown[]): string {
+  if (typeof id === 'string' && isUuid(id)) return id;
+  throw commonErrors.BAD_USER_INPUT('"after" is not a cursor of this list. Use an endCursor it gave.');
+}
