@@ -10,12 +10,15 @@ import {
   openBaseApp,
 } from '@medianest/kit';
 import type { MediaConfig } from './config.js';
+import { createGate, type Gate } from './files/gate.js';
 import { jobs, type MediaJobs } from './jobs.js';
 import type { Topics } from './live.js';
 import { MediaFile } from './media-file/media-file.js';
 import { MediaFiles1763600000000 } from './migrations/1763600000000-media-files.js';
+import { Rights1795300100000 } from './migrations/1795300100000-rights.js';
 import { ProcessingJobs1795300300000 } from './migrations/1795300300000-processing-jobs.js';
 import { ProcessingJob } from './processing/processing-job.js';
+import { ShareLink } from './share-link/share-link.js';
 import { openStores, type Stores } from './storage/open-storage.js';
 
 /** What lives as long as the process. */
@@ -23,14 +26,15 @@ export interface App extends BaseApp<MediaConfig>, Stores {
   readonly jobs: Jobs<MediaJobs>;
   readonly events: Events<DomainEvents>;
   readonly live: Live<Topics>;
+  readonly gate: Gate;
   /** Aborted when this process's workers close: running work is given up at once and taken up again later. */
   readonly stopping: AbortController;
 }
 
 export async function createApp(config: MediaConfig): Promise<App> {
   const stores = openStores(config);
-  const entities = [MediaFile, ProcessingJob];
-  const migrations = [MediaFiles1763600000000, ProcessingJobs1795300300000];
+  const entities = [MediaFile, ProcessingJob, ShareLink];
+  const migrations = [MediaFiles1763600000000, Rights1795300100000, ProcessingJobs1795300300000];
   const base = await openBaseApp({ service: 'media', config, entities, migrations });
   const events = createEvents<DomainEvents>({ ...base, routes });
   return {
@@ -38,6 +42,7 @@ export async function createApp(config: MediaConfig): Promise<App> {
     ...stores,
     events,
     jobs: createJobs(base.broker, 'media', () => jobs),
+    gate: createGate(base),
     live: createLive<Topics>(base.broker),
     stopping: new AbortController(),
     async close() {

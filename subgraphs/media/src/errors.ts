@@ -11,4 +11,12 @@ export const errors = defineErrors({
   STORAGE_FULL: { say: 'There is no room for %s bytes: make space on the server first.', kind: 'unavailable' },
   NOT_FAILED: { say: 'Only a file that FAILED can be processed again; this one is %s.', kind: 'conflict' },
   NOT_PROCESSING: { say: 'Only a file that is PROCESSING can be cancelled; this one is %s.', kind: 'conflict' },
+  ORGANIZATION_NEEDED: { say: 'Say which organization may see it: give its "organizationId".', kind: 'invalid' },
+  NOT_IN_ORGANIZATION: { say: 'You do not belong to such an organization.', kind: 'forbidden' },
+  SHARE_LINK_NOT_FOUND: { say: 'There is no such share link; it may have expired or been revoked.', kind: 'not-found' },
+  SHARE_EXPIRY: { say: 'A share link expires in the future, and within a year.', kind: 'invalid' },
+  SHARE_PASSWORD_LENGTH: { say: 'The password of a share link has 6 to 200 characters.', kind: 'invalid' },
+  SHARE_PASSWORD_NEEDED: { say: 'This share link has a password: give it too.', kind: 'unauthenticated' },
+  SHARE_PASSWORD_WRONG: { say: 'That is not the password of this share link.', kind: 'unauthenticated' },
+  SHARE_PASSWORD_TRIES: { say: 'Too many wrong passwords were tried. Wait five minutes.', kind: 'too-many' },
 });

@@ -3,11 +3,12 @@ import { mediaFileReference } from './media-file/media-file.reference.js';
 import { MediaFileResolver } from './media-file/media-file.resolver.js';
 import { User } from './media-file/user.js';
 import { MediaProcessingResolver } from './processing/media-processing.resolver.js';
+import { ShareLinkResolver } from './share-link/share-link.resolver.js';
 import { UploadResolver } from './upload/upload.resolver.js';
 
 export function buildSchema(): FederatedSchema {
   return buildFederatedSchema({
-    resolvers: [MediaFileResolver, UploadResolver, MediaProcessingResolver],
+    resolvers: [MediaFileResolver, UploadResolver, MediaProcessingResolver, ShareLinkResolver],
     references: { MediaFile: mediaFileReference },
     orphanedTypes: [User],
   });

@@ -1,14 +1,14 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** What a signed URL lets its bearer do: send the bytes of a file, or read it and what was made of it. */
-export type Right = 'upload' | 'file';
+/** What a signed URL lets its bearer do: send the bytes of a file, or see what a share link shows. */
+type Right = 'upload' | 'share';
 
 const ID_BYTES = 16;
 const EXPIRY_BYTES = 6;
 const MAC_BYTES = 16;
 
 /**
- * One opaque path segment that gives a right to one media file until a moment: id, expiry (unix seconds) and a
+ * One opaque path segment that gives a right to one thing until a moment: id, expiry (unix seconds) and a
  * truncated HMAC-SHA256 over both and the right.
  */
 export function signRight(key: Uint8Array, right: Right, { id, expires }: { id: string; expires: number }): string {
@@ -18,7 +18,7 @@ export function signRight(key: Uint8Array, right: Right, { id, expires }: { id: 
   return Buffer.concat([body, mac(key, right, body)]).toString('base64url');
 }
 
-/** @returns the media file's id, or undefined when the token is not ours, for something else, or too old. */
+/** @returns the thing's id, or undefined when the token is not ours, for something else, or too old. */
 export function readRight(key: Uint8Array, right: Right, token: string): string | undefined {
   if (token.length > 64) return undefined;
   const bytes = Buffer.from(token, 'base64url');

@@ -3,6 +3,7 @@ import type { App } from './app.js';
 import { createLoaders } from './context.js';
 import { serveFiles } from './files/files.routes.js';
 import { buildSchema } from './schema.js';
+import { serveShareLinks } from './share-link/share-link.routes.js';
 import { serveUploads } from './upload/upload.routes.js';
 
 export function createMediaSubgraph(app: App): Subgraph {
@@ -15,6 +16,7 @@ export function createMediaSubgraph(app: App): Subgraph {
     routes(server) {
       serveUploads(server, app);
       serveFiles(server, app);
+      serveShareLinks(server, app);
     },
   });
 }

@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { testPerson } from '@medianest/kit/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { signPass } from '../src/files/pass.js';
 import { signRight } from '../src/signing.js';
 import { FILE, generate, type Media, startMedia } from './media.js';
 
@@ -70,6 +72,8 @@ test('HEAD, ETag, If-None-Match and If-Range spare the bytes', async () => {
   const response = await fetch(original, { method: 'HEAD' });
   expect([response.status, response.headers.get('content-length')]).toEqual([200, String(bytes.length)]);
   expect((await body(response)).length).toBe(0);
+  const ranged = await fetch(original, { method: 'HEAD', headers: { range: 'bytes=0-1' } });
+  expect([ranged.status, ranged.headers.get('content-length')]).toEqual([200, String(bytes.length)]);
   const etag = response.headers.get('etag') ?? '';
   for (const known of [etag, `W/${etag}`, `"other", ${etag}`, '*'])
     expect((await get(original, { 'if-none-match': known })).status).toBe(304);
@@ -78,17 +82,33 @@ test('HEAD, ETag, If-None-Match and If-Range spare the bytes', async () => {
   expect((await get(original, { range: 'bytes=0-1', 'if-range': '"other"' })).status).toBe(200);
 });
 
-test('what a playlist names relative to itself can be read with the same right', async () => {
+test('what a playlist names is at URLs of its own, and those lead nowhere else', async () => {
   const master = await get(playback);
   expect(master.headers.get('content-type')).toBe('application/vnd.apple.mpegurl');
-  const lines = (await master.text()).split('\n').filter((line) => line && !line.startsWith('#'));
-  expect(lines).toEqual(['high/index.m3u8', 'low/index.m3u8']);
-  for (const line of lines) {
-    const url = new URL(line, playback);
-    const segments = (await (await get(url.href)).text()).split('\n').filter((name) => name && !name.startsWith('#'));
-    const segment = await get(new URL(segments[0] ?? '', url).href);
-    expect([segment.status, segment.headers.get('content-type')]).toEqual([200, 'video/iso.segment']);
+  expect(master.headers.get('cache-control')).toBe('private, no-cache');
+  expect((await get(playback, { 'if-none-match': master.headers.get('etag') ?? '' })).status).toBe(304);
+  const text = await master.text();
+  const children = [...text.matchAll(/URI="([^"]+)"|^([^#\n].+)$/gm)].map(([, audio, video]) => audio ?? video ?? '');
+  expect(children.map((child) => child.split('/').slice(-2).join('/'))).toEqual([
+    ...['audio/index.m3u8', 'high/index.m3u8', 'low/index.m3u8'],
+  ]);
+  for (const child of children) {
+    const url = new URL(child, playback);
+    const list = await (await get(url.href)).text();
+    const init = /URI="([^"]+)"/.exec(list)?.[1] ?? '';
+    const names = [init, ...list.split('\n').filter((name) => name && !name.startsWith('#'))];
+    expect(names.slice(0, 2)).toEqual(['init.mp4', '00000.m4s']);
+    for (const [name, type] of [
+      [names[0], 'video/mp4'],
+      [names[1], 'video/iso.segment'],
+    ]) {
+      const segment = await get(new URL(name ?? '', url).href);
+      expect([segment.status, segment.headers.get('content-type')]).toEqual([200, type]);
+    }
+    // The right to one rendition is none to what lies beside or above it.
+    expect((await get(new URL('../master.m3u8', url).href)).status).toBe(404);
   }
+  expect((await get(new URL('high/index.m3u8', playback).href)).status).toBe(404);
 });
 
 test('no path leads elsewhere, and no altered or old token in', async () => {
@@ -109,13 +129,20 @@ test('no path leads elsewhere, and no altered or old token in', async () => {
   for (const path of paths) expect([path, (await get(at(token, path))).status]).toEqual([path, 404]);
   const { urlKey } = media.app.config;
   const soon = Math.floor(Date.now() / 1000) + 60;
+  const pass = { mediaFileId: id, bearer: { kind: 'person', id: ada.userId }, epoch: 0, expires: soon } as const;
   const wrong = [
-    signRight(urlKey, 'file', { id, expires: soon - 120 }),
+    signPass(urlKey, { ...pass, expires: soon - 120 }, rest),
+    signPass(urlKey, { ...pass, mediaFileId: randomUUID() }, rest),
+    signPass(urlKey, pass, 'original'),
+    signPass(urlKey, pass, `${version}/other/`),
+    signPass(new Uint8Array(32), pass, rest),
     signRight(urlKey, 'upload', { id, expires: soon }),
-    signRight(new Uint8Array(32), 'file', { id, expires: soon }),
     token.replace(/^./, (c) => (c === 'A' ? 'B' : 'A')),
+    token.replace(/.{30}$/, (c) => c.split('').reverse().join('')),
     ...[`${token}=`, `${token}%00`, `%20${token}`, `${token.slice(0, 9)}.${token.slice(9)}`],
   ];
   for (const otherToken of wrong) expect((await get(at(otherToken, rest))).status).toBe(404);
-  expect((await get(at(signRight(urlKey, 'file', { id, expires: soon }), rest))).status).toBe(200);
+  for (const scope of [rest, `${version}/`, `${version}/hls/`]) {
+    expect((await get(at(signPass(urlKey, pass, scope), rest))).status).toBe(200);
+  }
 });

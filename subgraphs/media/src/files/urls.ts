@@ -1,26 +1,58 @@
+import { dirname } from 'node:path/posix';
 import type { App } from '../app.js';
-import { MediaStatus } from '../media-file/enums.js';
+import { MediaStatus, type ThumbnailSize } from '../media-file/enums.js';
 import type { MediaFile } from '../media-file/media-file.js';
-import { signRight } from '../signing.js';
+import { type Bearer, signPass } from './pass.js';
 
 type UrlMaker = Pick<App, 'config'>;
 
-/** Of something that was made of the file, by its path in the version. */
-export function artifactUrl(app: UrlMaker, file: MediaFile, path: string | undefined): string | null {
-  return path !== undefined && file.version ? fileUrl(app, file, `${file.version}/${path}`) : null;
+/** The path of what was uploaded; all others begin with a version. */
+export const ORIGINAL = 'original';
+
+interface Artifact {
+  readonly bearer: Bearer;
+  /** In the version. */
+  readonly path: string | undefined;
+  /** Whether the URL is good for all that lies beside it and below, for what a player finds by itself. */
+  readonly folder?: boolean;
 }
 
-export function originalUrl(app: UrlMaker, file: MediaFile): string | null {
-  return file.status === MediaStatus.UPLOADING ? null : fileUrl(app, file, 'original');
+/** Of something that was made of the file. */
+export function artifactUrl(app: UrlMaker, file: MediaFile, { bearer, path, folder }: Artifact): string | null {
+  if (path === undefined || !file.version) return null;
+  const whole = `${file.version}/${path}`;
+  return fileUrl(app, file, { bearer, path: whole, scope: folder ? `${dirname(whole)}/` : whole });
+}
+
+export function thumbnailUrl(
+  app: UrlMaker,
+  file: MediaFile,
+  { bearer, size }: { readonly bearer: Bearer; readonly size: ThumbnailSize },
+): string | null {
+  const path = file.artifacts.THUMBNAILS?.images.find((image) => image.size === size)?.path;
+  return artifactUrl(app, file, { bearer, path });
+}
+
+export function playbackUrl(app: UrlMaker, file: MediaFile, bearer: Bearer): string | null {
+  return artifactUrl(app, file, { bearer, path: file.artifacts.PACKAGE?.path });
+}
+
+export function originalUrl(app: UrlMaker, file: MediaFile, bearer: Bearer): string | null {
+  return file.status === MediaStatus.UPLOADING ? null : fileUrl(app, file, { bearer, path: ORIGINAL, scope: ORIGINAL });
 }
 
 /** URLs change only every quarter of an hour, so that browsers find again what they have cached. */
 const STEP_S = 900;
 
-/** The token stands before the path: what a playlist names relative to itself carries the same right. */
-function fileUrl({ config }: UrlMaker, { id }: MediaFile, path: string): string {
+/** The URL of one path below a file, for one bearer. */
+function fileUrl(
+  { config }: UrlMaker,
+  { id, rightsEpoch }: MediaFile,
+  { bearer, path, scope }: { readonly bearer: Bearer; readonly path: string; readonly scope: string },
+): string {
   const expires = Math.ceil(Date.now() / 1000 / STEP_S) * STEP_S + config.fileUrlLifetimeS;
-  return publicUrl(config, `files/${signRight(config.urlKey, 'file', { id, expires })}/${path}`);
+  const pass = { mediaFileId: id, bearer, epoch: rightsEpoch, expires };
+  return publicUrl(config, `files/${signPass(config.urlKey, pass, scope)}/${path}`);
 }
 
 export function publicUrl({ publicUrl }: Pick<App['config'], 'publicUrl'>, path: string): string {

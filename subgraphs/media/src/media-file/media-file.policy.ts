@@ -1,11 +1,15 @@
-import { type Actor, hasScope, type Rule } from '@medianest/kit';
+import { type Actor, belongsTo, hasScope, type Rule } from '@medianest/kit';
 import type { MediaFile } from './media-file.js';
+import { Visibility } from './visibility.js';
 
 /** Everybody's files, besides what the scopes to read and write allow. */
 export const seesAll = (actor: Actor): boolean => hasScope(actor, 'media:manage');
 
+const isLetIn: Rule<MediaFile> = (actor, { visibility, organizationId }) =>
+  visibility === Visibility.EVERYONE || (visibility === Visibility.ORGANIZATION && belongsTo(actor, organizationId));
+
 export const canSee: Rule<MediaFile> = (actor, file) =>
-  hasScope(actor, 'media:read') && (seesAll(actor) || file.ownerId === actor.userId);
+  hasScope(actor, 'media:read') && (seesAll(actor) || file.ownerId === actor.userId || isLetIn(actor, file));
 
 export const canChange: Rule<MediaFile> = (actor, file) =>
   hasScope(actor, 'media:write') && (seesAll(actor) || file.ownerId === actor.userId);

@@ -2,7 +2,8 @@ import { needs } from '@medianest/contracts';
 import { type Connection, connectionType, SIZED_BY_PAGE } from '@medianest/kit';
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.js';
-import { artifactUrl, originalUrl } from '../files/urls.js';
+import { personBearer } from '../files/pass.js';
+import { originalUrl, playbackUrl, thumbnailUrl } from '../files/urls.js';
 import { ProcessingJob } from '../processing/processing-job.js';
 import { ThumbnailSize } from './enums.js';
 import {
@@ -10,9 +11,11 @@ import {
   DeleteMediaFileInput,
   MediaFilesArgs,
   RetryProcessingInput,
+  UpdateMediaFileInput,
 } from './media-file.inputs.js';
 import { MediaFile } from './media-file.js';
 import * as service from './media-file.service.js';
+import { updateMediaFile } from './update.service.js';
 import { User } from './user.js';
 
 const MediaFileConnection = connectionType('MediaFile', () => MediaFile);
@@ -20,7 +23,7 @@ const MediaFileConnection = connectionType('MediaFile', () => MediaFile);
 @Resolver(() => MediaFile)
 export class MediaFileResolver {
   @Directive(needs('media:read'))
-  @Query(() => MediaFile, { nullable: true, description: 'A media file of yours, or of anybody for an admin.' })
+  @Query(() => MediaFile, { nullable: true, description: 'A media file that you may see.' })
   mediaFile(@Arg('id', () => ID, { description: 'Of the media file.' }) id: string, @Ctx() { app, actor }: Context) {
     return service.findMediaFile(app, actor, id);
   }
@@ -28,7 +31,7 @@ export class MediaFileResolver {
   @Directive(needs('media:read'))
   @Query(() => MediaFileConnection, {
     nullable: true,
-    description: 'Your media files, newest first; an admin sees all.',
+    description: 'The media files that you may see: yours and those you were let in to; newest first.',
   })
   @Directive(SIZED_BY_PAGE)
   mediaFiles(
@@ -67,6 +70,15 @@ export class MediaFileResolver {
     return service.deleteMediaFile(app, actor, input.mediaFileId);
   }
 
+  @Directive(needs('media:write'))
+  @Mutation(() => MediaFile, { description: 'Gives a file another name, or lets others see it or not.' })
+  updateMediaFile(
+    @Arg('input', () => UpdateMediaFileInput, { description: 'Which one, and what.' }) input: UpdateMediaFileInput,
+    @Ctx() { app, actor }: Context,
+  ) {
+    return updateMediaFile(app, actor, input);
+  }
+
   @FieldResolver(() => User, { nullable: true, description: 'Who uploaded it; null when users cannot tell now.' })
   owner(@Root() file: MediaFile): User {
     return { id: file.ownerId };
@@ -80,17 +92,17 @@ export class MediaFileResolver {
     @Root() file: MediaFile,
     @Arg('size', () => ThumbnailSize, { defaultValue: ThumbnailSize.SMALL, description: 'How large.' })
     size: ThumbnailSize,
-    @Ctx() { app }: Context,
+    @Ctx() { app, actor }: Context,
   ): string | null {
-    return artifactUrl(app, file, file.artifacts.THUMBNAILS?.images.find((image) => image.size === size)?.path);
+    return thumbnailUrl(app, file, { bearer: personBearer(actor), size });
   }
 
   @FieldResolver(() => String, {
     nullable: true,
     description: 'The HLS playlist of a READY video or audio, at a URL that works for a few hours.',
   })
-  playbackUrl(@Root() file: MediaFile, @Ctx() { app }: Context): string | null {
-    return artifactUrl(app, file, file.artifacts.PACKAGE?.path);
+  playbackUrl(@Root() file: MediaFile, @Ctx() { app, actor }: Context): string | null {
+    return playbackUrl(app, file, personBearer(actor));
   }
 
   @FieldResolver(() => [ProcessingJob], {
@@ -104,7 +116,7 @@ export class MediaFileResolver {
     nullable: true,
     description: 'The uploaded bytes, at a URL that works for a few hours; null while they are not all here.',
   })
-  originalUrl(@Root() file: MediaFile, @Ctx() { app }: Context): string | null {
-    return originalUrl(app, file);
+  originalUrl(@Root() file: MediaFile, @Ctx() { app, actor }: Context): string | null {
+    return originalUrl(app, file, personBearer(actor));
   }
 }

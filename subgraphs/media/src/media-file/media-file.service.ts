@@ -28,19 +28,26 @@ export async function findMediaFile(app: App, actor: Actor, id: string): Promise
   return allow(file, { actor, rule: canSee, otherwise: errors.MEDIA_FILE_NOT_FOUND });
 }
 
-async function findToChange(app: App, actor: Actor, id: string): Promise<MediaFile> {
+/** The same for who wants to change it. */
+export async function findToChange(app: App, actor: Actor, id: string): Promise<MediaFile> {
   withScope(actor, 'media:write');
   const file = await findMediaFile(app, actor, id);
   return allow(file, { actor, rule: canChange, otherwise: errors.MEDIA_FILE_NOT_FOUND });
 }
 
-/** The actor's own files, everybody's for an admin, newest first. */
+/** `canSee`, for a list. */
+const VISIBLE = `file.owner_id = :me or file.visibility = 'EVERYONE'
+  or (file.visibility = 'ORGANIZATION' and file.organization_id = any(:us))`;
+
+/** The files that the actor may see, newest first. */
 export async function listMediaFiles(app: App, actor: Actor, args: MediaFilesArgs): Promise<Connection<MediaFile>> {
   const person = withScope(actor, 'media:read');
   const page = readPage(args);
-  const { status, kind, nameContains } = args.filter ?? {};
+  const { status, kind, nameContains, mine } = args.filter ?? {};
   const query = app.db.getRepository(MediaFile).createQueryBuilder('file').orderBy('file.id', 'DESC').take(page.limit);
-  if (!seesAll(person)) query.andWhere('file.owner_id = :owner', { owner: person.userId });
+  if (!seesAll(person)) query.andWhere(`(${VISIBLE})`, { us: person.organizations.map(({ id }) => id) });
+  if (typeof mine === 'boolean') query.andWhere(`file.owner_id ${mine ? '=' : '<>'} :me`);
+  query.setParameter('me', person.userId);
   if (status) query.andWhere('file.status = :status', { status });
   if (kind) query.andWhere('file.kind = :kind', { kind });
   if (nameContains) query.andWhere('file.file_name ilike :name', { name: `%${escapeLike(readPart(nameContains))}%` });

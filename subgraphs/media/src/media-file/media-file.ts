@@ -5,6 +5,7 @@ import type { Artifacts } from '../processing/artifacts.js';
 import type { Probe } from '../processing/probe.js';
 import { MediaKind, MediaStatus } from './enums.js';
 import { MediaStream } from './media-stream.js';
+import { Visibility } from './visibility.js';
 
 /** PostgreSQL's bigint arrives as text; no file has 2^53 bytes. */
 const bigintAsNumber = { from: Number, to: (value: number) => value };
@@ -71,6 +72,18 @@ export class MediaFile {
   /** The run whose artifacts are served. */
   @Column({ type: 'uuid', nullable: true })
   version: string | null;
+
+  @Column({ type: 'text', default: Visibility.PRIVATE })
+  @Field(() => Visibility, { description: 'Who may see it besides its owner.' })
+  visibility: Visibility;
+
+  @Column({ name: 'organization_id', type: 'uuid', nullable: true })
+  @Field(() => ID, { nullable: true, description: "The organization it belongs to; null when it is a person's alone." })
+  organizationId: string | null;
+
+  /** How often others were let in or out: a URL that was made before counts no more. */
+  @Column({ name: 'rights_epoch', type: 'int', default: 0 })
+  rightsEpoch: number;
 
   @Column({ name: 'upload_expires_at', type: 'timestamptz', nullable: true })
   uploadExpiresAt: Date | null;

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { stat, writeFile } from 'node:fs/promises';
-import { type Actor, commonErrors, withScope } from '@medianest/kit';
+import { type Actor, withScope } from '@medianest/kit';
 import { LessThan } from 'typeorm';
 import type { App } from '../app.js';
 import { errors } from '../errors.js';
 import { publicUrl } from '../files/urls.js';
 import { MediaStatus } from '../media-file/enums.js';
+import { readFileName } from '../media-file/file-name.js';
 import { MediaFile } from '../media-file/media-file.js';
 import { removeMediaFile } from '../media-file/media-file.service.js';
 import { queueProcessing } from '../processing/queue.js';
@@ -50,17 +51,6 @@ function readMimeType(declared: string): string {
   const mimeType = declared.trim().toLowerCase();
   if (/^(video|audio|image)\/[\w.+-]{1,100}$/.test(mimeType)) return mimeType;
   throw errors.UPLOAD_NOT_MEDIA(declared.slice(0, 100));
-}
-
-/** No screen or header can show these. The two joiners can be seen: Persian words and families in emoji need them. */
-const UNSHOWN = /(?![\u200c\u200d])[\p{C}\p{Zl}\p{Zp}]/gu;
-
-/** Keeps the last part of what may be a path. */
-function readFileName(given: string): string {
-  const name = (given.split(/[\\/]/).at(-1) ?? '').replaceAll(UNSHOWN, '').trim().toWellFormed();
-  if (name === '' || name === '.' || name === '..') throw commonErrors.BAD_USER_INPUT('"fileName" is empty.');
-  if (name.length > 255) throw commonErrors.BAD_USER_INPUT('"fileName" is longer than 255 characters.');
-  return name;
 }
 
 /**

@@ -1,0 +1,97 @@
+import { createHash } from 'node:crypto';
+import { extname } from 'node:path/posix';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import type { App } from '../app.js';
+import { MediaStatus } from '../media-file/enums.js';
+import { artifactKey, originalKey } from '../storage/keys.js';
+import type { ByteRange } from '../storage/storage.js';
+import type { Served } from './gate.js';
+import { readPass, signPass } from './pass.js';
+import { signChildren } from './playlist.js';
+import { ORIGINAL } from './urls.js';
+
+/** Bytes to be sent, and what is said of them. */
+export interface Content {
+  readonly size: number;
+  readonly type: string;
+  /** Names the content: two answers with the same one are the same bytes. */
+  readonly tag: string;
+  /** Whether it must be saved, not shown in a page. */
+  readonly attachment: boolean;
+  readonly fileName?: string;
+  /** Whether a cache must ask each time: it may grow. */
+  readonly changes?: boolean;
+  open(range: ByteRange): Promise<Readable | undefined>;
+}
+
+/** Types a browser only plays or paints. */
+export const INLINE: ReadonlySet<string> = new Set([
+  ...['video/mp4', 'video/webm', 'audio/mpeg', 'audio/mp4', 'audio/flac', 'audio/ogg', 'audio/wav'],
+  ...['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'image/avif'],
+]);
+
+const PLAYLIST = '.m3u8';
+const ARTIFACT_TYPES: Readonly<Record<string, string>> = {
+  [PLAYLIST]: 'application/vnd.apple.mpegurl',
+  '.m4s': 'video/iso.segment',
+  '.mp4': 'video/mp4',
+  '.m4a': 'audio/mp4',
+  '.mp3': 'audio/mpeg',
+  '.webp': 'image/webp',
+  '.avif': 'image/avif',
+  '.jpg': 'image/jpeg',
+  '.vtt': 'text/vtt; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+};
+/** A version and at most four plain names below it: nothing that could climb. */
+const ARTIFACT_PATH = /^([0-9a-f-]{36})\/((?:[a-z0-9_-]+\/){0,3}[a-z0-9_-]+\.[a-z0-9]+)$/;
+
+/** What the token gives at the path; undefined when it is not for it, or there is nothing. */
+export async function findContent(app: App, token: string, path: string): Promise<Content | undefined> {
+  const key = app.config.urlKey;
+  const given = readPass(key, token, path);
+  const file = given && (await app.gate.admit(given.pass, path));
+  if (!file) return undefined;
+  if (path === ORIGINAL) return findOriginal(app, file);
+  const artifact = await findArtifact(app, file, path);
+  if (!artifact || !path.endsWith(PLAYLIST)) return artifact;
+  return withSignedChildren(artifact, { path, scope: given.scope, sign: (scope) => signPass(key, given.pass, scope) });
+}
+
+async function findOriginal({ storage }: App, file: Served): Promise<Content | undefined> {
+  if (file.status === MediaStatus.UPLOADING) return undefined;
+  const key = originalKey(file);
+  const stored = await storage.stat(key);
+  if (!stored) return undefined;
+  // Only what has been probed and found good is called by its type.
+  const type = file.status === MediaStatus.READY ? file.mimeType : 'application/octet-stream';
+  const { size } = stored;
+  const about = { size, type, tag: `original-${size.toString(36)}`, attachment: !INLINE.has(type) };
+  return { ...about, fileName: file.fileName, open: (range) => storage.open(key, range) };
+}
+
+async function findArtifact({ storage }: App, file: Served, path: string): Promise<Content | undefined> {
+  const [, version = '', name = ''] = ARTIFACT_PATH.exec(path) ?? [];
+  const type = ARTIFACT_TYPES[extname(name)];
+  if (!type) return undefined;
+  const key = artifactKey({ id: file.id, version, path: name });
+  const stored = await storage.stat(key);
+  if (!stored) return undefined;
+  const { size, modified } = stored;
+  const tag = [version, size, modified.getTime()].map((part) => part.toString(36)).join('-');
+  return { size, type, tag, attachment: false, open: (range) => storage.open(key, range) };
+}
+
+/** A playlist as its bearer may read it: each file it names at a URL of its own. */
+async function withSignedChildren(
+  playlist: Content,
+  place: { readonly path: string; readonly scope: string; sign(scope: string): string },
+): Promise<Content | undefined> {
+  const stream = await playlist.open({ start: 0, end: playlist.size - 1 });
+  if (!stream) return undefined;
+  const bytes = Buffer.from(signChildren(await text(stream), place));
+  const tag = createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
+  const open = async ({ start, end }: ByteRange) => Readable.from([bytes.subarray(start, end + 1)]);
+  return { ...playlist, size: bytes.length, tag, changes: true, open };
+}

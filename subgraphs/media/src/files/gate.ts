@@ -1,0 +1,59 @@
+import { Recent } from '@medianest/kit';
+import type { App } from '../app.js';
+import { MediaFile } from '../media-file/media-file.js';
+import { isOpen, ShareLink } from '../share-link/share-link.js';
+import type { Pass } from './pass.js';
+import { ORIGINAL } from './urls.js';
+
+/** What has to be known of a file to serve it. */
+export type Served = Pick<
+  MediaFile,
+  'id' | 'ownerId' | 'status' | 'mimeType' | 'fileName' | 'version' | 'runId' | 'rightsEpoch'
+>;
+
+/** Decides whether a pass counts now. */
+export interface Gate {
+  /** The file; undefined when it is gone, has no such path, or the rights have changed since the pass was made. */
+  admit(pass: Pass, path: string): Promise<Served | undefined>;
+}
+
+/** A film is hundreds of requests: rows are asked for once in a second or two, which is how fast a change of rights counts. */
+const SPAN_MS = 1_000;
+
+export function createGate({ db }: Pick<App, 'db'>): Gate {
+  const files = remembering((id) => db.getRepository(MediaFile).findOne({ select: COLUMNS, where: { id } }));
+  const links = remembering((id) => db.getRepository(ShareLink).findOneBy({ id }));
+  const judge = async (pass: Pass, path: string, how: 'known' | 'fresh') => {
+    const file = await files[how](pass.mediaFileId);
+    if (!file || !hasPath(file, path)) return undefined;
+    if (pass.bearer.kind === 'link') {
+      const link = await links[how](pass.bearer.id);
+      return link && link.mediaFileId === file.id && isOpen(link) ? file : undefined;
+    }
+    // An owner stays the owner, however often others are let in and out.
+    return file.ownerId === pass.bearer.id || file.rightsEpoch === pass.epoch ? file : undefined;
+  };
+  // What is remembered may be older than the pass: nobody is refused before another look.
+  return { admit: async (pass, path) => (await judge(pass, path, 'known')) ?? (await judge(pass, path, 'fresh')) };
+}
+
+const COLUMNS = {
+  ...{ id: true, ownerId: true, status: true, mimeType: true },
+  ...{ fileName: true, version: true, runId: true, rightsEpoch: true },
+} as const;
+
+/** The original, and what lies below the version in use or the one that is being made. */
+function hasPath({ version, runId }: Served, path: string): boolean {
+  const top = path.split('/')[0] ?? '';
+  return path === ORIGINAL || top === version || top === runId;
+}
+
+function remembering<T>(find: (id: string) => Promise<T>) {
+  const recent = new Recent<Promise<T>>({ spanMs: SPAN_MS });
+  const fresh = (id: string) => {
+    const found = find(id);
+    recent.set(id, found);
+    return found;
+  };
+  return { fresh, known: (id: string) => recent.get(id) ?? fresh(id) };
+}
