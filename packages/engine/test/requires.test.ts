@@ -102,3 +102,68 @@ test.each([
 ])('a chain of requirements is followed in order: %s', async (query, data) => {
   expect(await asking(chain, query)).toEqual({ data });
 });
+
+const letters = ['a', 'b', 'c', 'd'];
+const withObjects = {
+  rooms: {
+    sdl: `type Query { room: Room! }
+      type Room @key(fields: "id") { id: ID! guests(first: Int!): [Guest!]! }
+      type Guest @key(fields: "name") { name: String! }`,
+    resolvers: {
+      Query: { room: () => ({ id: '1' }) },
+      Room: {
+        ...ref,
+        guests: (_: unknown, { first }: { first: number }) => letters.slice(0, first).map((name) => ({ name })),
+      },
+    },
+  },
+  bills: {
+    sdl: `type Room @key(fields: "id") { id: ID! guests(first: Int!): [Guest!]! @external
+        bill: Bill @requires(fields: "guests(first: 3) { age }") }
+      type Bill { total: Int payer(upper: Boolean!): Payer } union Payer = House | Person
+      type House { sign: String } type Person { nick: String }
+      type Guest @key(fields: "name") { name: String! age: Int @external }`,
+    resolvers: {
+      Room: { ...ref, bill: ({ guests }: { guests: { age: number }[] }) => ({ total: guests.length * 10 }) },
+      Bill: {
+        payer: (_: unknown, { upper }: { upper: boolean }) => ({ __typename: 'Person', nick: upper ? 'ANN' : 'ann' }),
+      },
+    },
+  },
+  people: {
+    sdl: 'type Guest @key(fields: "name") { name: String! age: Int }',
+    resolvers: { Guest: { ...ref, age: () => 40 } },
+  },
+};
+
+test('an object that requires a field with arguments does not meet the same field asked for with others', async () => {
+  const query = `query ($upper: Boolean!) { room { bill { ...Sum payer(upper: $upper) { ... on Person { nick } ... on House { sign } } } guests(first: 1) { name } } }
+    fragment Sum on Bill { total }`;
+  const answer = await asking(withObjects, query, { upper: true });
+  expect(answer).toEqual({ data: { room: { bill: { total: 30, payer: { nick: 'ANN' } }, guests: [{ name: 'a' }] } } });
+});
+
+const keys = {
+  stock: {
+    sdl: `type Item @key(fields: "id") @key(fields: "code", resolvable: false) @key(fields: "place { hall row }", resolvable: false) {
+        id: ID! code: ID! @shareable place: Place! @shareable weight: Int }
+      type Place @shareable { hall: Int row: Int }`,
+    resolvers: { Item: { __resolveReference: ({ id }: { id: string }) => ({ id, weight: 7 }) } },
+  },
+  parcels: {
+    sdl: `type Query { items: [Item!] }
+      type Item @key(fields: "place { hall row }", resolvable: false) @key(fields: "id place { row }") @key(fields: "id", resolvable: false) {
+        id: ID! code: ID! @shareable place: Place! @shareable weight: Int @external postage: Int @requires(fields: "weight") }
+      type Place @shareable { hall: Int row: Int }`,
+    resolvers: {
+      Query: { items: () => [{ id: '1', code: 'x', place: { hall: 1, row: 2 } }] },
+      Item: { ...ref, postage: ({ weight, place }: { weight: number; place: { row: number } }) => weight * place.row },
+    },
+  },
+};
+
+test('what is required is sent with a key that the subgraph can find by, of all that it shares', async () => {
+  expect(await asking(keys, '{ items { code postage weight } }')).toEqual({
+    data: { items: [{ code: 'x', postage: 14, weight: 7 }] },
+  });
+});

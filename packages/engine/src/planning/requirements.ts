@@ -7,6 +7,7 @@ import {
   valueFromASTUntyped,
   visit,
 } from 'graphql';
+import { textOf } from './selected.js';
 
 /** What the subgraphs need before they can resolve a field or find an entity, as the supergraph tells. */
 export interface Requirements {
@@ -16,6 +17,10 @@ export interface Requirements {
   serviceFor(type: string, field: string): string | undefined;
   /** The keys by which a subgraph finds entities of a type. */
   keysOf(service: string, type: string): readonly SelectionSetNode[];
+  /** Every field with arguments that any requirement has in it, as text. */
+  readonly argued: ReadonlySet<string>;
+  /** Whether a subgraph gives this field of this type to whoever asks, with nothing needed before. */
+  resolves(service: string, type: string, field: string): boolean;
 }
 
 export function readRequirements(sdl: string): Requirements {
@@ -23,19 +28,28 @@ export function readRequirements(sdl: string): Requirements {
   const services = serviceNames(document);
   const required = new Map<string, Map<string, SelectionSetNode>>();
   const keys = new Map<string, SelectionSetNode[]>();
+  const resolvable = new Set<string>();
+  const argued = new Set<string>();
   for (const definition of document.definitions) {
     if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
     const type = definition.name.value;
-    for (const { graph, key, resolvable } of applied(definition.directives, 'join__type')) {
+    const owners = applied(definition.directives, 'join__type');
+    for (const { graph, key, resolvable } of owners) {
       const place = `${services.get(String(graph))} ${type}`;
       if (typeof key === 'string' && resolvable !== false) keys.set(place, [...(keys.get(place) ?? []), fieldSet(key)]);
     }
     for (const field of definition.fields ?? []) {
-      for (const { graph, requires } of applied(field.directives, 'join__field')) {
+      const place = `${type}.${field.name.value}`;
+      const joined = applied(field.directives, 'join__field');
+      // A field of which nothing is said is in every subgraph that has the type.
+      for (const { graph, requires, external, overrideLabel, usedOverridden } of joined.length > 0 ? joined : owners) {
+        const service = services.get(String(graph)) ?? '';
+        if (!requires && !external && !overrideLabel && !usedOverridden) resolvable.add(`${service} ${place}`);
         if (typeof requires !== 'string') continue;
-        const place = `${type}.${field.name.value}`;
         const byService = required.get(place) ?? new Map<string, SelectionSetNode>();
-        required.set(place, byService.set(services.get(String(graph)) ?? '', fieldSet(requires)));
+        const needed = fieldSet(requires);
+        required.set(place, byService.set(service, needed));
+        visit(needed, { Field: (one) => void (one.arguments?.length && argued.add(textOf(one))) });
       }
     }
   }
@@ -43,6 +57,8 @@ export function readRequirements(sdl: string): Requirements {
     of: (service, type, field) => required.get(`${type}.${field}`)?.get(service),
     serviceFor: (type, field) => required.get(`${type}.${field}`)?.keys().next().value,
     keysOf: (service, type) => keys.get(`${service} ${type}`) ?? [],
+    argued,
+    resolves: (service, type, field) => resolvable.has(`${service} ${type}.${field}`),
   };
 }
 

@@ -1,4 +1,5 @@
 import {
+  type DocumentNode,
   type FieldNode,
   type FragmentDefinitionNode,
   type GraphQLSchema,
@@ -9,12 +10,13 @@ import {
   parse,
   print,
   type SelectionSetNode,
+  type ValueNode,
+  valueFromASTUntyped,
 } from 'graphql';
 import type { FetchNode, PlanNode, QueryPlan, ResponsePath } from './supergraph.js';
 
-/** A field that a fetch of a plan selects. */
-export interface Selected {
-  readonly node: FetchNode;
+/** A field of an operation. */
+export interface PlacedField {
   /** The type it is selected on, empty when that is not known. */
   readonly type: string;
   readonly name: string;
@@ -22,6 +24,11 @@ export interface Selected {
   readonly text: string;
   /** Where its value comes to lie, without the steps through lists. */
   readonly place: string;
+}
+
+/** A field that a fetch of a plan selects. */
+export interface Selected extends PlacedField {
+  readonly node: FetchNode;
   /** Whether it is asked for on an entity that was sent. */
   readonly isOfEntity: boolean;
 }
@@ -32,12 +39,31 @@ export function selectedFields({ node }: QueryPlan, schema: GraphQLSchema): Sele
   const nodes: PlanNode[] = node.kind === 'Subscription' ? [node.primary, ...(node.rest ? [node.rest] : [])] : [node];
   return nodes
     .flatMap((one) => fetchesWithin(one, []))
-    .flatMap(({ fetch, path }) => new Reader(schema, fetch).read(path));
+    .flatMap(({ fetch, path }) => {
+      const fields = new Reader(schema, fetch.requires !== undefined).read(parse(fetch.operation, silent), path);
+      return fields.map((field) => ({ ...field, node: fetch }));
+    });
 }
 
+const silent = { noLocation: true };
+
+/** Every field that an operation of a client asks for. */
+export function askedFields(document: DocumentNode, schema: GraphQLSchema): PlacedField[] {
+  return new Reader(schema, false).read(document, []);
+}
+
+/** Equal for fields that mean the same, however their arguments are written. */
 export function textOf({ name, arguments: args = [] }: FieldNode): string {
-  const texts = args.map((one) => print(one)).sort();
+  const texts = args.map((one) => `${one.name.value}:${valueText(one.value)}`).sort();
   return `${name.value}(${texts.join()})`;
+}
+
+function valueText(value: ValueNode): string {
+  if (value.kind === Kind.VARIABLE) return print(value);
+  if (value.kind === Kind.LIST) return `[${value.values.map(valueText).join()}]`;
+  if (value.kind !== Kind.OBJECT) return JSON.stringify(valueFromASTUntyped(value));
+  const texts = value.fields.map((one) => `${one.name.value}:${valueText(one.value)}`).sort();
+  return `{${texts.join()}}`;
 }
 
 interface PlacedFetch {
@@ -65,16 +91,15 @@ function fetchesWithin(node: PlanNode, path: ResponsePath): PlacedFetch[] {
 type Here = Pick<Selected, 'type' | 'isOfEntity'> & { readonly path: ResponsePath };
 
 class Reader {
-  private readonly found: Selected[] = [];
+  private readonly found: Omit<Selected, 'node'>[] = [];
   private readonly fragments = new Map<string, FragmentDefinitionNode>();
 
   constructor(
     private readonly schema: GraphQLSchema,
-    private readonly node: FetchNode,
+    private readonly asksForEntities: boolean,
   ) {}
 
-  read(at: ResponsePath): Selected[] {
-    const { definitions } = parse(this.node.operation, { noLocation: true });
+  read({ definitions }: DocumentNode, at: ResponsePath): Omit<Selected, 'node'>[] {
     for (const one of definitions) if (one.kind === Kind.FRAGMENT_DEFINITION) this.fragments.set(one.name.value, one);
     const path = at.filter((step) => step !== '@');
     for (const one of definitions) {
@@ -98,13 +123,13 @@ class Reader {
 
   private field(one: FieldNode, here: Here): void {
     const { name, alias, selectionSet } = one;
-    if (this.node.requires && name.value === '_entities' && selectionSet) {
+    if (this.asksForEntities && name.value === '_entities' && selectionSet) {
       this.set(selectionSet, { ...here, type: '', isOfEntity: true });
       return;
     }
     const path = [...here.path, alias?.value ?? name.value];
     const { type, isOfEntity } = here;
-    this.found.push({ node: this.node, type, name: name.value, text: textOf(one), place: path.join('.'), isOfEntity });
+    this.found.push({ type, name: name.value, text: textOf(one), place: path.join('.'), isOfEntity });
     if (selectionSet) this.set(selectionSet, { type: this.typeBelow(type, name.value), path, isOfEntity: false });
   }
 

@@ -31,8 +31,9 @@ export interface StepByStep {
 }
 
 /**
- * Takes every plain field that `@requires` something out of an operation and asks for what it needs instead, under names that
- * meet no others. The field itself is fetched afterwards. For operations that the planner gets wrong: slower, and right.
+ * Takes every field that `@requires` something out of an operation and asks for what it needs instead, under names that meet
+ * no others. The field itself is fetched afterwards, when the subgraph that has it has all that is asked below it.
+ * For operations that the planner gets wrong: slower, and right.
  */
 export function planStepByStep(document: DocumentNode, schema: GraphQLSchema, requirements: Requirements): StepByStep {
   const fragments = new Map<string, FragmentDefinitionNode>();
@@ -44,6 +45,8 @@ export function planStepByStep(document: DocumentNode, schema: GraphQLSchema, re
   const selectionSet = taker.set(operation.selectionSet, root, []);
   return { document: { kind: Kind.DOCUMENT, definitions: [{ ...operation, selectionSet }] }, fetches: taker.fetches };
 }
+
+const typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
 class Taker {
   readonly fetches: PlanNode[] = [];
@@ -78,10 +81,46 @@ class Taker {
       if (needy) return types.flatMap((one) => inFragment(one, selecting(this.field(node, one, path)), []));
     }
     const service = this.requirements.serviceFor(type.name, name);
-    if (service && isLeafType(getNamedType(definition.type))) return this.take(node, type, { path, service });
+    const below = service ? this.below(node, definition.type, service) : undefined;
+    if (service && below) return this.take({ ...node, ...below }, type, { path, service });
     if (!node.selectionSet) return [node];
-    const below = [...path, node.alias?.value ?? name, ...listSteps(definition.type)];
-    return [{ ...node, selectionSet: this.set(node.selectionSet, getNamedType(definition.type), below) }];
+    const place = [...path, node.alias?.value ?? name, ...listSteps(definition.type)];
+    return [{ ...node, selectionSet: this.set(node.selectionSet, getNamedType(definition.type), place) }];
+  }
+
+  /** What is asked below a field, without named fragments; undefined when the subgraph does not have all of it. */
+  private below(
+    node: FieldNode,
+    type: GraphQLOutputType,
+    service: string,
+  ): Pick<FieldNode, 'selectionSet'> | undefined {
+    if (!node.selectionSet) return isLeafType(getNamedType(type)) ? {} : undefined;
+    const selectionSet = this.inlined(node.selectionSet, getNamedType(type), service);
+    return selectionSet && { selectionSet };
+  }
+
+  private inlined({ selections }: SelectionSetNode, type: GraphQLNamedType, service: string) {
+    const inlined: SelectionNode[] = isAbstractType(type) ? [typename] : [];
+    for (const one of selections) {
+      const written = this.inlinedOne(one, type, service);
+      if (!written) return undefined;
+      inlined.push(written);
+    }
+    return selecting(inlined);
+  }
+
+  private inlinedOne(one: SelectionNode, type: GraphQLNamedType, service: string): SelectionNode | undefined {
+    if (one.kind === Kind.FIELD) {
+      if (one.name.value === '__typename') return one;
+      const definition = isObjectType(type) || isInterfaceType(type) ? type.getFields()[one.name.value] : undefined;
+      const isThere = definition && this.requirements.resolves(service, type.name, one.name.value);
+      const below = isThere ? this.below(one, definition.type, service) : undefined;
+      return below && { ...one, ...below };
+    }
+    const fragment = one.kind === Kind.FRAGMENT_SPREAD ? this.fragments.get(one.name.value) : one;
+    const condition = fragment?.typeCondition && this.schema.getType(fragment.typeCondition.name.value);
+    const set = fragment && this.inlined(fragment.selectionSet, condition ?? type, service);
+    return set && inFragment(condition ?? type, set, one.directives);
   }
 
   /** What the field needs comes in its place; its own fetch comes after theirs. */
@@ -101,7 +140,7 @@ class Taker {
       path: at.path,
       node: this.fetch(node, type.name, { service: at.service, named }),
     });
-    return [{ kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } }, ...fed];
+    return [typename, ...fed];
   }
 
   private fetch(node: FieldNode, type: string, { service, named }: { service: string; named: FieldNode[] }): FetchNode {
@@ -111,7 +150,6 @@ class Taker {
       used.has(variable.name.value),
     );
     const variables = ['$representations:[_Any!]!', ...definitions.map((one) => print(one))].join();
-    const typename: QueryPlanSelectionNode = { kind: 'Field', name: '__typename' };
     return {
       kind: 'Fetch',
       serviceName: service,
@@ -119,7 +157,13 @@ class Taker {
       operationName: undefined,
       operation: `query(${variables}){_entities(representations:$representations){...on ${type}{${print(asked)}}}}`,
       variableUsages: [...used],
-      requires: [{ kind: 'InlineFragment', typeCondition: type, selections: [typename, ...named.map(trimmed)] }],
+      requires: [
+        {
+          kind: 'InlineFragment',
+          typeCondition: type,
+          selections: [{ kind: 'Field', name: '__typename' }, ...named.map(trimmed)],
+        },
+      ],
       inputRewrites: named.map((one) => ({
         kind: 'KeyRenamer',
         path: [one.alias?.value ?? ''],

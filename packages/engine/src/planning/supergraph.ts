@@ -15,7 +15,9 @@ import {
 } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
 import { type Requirements, readOverrideLabels, readRequirements } from './requirements.js';
+import { askedFields, selectedFields } from './selected.js';
 import { planStepByStep } from './step-by-step.js';
+import { findUnaskedField } from './unasked.js';
 import { findWrongField } from './verify.js';
 
 export type { FetchDataRewrite, FetchNode, PlanNode, QueryPlan, QueryPlanSelectionNode, ResponsePath };
@@ -36,7 +38,7 @@ export interface Supergraph {
   plan(document: DocumentNode, activeLabels: readonly string[]): QueryPlan;
 }
 
-/** The planner's plan would give wrong data, and no right one is known. */
+/** The planner's plan would give wrong data or none, and no right one is known. */
 export class PlanRefused extends Error {}
 
 /** Throws when the SDL is not a supergraph or uses a feature that nothing here knows. */
@@ -61,10 +63,18 @@ export function loadSupergraph(sdl: string): Supergraph {
     overrideLabels,
     plan(document, active) {
       const planned = plan(document, active);
-      if (!findWrongField(planned, fullSchema, requirements)) return planned;
+      const selected = selectedFields(planned, fullSchema);
+      const unasked = findUnaskedField(selected, document);
+      if (unasked) throw new PlanRefused(`No subgraph can answer "${unasked}".`);
+      const asked = askedFields(document, fullSchema);
+      if (!findWrongField({ selected, asked }, fullSchema, requirements)) return planned;
       const { document: without, fetches } = planStepByStep(document, fullSchema, requirements);
       const corrected = followedBy(plan(without, active), fetches);
-      const wrong = findWrongField(corrected, fullSchema, requirements);
+      const wrong = findWrongField(
+        { selected: selectedFields(corrected, fullSchema), asked },
+        fullSchema,
+        requirements,
+      );
       if (wrong) throw new PlanRefused(`The field at ${wrong} cannot be answered right together with the others.`);
       return corrected;
     },

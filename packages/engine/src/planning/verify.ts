@@ -1,21 +1,63 @@
 import { type FieldNode, type GraphQLSchema, isAbstractType, isObjectType, Kind, type SelectionSetNode } from 'graphql';
 import type { Requirements } from './requirements.js';
-import { type Selected, selectedFields, textOf } from './selected.js';
-import type { FetchNode, QueryPlan } from './supergraph.js';
+import { type PlacedField, type Selected, textOf } from './selected.js';
+import type { FetchNode, QueryPlanSelectionNode } from './supergraph.js';
+
+/** What a plan selects for what a client asks. */
+export interface Planned {
+  readonly selected: readonly Selected[];
+  readonly asked: readonly PlacedField[];
+}
 
 /**
- * Looks for plans that would silently give wrong data. Apollo's planner is known to make two kinds: a field that `@requires`
- * something is asked for where nothing was sent along (when one requirement leads to another), and two fields of one response
- * key with different arguments become one.
+ * Looks for plans that would silently give wrong data. Apollo's planner is known to make three kinds: a field that `@requires`
+ * something is asked for where nothing was sent along (when one requirement leads to another), or of an entity that the
+ * subgraph has no key to find by; and two fields of one response key with different arguments become one.
  * @returns the place of a field that would be wrong
  */
-export function findWrongField(plan: QueryPlan, schema: GraphQLSchema, requirements: Requirements): string | undefined {
-  const selected = selectedFields(plan, schema);
+export function findWrongField(
+  { selected, asked }: Planned,
+  schema: GraphQLSchema,
+  requirements: Requirements,
+): string | undefined {
   const values = new Values(schema, selected);
-  return selected.find((field) => {
-    const required = requirements.of(field.node.serviceName, field.type, field.name);
-    return required && !(field.isOfEntity && values.feed(field, required));
-  })?.place;
+  const unfed = selected.find((field) => {
+    const { node, type, name, isOfEntity } = field;
+    const required = requirements.of(node.serviceName, type, name);
+    const keys = requirements.keysOf(node.serviceName, type);
+    return required && !(isOfEntity && values.feed(field, required) && isFindable(node, keys));
+  });
+  return unfed?.place ?? findReplaced(selected, asked, requirements);
+}
+
+/** A place where the client would get what a requirement asked for with other arguments. */
+function findReplaced(
+  selected: readonly Selected[],
+  asked: readonly PlacedField[],
+  { argued }: Requirements,
+): string | undefined {
+  if (argued.size === 0) return undefined;
+  const texts = new Map<string, Set<string>>();
+  for (const { place, text } of asked) texts.set(place, (texts.get(place) ?? new Set()).add(text));
+  return selected.find(({ place, text }) => argued.has(text) && texts.get(place)?.has(text) === false)?.place;
+}
+
+/** Whether what a fetch sends holds a key of the subgraph. */
+function isFindable({ requires = [] }: FetchNode, keys: readonly SelectionSetNode[]): boolean {
+  return keys.length === 0 || keys.some((key) => covers(requires, key));
+}
+
+function covers(sent: readonly QueryPlanSelectionNode[], key: SelectionSetNode): boolean {
+  const fields = sentFields(sent);
+  return plainFields(key).every(({ name, selectionSet }) => {
+    const same = fields.filter((field) => field.name === name.value);
+    const below = same.flatMap(({ selections = [] }) => selections);
+    return same.length > 0 && (!selectionSet || covers(below, selectionSet));
+  });
+}
+
+function sentFields(sent: readonly QueryPlanSelectionNode[]): (QueryPlanSelectionNode & { kind: 'Field' })[] {
+  return sent.flatMap((one) => (one.kind === 'Field' ? [one] : sentFields(one.selections)));
 }
 
 /** What the fetches of a plan put where. */

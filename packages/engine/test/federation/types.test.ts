@@ -104,3 +104,20 @@ story('names that every object has are data', {
   query: '{ t { constructor valueOf: constructor toString hasOwnProperty } }',
   data: { t: { constructor: 'c', valueOf: 'c', toString: null, hasOwnProperty: 'h' } },
 });
+
+test('a field that nobody can answer is refused, not null', async () => {
+  const { engine } = await localEngine({
+    a: { sdl: 'type Query { thing: Thing } interface Thing @key(fields: "id") { id: ID! }' },
+    b: {
+      sdl: 'type Query { size: Int } type Thing @key(fields: "id", resolvable: false) @interfaceObject { id: ID! weight: Int }',
+      resolvers: { Query: { size: () => 1 } },
+    },
+  });
+  const refused = await ask(engine, '{ size ...More } fragment More on Query { thing { weight } }');
+  expect(refused.data).toBeUndefined();
+  expect(refused.errors).toEqual([
+    { message: 'No subgraph can answer "thing".', extensions: { code: 'OPERATION_NOT_SUPPORTED' } },
+  ]);
+  expect(await ask(engine, '{ size thing @skip(if: true) { weight } }')).toEqual({ data: { size: 1 } });
+  await engine.close();
+});
