@@ -1,7 +1,7 @@
 // MediaNest's gateway as it is built, over the two subgraphs of the benchmark. Tells its address and a token for each of
 // the sessions asked for. SUPERGRAPH_PATH names the supergraph.   gateway.ts SUBGRAPHS SESSIONS CONNECTIONS
 import { randomBytes } from 'node:crypto';
-import { ACCESS_TOKEN, type SessionTopics } from '@medianest/contracts';
+import { ACCESS_TOKEN, type Identity, type SessionTopics } from '@medianest/contracts';
 import { httpTransport } from '@medianest/engine';
 import { createApp, guarded, masked, readConfig, startGateway } from '@medianest/gateway';
 import type { Live } from '@medianest/kit';
@@ -25,6 +25,13 @@ const live: Live<SessionTopics> = {
   },
 };
 
+const RIGHTS = { roles: ['MEMBER'], scopes: [], organizations: [] };
+
+/** As users would say it. */
+function whoIs(sessionId: string): Identity {
+  return { userId: sessionId.replace('session', 'person'), sessionId, ...RIGHTS, expiresAt: null };
+}
+
 const config = readConfig({
   ...process.env,
   PORT: '0',
@@ -44,11 +51,12 @@ const app = await createApp(config, {
     ),
   keys: async () => publicKey,
   live: async () => live,
+  identify: async (credentials) => credentials.map(whoIs),
 });
 const gateway = await startGateway(app, { routes: [] });
 
 const tokenOf = (session: number) =>
-  new SignJWT({ sid: `session ${session}`, roles: ['MEMBER'], scopes: [] })
+  new SignJWT({ sid: `session ${session}`, ...RIGHTS })
     .setProtectedHeader({ alg: ACCESS_TOKEN.algorithm })
     .setIssuer(ACCESS_TOKEN.issuer)
     .setAudience(ACCESS_TOKEN.audience)

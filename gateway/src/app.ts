@@ -15,9 +15,10 @@ import { type Admission, createAdmission } from './admission.js';
 import type { GatewayConfig } from './config.js';
 import { createDocuments, type Documents } from './documents.js';
 import { errors } from './errors.js';
+import { type Identify, Identities } from './identities.js';
 import { operationLimits } from './operation-limits.js';
 import { countOperations, type OperationMetrics } from './operation-metrics.js';
-import { type EndedSessions, watchEndedSessions } from './sessions.js';
+import { listenToUsers } from './sessions.js';
 import { type ServedGraph, serveGraph } from './supergraph.js';
 import { createTokenReader, type TokenReader } from './tokens.js';
 import { NO_TRACING, startTracing, type Tracing } from './tracing.js';
@@ -33,7 +34,7 @@ export interface App {
   /** Reads the supergraph file again. */
   reload(): Promise<void>;
   readonly readToken: TokenReader;
-  readonly endedSessions: EndedSessions;
+  readonly identities: Identities;
   readonly documents: Documents;
   readonly admission: Admission;
   readonly tracing: Tracing;
@@ -53,7 +54,9 @@ export interface Surroundings {
   transports(log: Log): Transports;
   /** The public keys of users. */
   readonly keys: JWTVerifyGetKey;
-  /** Where users tells which sessions ended. */
+  /** Asks users who sessions and API keys stand for. */
+  readonly identify: Identify;
+  /** Where users tells which sessions ended and whose rights changed. */
   live(log: Log): Promise<Live<SessionTopics>>;
   ready?(): Promise<void>;
   /** Closes what `live` opened. */
@@ -67,7 +70,8 @@ export async function createApp(config: GatewayConfig, surroundings: Surrounding
   const traffic = new Traffic();
   const metrics = createMetrics('gateway');
   const live = await surroundings.live(log);
-  const endedSessions = await watchEndedSessions(live, log);
+  const identities = new Identities(surroundings.identify, log);
+  const hearing = await listenToUsers(live, identities, log);
   const graph = await serveGraph({
     supergraphSdl: surroundings.supergraphSdl,
     path: config.supergraphPath,
@@ -86,8 +90,8 @@ export async function createApp(config: GatewayConfig, surroundings: Surrounding
       return graph.engine;
     },
     reload: graph.reload,
-    endedSessions,
-    readToken: createTokenReader({ keys: surroundings.keys, ended: endedSessions, log }),
+    identities,
+    readToken: createTokenReader({ keys: surroundings.keys, identities, log }),
     documents,
     tracing,
     traffic,
@@ -102,7 +106,8 @@ export async function createApp(config: GatewayConfig, surroundings: Surrounding
     },
     async close() {
       await graph.close();
-      await endedSessions.close();
+      await hearing.close();
+      identities.close();
       await surroundings.close?.();
       await tracing.close();
     },

@@ -2,5 +2,5 @@ export { type App, createApp, type Surroundings } from './app.js';
 export { type GatewayConfig, type NetworkConfig, readConfig, readServicesConfig } from './config.js';
 export { type GuardedTransport, type GuardOptions, guarded } from './guarded.js';
 export { type Gateway, type GatewayOptions, startGateway } from './server.js';
-export { readSupergraph } from './surroundings.js';
+export { networkSurroundings, readSupergraph } from './surroundings.js';
 export { localTransports, masked } from './transports.js';

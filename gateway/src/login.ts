@@ -1,8 +1,9 @@
+import type { Identity } from '@medianest/contracts';
 import { type Actor, ANONYMOUS } from '@medianest/kit';
 import type { Admission } from './admission.js';
 import { errors } from './errors.js';
-import type { EndedSessions } from './sessions.js';
-import type { TokenReader } from './tokens.js';
+import type { Identities } from './identities.js';
+import { type Login, type TokenReader, toActor } from './tokens.js';
 
 /** setTimeout takes no more. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -10,10 +11,13 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 interface Watching {
   readonly readToken: TokenReader;
   readonly admission: Pick<Admission, 'actors'>;
-  readonly endedSessions: Pick<EndedSessions, 'has' | 'onEnd'>;
+  readonly identities: Pick<Identities, 'watch'>;
 }
 
-/** Who speaks on a connection that stays (a socket, an event stream), until the token expires or the session ends. */
+/**
+ * Who speaks on a connection that stays (a socket, an event stream), until the token expires, the session ends or the
+ * person loses a right: what runs on the connection began with it. What a person gains counts for what begins later.
+ */
 export class StandingLogin {
   /** Nobody in particular before `read`. */
   actor: Actor = ANONYMOUS;
@@ -29,10 +33,10 @@ export class StandingLogin {
 
   /** Throws when the token is not good, or its person has too many connections already. */
   async read(authorization: unknown): Promise<Actor> {
-    const { actor, expiresAt } = await this.app.readToken(authorization);
-    this.actor = actor;
-    if (!this.forgotten) this.enter(actor, expiresAt);
-    return actor;
+    const login = await this.app.readToken(authorization);
+    this.actor = login.actor;
+    if (!this.forgotten) this.enter(login);
+    return login.actor;
   }
 
   /** The connection is gone: nobody has to be told any more. */
@@ -43,17 +47,27 @@ export class StandingLogin {
     this.leave();
   }
 
-  private enter({ userId, sessionId }: Actor, expiresAt: number): void {
+  private enter({ actor: { userId }, credential, expiresAt }: Login): void {
     if (userId === null) return;
     const leave = this.app.admission.actors.enter(userId);
     if (!leave) throw errors.TOO_MANY_CONNECTIONS();
     this.leave = leave;
-    if (sessionId !== null) this.watch(sessionId, expiresAt);
+    if (expiresAt < Number.POSITIVE_INFINITY)
+      this.expiry = setTimeout(this.onEnd, Math.min(expiresAt - Date.now(), MAX_TIMER_MS));
+    if (credential !== undefined)
+      this.deaf = this.app.identities.watch(credential, (identity) => this.lookedAgain(identity));
   }
 
-  private watch(sessionId: string, expiresAt: number): void {
-    this.expiry = setTimeout(this.onEnd, Math.min(expiresAt - Date.now(), MAX_TIMER_MS));
-    this.deaf = this.app.endedSessions.onEnd((ended) => ended === sessionId && this.onEnd());
-    if (this.app.endedSessions.has(sessionId)) this.onEnd();
+  private lookedAgain(identity: Identity | null): void {
+    if (identity && keepsAll(this.actor, identity)) this.actor = toActor(identity);
+    else this.onEnd();
   }
+}
+
+function keepsAll(before: Actor, now: Identity): boolean {
+  return (
+    before.roles.every((role) => now.roles.includes(role)) &&
+    before.scopes.every((scope) => now.scopes.includes(scope)) &&
+    before.organizations.every(({ id, role }) => now.organizations.some((one) => one.id === id && one.role === role))
+  );
 }

@@ -1,46 +1,56 @@
 import type { SessionTopics } from '@medianest/contracts';
-import { type Live, type Log, Recent } from '@medianest/kit';
+import type { Live, Log } from '@medianest/kit';
+import type { Identities } from './identities.js';
 
-/** Sessions that users ended while access tokens of theirs may still be about. */
-export interface EndedSessions {
-  has(sessionId: string | null): boolean;
-  /** Tells each session the moment it ends. @returns how to stop listening */
-  onEnd(listener: (sessionId: string) => void): () => void;
-  close(): Promise<void>;
-}
-
-/** Longer than any access token lives. */
-const REMEMBER_MS = 2 * 3_600_000;
-/** How long to wait before listening again when the stream broke. */
+/** How long to wait before listening again when a stream broke. */
 const RETRY_MS = 1_000;
 
-export async function watchEndedSessions(live: Live<SessionTopics>, log: Log): Promise<EndedSessions> {
-  const ended = new Recent<true>({ spanMs: REMEMBER_MS });
-  const listeners = new Set<(sessionId: string) => void>();
+/**
+ * Hears at once what users says of sessions and people. A message that is lost costs no more than the window: then
+ * users is asked anyway.
+ */
+export async function listenToUsers(
+  live: Live<SessionTopics>,
+  identities: Pick<Identities, 'sessionEnded' | 'actorChanged'>,
+  log: Log,
+): Promise<{ close(): Promise<void> }> {
+  const hear = <T extends keyof SessionTopics>(topic: T, tell: (message: SessionTopics[T]) => void) =>
+    listen({ open: () => live.subscribe(topic, 'all'), tell, log });
+  const streams = await Promise.all([
+    hear('users.sessionEnded', ({ sessionId }) => identities.sessionEnded(sessionId)),
+    hear('users.actorChanged', ({ userId }) => identities.actorChanged(userId)),
+  ]);
+  return {
+    async close() {
+      await Promise.all(streams.map((stream) => stream.close()));
+    },
+  };
+}
+
+interface Listening<M> {
+  readonly open: () => Promise<AsyncIterable<M> & AsyncDisposable>;
+  readonly tell: (message: M) => void;
+  readonly log: Log;
+}
+
+/** Resolves when the first stream is open; opens another when one breaks. */
+async function listen<M>({ open, tell, log }: Listening<M>): Promise<{ close(): Promise<void> }> {
   let closed = false;
-  let stream = await live.subscribe('users.sessionEnded', 'all');
-  const listen = async () => {
+  let stream = await open();
+  const follow = async () => {
     while (!closed) {
       try {
-        for await (const { sessionId } of stream) {
-          ended.set(sessionId, true);
-          for (const listener of listeners) listener(sessionId);
-        }
+        for await (const message of stream) tell(message);
       } catch (error) {
-        log.warn({ error }, 'ended sessions are not heard');
+        log.warn({ error }, 'users is not heard');
       }
       if (closed) return;
       await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
-      stream = await live.subscribe('users.sessionEnded', 'all').catch(() => stream);
+      stream = await open().catch(() => stream);
     }
   };
-  const running = listen();
+  const running = follow();
   return {
-    has: (sessionId) => sessionId !== null && ended.get(sessionId) === true,
-    onEnd(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
     async close() {
       closed = true;
       await stream[Symbol.asyncDispose]();

@@ -60,7 +60,7 @@ function converse(socket: WebSocket, request: IncomingMessage, app: App): void {
   }
   const id = requestId(request.headers[REQUEST_ID_HEADER]);
   const person = new StandingLogin(app, () =>
-    conversation.close(CloseCode.Forbidden, 'The session or its token has ended'),
+    conversation.close(CloseCode.Forbidden, 'The session, its token or one of its rights has ended'),
   );
   const wire = toWire(socket, app.config.maxBufferedBytes);
   const conversation = new Conversation(

@@ -1,4 +1,4 @@
-import type { SessionTopics } from '@medianest/contracts';
+import type { Identity, SessionTopics } from '@medianest/contracts';
 import { createLive, createLog, type Env, openBroker } from '@medianest/kit';
 import { testActorKey, testDatabase } from '@medianest/kit/testing';
 import type { FastifyInstance } from 'fastify';
@@ -15,7 +15,10 @@ export interface TestGateway {
     userId: string,
     more?: { seconds?: number; sessionId?: string; key?: CryptoKey; audience?: string },
   ): Promise<string>;
+  /** Who users says a session or an API key stands for; tokens add their own, as they are made. */
+  readonly people: Map<string, Identity>;
   endSession(sessionId: string): Promise<void>;
+  actorChanged(userId: string): Promise<void>;
   post(body: unknown, headers?: Record<string, string>): Promise<Response>;
   close(): Promise<void>;
 }
@@ -24,6 +27,7 @@ export interface TestGatewayOptions {
   readonly env?: Env;
   readonly graph?: TestGraph;
   readonly transports?: Surroundings['transports'];
+  readonly identify?: Surroundings['identify'];
   readonly routes?: readonly ((server: FastifyInstance) => void)[];
 }
 
@@ -36,6 +40,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const database = await testDatabase();
   const broker = await openBroker(database.url, createLog({ service: 'test', level: 'silent' }));
   const live = createLive<SessionTopics>(broker);
+  const people = new Map<string, Identity>();
   const closeStores = async () => {
     await broker.close();
     await database.drop();
@@ -46,6 +51,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     transports: options.transports ?? ((log) => localTransports(graph.subgraphs, log)),
     keys: createLocalJWKSet({ keys: [jwk] }),
     live: async () => live,
+    identify: options.identify ?? (async (credentials) => credentials.map((one) => people.get(one) ?? null)),
   }).catch(async (error) => {
     await closeStores();
     throw error;
@@ -58,16 +64,21 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     token: (
       userId,
       { seconds = 900, sessionId = `session of ${userId}`, key = privateKey, audience = 'medianest' } = {},
-    ) =>
-      new SignJWT({ sid: sessionId, roles: ['MEMBER'], scopes: [] })
+    ) => {
+      const rights = { roles: ['MEMBER'], scopes: [], organizations: [] };
+      if (!people.has(sessionId)) people.set(sessionId, { userId, sessionId, ...rights, expiresAt: null });
+      return new SignJWT({ sid: sessionId, ...rights })
         .setProtectedHeader({ alg: 'EdDSA', kid: KEY_ID })
         .setIssuer('medianest')
         .setAudience(audience)
         .setSubject(userId)
         .setIssuedAt()
         .setExpirationTime(Math.floor(Date.now() / 1000) + seconds)
-        .sign(key),
+        .sign(key);
+    },
+    people,
     endSession: (sessionId) => live.publish('users.sessionEnded', 'all', { sessionId }),
+    actorChanged: (userId) => live.publish('users.actorChanged', 'all', { userId }),
     post: (body, headers = {}) =>
       fetch(`${gateway.address}/graphql`, {
         method: 'POST',

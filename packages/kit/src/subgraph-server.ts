@@ -28,6 +28,7 @@ export async function startSubgraphServer(
   serveGraphql(server, subgraph);
   const sockets = serveSockets(server.server, subgraph);
   subgraph.routes?.(server);
+  subgraph.internalRoutes?.(server);
   const address = await listen(server, host, port);
   log.info({ address }, 'subgraph ready');
   return {

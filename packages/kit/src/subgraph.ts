@@ -21,6 +21,8 @@ export interface Subgraph {
   ready(): Promise<void>;
   /** HTTP routes besides GraphQL, such as `/uploads`. */
   routes?(server: FastifyInstance): void;
+  /** Routes for the gateway alone. They are served where only it listens, and check that it is the one who asks. */
+  internalRoutes?(server: FastifyInstance): void;
 }
 
 export interface Incoming {
@@ -53,10 +55,11 @@ export interface SubgraphOptions<A, L> {
   /** The loaders of one operation. */
   loaders(app: A, actor: Actor): L;
   routes?(server: FastifyInstance): void;
+  internalRoutes?(server: FastifyInstance): void;
 }
 
 export function createSubgraph<A, L>(options: SubgraphOptions<A, L>): Subgraph {
-  const { app, name, schema, routes } = options;
+  const { app, name, schema, routes, internalRoutes } = options;
   const readActor: ActorReader = createActorReader(options.actorKey);
   return {
     name,
@@ -71,5 +74,6 @@ export function createSubgraph<A, L>(options: SubgraphOptions<A, L>): Subgraph {
     formatError: (error, requestId) => formatError(error, app.log, requestId),
     ready: () => app.ready(),
     ...(routes && { routes }),
+    ...(internalRoutes && { internalRoutes }),
   };
 }

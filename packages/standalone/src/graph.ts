@@ -64,11 +64,11 @@ interface GatewayParts {
 }
 
 async function startGateway({ gateway, users, jose }: Parts, { subgraphs, usersApp, env }: GatewayParts) {
-  const { keys } = await users.publicKeys(usersApp);
   const app = await gateway.createApp(gateway.readConfig(env), {
     supergraphSdl: gateway.readSupergraph(),
     transports: (log) => gateway.localTransports(subgraphs, log),
-    keys: jose.createLocalJWKSet({ keys }),
+    keys: async (header, token) => jose.createLocalJWKSet(await users.publicKeys(usersApp))(header, token),
+    identify: (credentials) => users.identify(usersApp, credentials),
     live: async () => createLive(usersApp.broker),
     async ready() {
       await Promise.all(subgraphs.map((subgraph) => subgraph.ready()));

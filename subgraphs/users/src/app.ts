@@ -19,6 +19,7 @@ import { OutgoingMail } from './mail/outgoing-mail.js';
 import { Accounts1795208400000 } from './migrations/1795208400000-accounts.js';
 import { Audit1795300400000 } from './migrations/1795300400000-audit.js';
 import { SettingsAndMails1795300410000 } from './migrations/1795300410000-settings-and-mails.js';
+import { SessionDetails1795300500000 } from './migrations/1795300500000-session-details.js';
 import { createHasher, type Hasher } from './password/hasher.js';
 import { Password } from './password/password.js';
 import { RefreshToken } from './session/refresh-token.js';
@@ -41,7 +42,12 @@ export interface App extends BaseApp<UsersConfig> {
 }
 
 const entities = [User, Password, Session, RefreshToken, SigningKey, AuditEntry, SystemSettings, OutgoingMail];
-const migrations = [Accounts1795208400000, Audit1795300400000, SettingsAndMails1795300410000];
+const migrations = [
+  Accounts1795208400000,
+  Audit1795300400000,
+  SettingsAndMails1795300410000,
+  SessionDetails1795300500000,
+];
 
 export async function createApp(config: UsersConfig): Promise<App> {
   const base = await openBaseApp({ service: 'users', config, entities, migrations });
@@ -62,7 +68,7 @@ export async function createApp(config: UsersConfig): Promise<App> {
       live: createLive<Topics>(base.broker),
       hasher: createHasher(),
       loginAttempts: createLoginAttempts(base.db, config),
-      signer: await openSigner(base.db, config.keyEncryptionKey),
+      signer: await openSigner(base.db, config),
     };
   } catch (error) {
     // Most likely a KEY_ENCRYPTION_KEY that does not open what the database holds.

@@ -22,6 +22,12 @@ const fields = {
     min: 60,
     max: 3_600,
   }),
+  signingKeyDays: integer('SIGNING_KEY_DAYS', {
+    help: 'how old the key that signs access tokens becomes before the next one takes its place',
+    fallback: '90',
+    min: 1,
+    max: 3_650,
+  }),
   refreshTokenDays: integer('REFRESH_TOKEN_DAYS', {
     help: 'how long a session lasts that nobody uses',
     fallback: '30',

@@ -3,6 +3,7 @@ import { AccountResolver } from './account/account.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
 import { MailResolver } from './mail/mail.resolver.js';
 import { SessionResolver } from './session/session.resolver.js';
+import { SigningKeyResolver } from './signing-key/signing-key.resolver.js';
 import { SystemSettingsResolver } from './system-settings/system-settings.resolver.js';
 import { userReference } from './user/user.reference.js';
 import { UserResolver } from './user/user.resolver.js';
@@ -10,7 +11,15 @@ import { UserResolver } from './user/user.resolver.js';
 /** Needs neither a database nor a configuration. */
 export function buildSchema(): FederatedSchema {
   return buildFederatedSchema({
-    resolvers: [AccountResolver, AuditResolver, MailResolver, SessionResolver, SystemSettingsResolver, UserResolver],
+    resolvers: [
+      AccountResolver,
+      AuditResolver,
+      MailResolver,
+      SessionResolver,
+      SigningKeyResolver,
+      SystemSettingsResolver,
+      UserResolver,
+    ],
     references: { User: userReference },
     orphanedTypes: [],
   });

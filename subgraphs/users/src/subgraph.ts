@@ -1,6 +1,7 @@
 import { createSubgraph, type Subgraph } from '@medianest/kit';
 import type { App } from './app.js';
 import { createLoaders } from './context.js';
+import { identityRoutes } from './identity/identity.routes.js';
 import { buildSchema } from './schema.js';
 import { signingKeyRoutes } from './signing-key/signing-key.routes.js';
 
@@ -12,5 +13,6 @@ export function createUsersSubgraph(app: App): Subgraph {
     actorKey: app.config.actorKey,
     loaders: createLoaders,
     routes: signingKeyRoutes(app),
+    internalRoutes: identityRoutes(app),
   });
 }

@@ -16,7 +16,8 @@ test('two processes that start at once agree on one signing key, and later start
   const [first, second] = await Promise.all(apps.map(publicKeys));
   expect(first?.keys).toHaveLength(1);
   expect(second).toEqual(first);
-  expect(new Set(apps.map((app) => app.signer.kid)).size).toBe(1);
+  const signing = await Promise.all(apps.map((app) => app.signer.current()));
+  expect(new Set(signing.map(({ kid }) => kid)).size).toBe(1);
   await Promise.all(apps.map((app) => app.close()));
   const again = await createApp(testConfig(database.url));
   expect(await publicKeys(again)).toEqual(first);

@@ -19,8 +19,8 @@ export class AccountResolver {
   @Mutation(() => SessionTokens, { description: 'Logs in with e-mail and password.' })
   login(
     @Arg('input', () => LoginInput, { description: 'Who logs in.' }) input: LoginInput,
-    @Ctx() { app }: Context,
+    @Ctx() { app, client }: Context,
   ): Promise<SessionTokens> {
-    return login(app, input);
+    return login(app, client, input);
   }
 }

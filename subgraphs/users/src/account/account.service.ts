@@ -21,7 +21,7 @@ export async function register(app: App, client: Client, input: RegisterInput): 
   const hash = await app.hasher.hash(input.password);
   const [user, session] = await app.db.transaction(async (tx) => {
     const created = await createAccount(tx, { email, displayName, hash });
-    const opened = await openSession(app, tx, created.id);
+    const opened = await openSession(app, tx, { userId: created.id, client });
     const actor = { ...ANONYMOUS, userId: created.id };
     const after = { email, displayName, role: created.role };
     await recordAct(tx, { actor, client, act: 'account.registered', subject: created.id, after });
@@ -32,14 +32,14 @@ export async function register(app: App, client: Client, input: RegisterInput): 
 }
 
 /** Logs in. The answer, and the time it takes, are the same for a wrong password and an unknown e-mail. */
-export async function login(app: App, input: LoginInput): Promise<SessionTokens> {
+export async function login(app: App, client: Client, input: LoginInput): Promise<SessionTokens> {
   const email = normalEmail(input.email);
   await app.loginAttempts.count(email);
   const account = isEmail(email) ? await findAccount(app, email) : undefined;
   const right = await app.hasher.matches(input.password, account?.hash);
   if (!account || !right) throw errors.INVALID_CREDENTIALS();
   await app.loginAttempts.forget(email);
-  const session = await app.db.transaction((tx) => openSession(app, tx, account.user.id));
+  const session = await app.db.transaction((tx) => openSession(app, tx, { userId: account.user.id, client }));
   return tokensOf(app, account.user, session);
 }
 

@@ -1,5 +1,5 @@
 import type { DbOrTx } from '@medianest/kit';
-import { IsNull } from 'typeorm';
+import { IsNull, Not } from 'typeorm';
 import type { App } from '../app.js';
 import { ALL_SESSIONS } from '../live.js';
 import { type EndReason, Session } from './session.js';
@@ -11,11 +11,30 @@ export async function endSession(tx: DbOrTx, sessionId: string, endReason: EndRe
   return affected === 1;
 }
 
-/** The row says it already. When nobody can be told, access tokens of the session count until they expire. */
-export async function tellEnded(app: App, sessionId: string): Promise<void> {
+export interface Ending {
+  readonly userId: string;
+  readonly reason: EndReason;
+  /** The one session that goes on. */
+  readonly except?: string | null;
+}
+
+/** Marks all sessions of a person. @returns those that were open until now; once it is committed, `tellEnded` of each. */
+export async function endSessionsOf(tx: DbOrTx, { userId, reason, except }: Ending): Promise<string[]> {
+  const sessions = tx.getRepository(Session);
+  const open = await sessions.find({
+    where: { userId, endedAt: IsNull(), ...(except && { id: Not(except) }) },
+    select: { id: true },
+  });
+  const ended: string[] = [];
+  for (const { id } of open) if (await endSession(tx, id, reason)) ended.push(id);
+  return ended;
+}
+
+/** The row says it already. When nobody can be told, those who follow streams hear it when the gateway asks again. */
+export async function tellEnded(app: Pick<App, 'live' | 'log'>, ...sessionIds: readonly string[]): Promise<void> {
   try {
-    await app.live.publish('users.sessionEnded', ALL_SESSIONS, { sessionId });
+    for (const sessionId of sessionIds) await app.live.publish('users.sessionEnded', ALL_SESSIONS, { sessionId });
   } catch (error) {
-    app.log.warn({ error, sessionId }, 'nobody could be told that a session has ended');
+    app.log.warn({ error, sessionIds }, 'nobody could be told that sessions have ended');
   }
 }

@@ -1,4 +1,4 @@
-import type { DbOrTx } from '@medianest/kit';
+import type { Client, DbOrTx } from '@medianest/kit';
 import type { App } from '../app.js';
 import { hashOf, newToken, RefreshToken } from './refresh-token.js';
 import { Session } from './session.js';
@@ -10,11 +10,17 @@ export interface OpenSession {
   readonly refreshToken: string;
 }
 
+export interface Opening {
+  readonly userId: string;
+  /** From where. */
+  readonly client: Client;
+}
+
 /** Starts a session of a person who has proved to be this user. */
-export async function openSession({ config }: App, tx: DbOrTx, userId: string): Promise<OpenSession> {
+export async function openSession({ config }: App, tx: DbOrTx, { userId, client }: Opening): Promise<OpenSession> {
   await forgetExpiredTokens(tx, userId);
   const expiresAt = inDays(config.refreshTokenDays);
-  const { identifiers } = await tx.getRepository(Session).insert({ userId, expiresAt });
+  const { identifiers } = await tx.getRepository(Session).insert({ userId, expiresAt, ...client });
   const sessionId: string = identifiers[0]?.['id'];
   const refreshToken = newToken();
   await tx.getRepository(RefreshToken).insert({ hash: hashOf(refreshToken), sessionId, generation: 0, expiresAt });

@@ -1,4 +1,4 @@
-import type { DbOrTx } from '@medianest/kit';
+import type { Client, DbOrTx } from '@medianest/kit';
 import { IsNull } from 'typeorm';
 import type { App } from '../app.js';
 import { endSession } from './end-session.js';
@@ -12,6 +12,12 @@ export type Outcome =
   | { readonly was: 'REUSED'; readonly sessionId: string }
   | { readonly was: 'UNKNOWN' };
 
+export interface Rotation {
+  readonly token: string;
+  /** Who has it. */
+  readonly client: Client;
+}
+
 /** How long the token before may ask again: its answer may have been lost, or two tabs asked at once. */
 const FORGIVEN_SECONDS = 10;
 
@@ -20,13 +26,14 @@ const FORGIVEN_SECONDS = 10;
  * successor again for a few seconds, so there is never a second one that counts. Any other token of the session is a
  * copy in the wrong hands, or the right one after its copy was used: the session ends for both.
  */
-export async function rotate(app: App, tx: DbOrTx, token: string): Promise<Outcome> {
+export async function rotate(app: App, tx: DbOrTx, { token, client }: Rotation): Promise<Outcome> {
   const known = await findToken(tx, token);
   const session = known && (await lockOpenSession(tx, known.sessionId));
   if (!session) return { was: 'UNKNOWN' };
   const { id: sessionId, userId, generation, successorSalt } = session;
   if (known.generation === generation) {
-    return { was: 'ROTATED', session: { sessionId, userId, refreshToken: await succeed(app, tx, { session, token }) } };
+    const refreshToken = await succeed(app, tx, { session, token, client });
+    return { was: 'ROTATED', session: { sessionId, userId, refreshToken } };
   }
   if (successorSalt && known.generation === generation - 1 && (await wasJustRotated(tx, sessionId))) {
     return { was: 'ROTATED', session: { sessionId, userId, refreshToken: successorOf(token, successorSalt) } };
@@ -48,12 +55,20 @@ function lockOpenSession(tx: DbOrTx, id: string): Promise<Session | null> {
   return tx.getRepository(Session).findOne({ where: { id, endedAt: IsNull() }, lock: { mode: 'pessimistic_write' } });
 }
 
-async function succeed(app: App, tx: DbOrTx, last: { session: Session; token: string }): Promise<string> {
+async function succeed(app: App, tx: DbOrTx, last: Rotation & { readonly session: Session }): Promise<string> {
   const { id: sessionId, generation } = last.session;
   const successorSalt = newSalt();
   const successor = successorOf(last.token, successorSalt);
   const expiresAt = inDays(app.config.refreshTokenDays);
-  const next = { generation: generation + 1, successorSalt, rotatedAt: () => 'now()', expiresAt };
+  const now = () => 'now()';
+  const next = {
+    generation: generation + 1,
+    successorSalt,
+    rotatedAt: now,
+    lastUsedAt: now,
+    expiresAt,
+    ...last.client,
+  };
   await tx.getRepository(Session).update(sessionId, next);
   await tx
     .getRepository(RefreshToken)

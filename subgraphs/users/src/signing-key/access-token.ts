@@ -1,22 +1,27 @@
-import { ACCESS_TOKEN, type AccessTokenClaims, ROLES } from '@medianest/contracts';
+import { ACCESS_TOKEN, type AccessTokenClaims } from '@medianest/contracts';
 import { SignJWT } from 'jose';
 import type { App } from '../app.js';
-import type { User } from '../user/user.js';
+import { rightsOf } from '../rights/rights.js';
+
+/** A token travels with every request, so it names a few households only; the gateway asks for all of them. */
+const MOST_ORGANIZATIONS = 10;
 
 /** A JWT that says who is asking, in which session and with which rights, for a quarter of an hour. */
-export function signAccessToken({ config, signer }: App, user: User, sessionId: string): Promise<string> {
+export async function signAccessToken({ config, signer, db }: App, userId: string, sessionId: string): Promise<string> {
+  const { roles, scopes, organizations } = await rightsOf(db.manager, userId);
+  const { kid, key } = await signer.current();
   const claims: Omit<AccessTokenClaims, 'sub'> = {
     sid: sessionId,
-    roles: [user.role],
-    scopes: ROLES[user.role],
-    organizations: [],
+    roles,
+    scopes,
+    organizations: organizations.slice(0, MOST_ORGANIZATIONS),
   };
   return new SignJWT({ ...claims })
-    .setProtectedHeader({ alg: ACCESS_TOKEN.algorithm, kid: signer.kid })
+    .setProtectedHeader({ alg: ACCESS_TOKEN.algorithm, kid })
     .setIssuer(ACCESS_TOKEN.issuer)
     .setAudience(ACCESS_TOKEN.audience)
-    .setSubject(user.id)
+    .setSubject(userId)
     .setIssuedAt()
     .setExpirationTime(`${config.accessTokenSeconds}s`)
-    .sign(signer.key);
+    .sign(key);
 }

@@ -1,70 +1,60 @@
-import { ACCESS_TOKEN } from '@medianest/contracts';
-import { ConfigError, type Db, type DbOrTx, open, seal } from '@medianest/kit';
-import {
-  type CryptoKey,
-  calculateJwkThumbprint,
-  exportJWK,
-  generateKeyPair,
-  importJWK,
-  type JSONWebKeySet,
-} from 'jose';
+import { type Actor, commonErrors, type Db } from '@medianest/kit';
+import type { JSONWebKeySet } from 'jose';
 import type { App } from '../app.js';
-import { SigningKey } from './signing-key.js';
+import type { UsersConfig } from '../config.js';
+import { inSession } from '../session/session.policy.js';
+import { isOlderThan, lockKeys, newestKey, publishedKeys, replaceKey, type Signing, unsealKey } from './keys.js';
+import type { SigningKey } from './signing-key.js';
+import { canRotateKeys } from './signing-key.policy.js';
 
-/** What signs: the private key, and the name by which its public half is found. */
+/** How soon a process notices that another one made a new key. What it signs until then counts: the old is published. */
+const LOOK_EVERY_MS = 10_000;
+
+/** Knows the key that signs access tokens, which changes with time. */
 export interface Signer {
-  readonly kid: string;
-  readonly key: CryptoKey;
+  current(): Promise<Signing>;
 }
 
-/** Any number of this database's own; two processes that start at once agree on one key under it. */
-const SIGNING_KEY_LOCK = 7_210_461;
+/** The first start makes the first key. Throws when KEY_ENCRYPTION_KEY does not open the one there is. */
+export async function openSigner(db: Db, config: UsersConfig): Promise<Signer> {
+  let signing = await currentKey(db, config);
+  let lookAt = Date.now() + LOOK_EVERY_MS;
+  return {
+    async current() {
+      if (Date.now() >= lookAt) {
+        lookAt = Date.now() + LOOK_EVERY_MS;
+        signing = await currentKey(db, config, signing);
+      }
+      return signing;
+    },
+  };
+}
 
-/** The key that signs access tokens. The first start makes it. */
-export async function openSigner(db: Db, sealingKey: Uint8Array): Promise<Signer> {
-  const stored = await db.transaction(async (tx) => {
-    await tx.query('select pg_advisory_xact_lock($1)', [SIGNING_KEY_LOCK]);
-    return (await newestKey(tx)) ?? (await makeKey(tx, sealingKey));
+/** The key that signs now, the next one when it is old enough. */
+async function currentKey(db: Db, config: UsersConfig, known?: Signing): Promise<Signing> {
+  const { keyEncryptionKey, signingKeyDays } = config;
+  const usable = async (key: SigningKey | null) => key && !(await isOlderThan(db.manager, key, signingKeyDays));
+  const newest = await newestKey(db.manager);
+  if (newest && (await usable(newest))) return newest.kid === known?.kid ? known : unsealKey(newest, keyEncryptionKey);
+  const next = await db.transaction(async (tx) => {
+    await lockKeys(tx);
+    const made = await newestKey(tx);
+    return made && (await usable(made)) ? made : replaceKey(tx, keyEncryptionKey);
   });
-  const key = await importJWK(JSON.parse(unseal(stored, sealingKey)), ACCESS_TOKEN.algorithm);
-  return { kid: stored.kid, key: key as CryptoKey };
+  return unsealKey(next, keyEncryptionKey);
 }
 
 /** The public keys that access tokens may be signed with; for a gateway in the same process, and behind the route. */
 export async function publicKeys({ db }: Pick<App, 'db'>): Promise<JSONWebKeySet> {
-  const keys = await db.getRepository(SigningKey).find({ order: { createdAt: 'DESC' } });
-  return { keys: keys.map((key) => key.publicJwk) };
+  return { keys: (await publishedKeys(db.manager)).map((key) => key.publicJwk) };
 }
 
-async function newestKey(tx: DbOrTx): Promise<SigningKey | undefined> {
-  const [newest] = await tx.getRepository(SigningKey).find({ order: { createdAt: 'DESC' }, take: 1 });
-  return newest;
-}
-
-async function makeKey(tx: DbOrTx, sealingKey: Uint8Array): Promise<SigningKey> {
-  const { publicKey, privateKey } = await generateKeyPair(ACCESS_TOKEN.algorithm, {
-    crv: 'Ed25519',
-    extractable: true,
+/** From now on, and in every process within seconds, a new key signs. Nobody is logged out. */
+export async function rotateSigningKey({ db, config }: App, actor: Actor): Promise<SigningKey> {
+  inSession(actor);
+  if (!canRotateKeys(actor)) throw commonErrors.FORBIDDEN();
+  return db.transaction(async (tx) => {
+    await lockKeys(tx);
+    return replaceKey(tx, config.keyEncryptionKey);
   });
-  const publicJwk = await exportJWK(publicKey);
-  const kid = await calculateJwkThumbprint(publicJwk);
-  const keys = tx.getRepository(SigningKey);
-  await keys.insert({
-    kid,
-    publicJwk: { ...publicJwk, kid, alg: ACCESS_TOKEN.algorithm, use: 'sig' },
-    sealedPrivateJwk: seal(sealingKey, JSON.stringify(await exportJWK(privateKey))),
-  });
-  return keys.findOneByOrFail({ kid });
-}
-
-function unseal(stored: SigningKey, sealingKey: Uint8Array): string {
-  try {
-    return open(sealingKey, stored.sealedPrivateJwk);
-  } catch (cause) {
-    throw new ConfigError(
-      'KEY_ENCRYPTION_KEY is not the one that sealed the signing key in the users database. Give the one that did. ' +
-        'If it is lost, delete the rows of the table signing_keys and start again: sessions go on, with new access tokens.',
-      { cause },
-    );
-  }
 }

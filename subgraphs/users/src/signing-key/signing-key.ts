@@ -1,11 +1,13 @@
 import type { JWK } from 'jose';
+import { Field, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-/** A key pair that signs access tokens. The newest signs; all are published, so that tokens of older ones still count. */
+/** A key pair that signs access tokens. The newest signs; older ones are published until their tokens are over. */
 @Entity('signing_keys')
+@ObjectType({ description: 'A key pair that signs access tokens.' })
 export class SigningKey {
-  /** The thumbprint of the public key (RFC 7638). */
   @PrimaryColumn({ type: 'text' })
+  @Field(() => String, { description: 'Its name: the thumbprint of the public key (RFC 7638).' })
   kid: string;
 
   @Column({ type: 'jsonb', name: 'public_jwk' })
@@ -16,5 +18,10 @@ export class SigningKey {
   sealedPrivateJwk: string;
 
   @Column({ type: 'timestamptz', name: 'created_at', default: () => 'now()' })
+  @Field(() => Date, { description: 'Since when it signs.' })
   createdAt: Date;
+
+  /** When the next one took its place. */
+  @Column({ type: 'timestamptz', name: 'retired_at', nullable: true })
+  retiredAt: Date | null;
 }

@@ -1,0 +1,130 @@
+import { randomBytes } from 'node:crypto';
+import { createApp, type Gateway, networkSurroundings, readServicesConfig, startGateway } from '@medianest/gateway';
+import { type SubgraphServer, startSubgraphServer } from '@medianest/kit';
+import { type TestDatabase, testDatabase } from '@medianest/kit/testing';
+import * as users from '@medianest/users';
+import { type Client, createClient } from 'graphql-ws';
+import WebSocket from 'ws';
+
+export type UsersApp = Awaited<ReturnType<typeof users.createApp>>;
+
+// biome-ignore lint/suspicious/noExplicitAny: tests look into answers freely
+export type Answer = { data: any; errors?: { message: string; extensions: Record<string, any> }[] };
+
+export interface Signed {
+  readonly id: string;
+  readonly accessToken: string;
+  readonly refreshToken: string;
+}
+
+/** The users subgraph as a service of its own, and gateways in front of it that reach it over the network. */
+export class FrontDoor {
+  private readonly gateways: { close(): Promise<void> }[] = [];
+
+  private constructor(
+    readonly app: UsersApp,
+    private readonly subgraph: SubgraphServer,
+    private readonly env: Record<string, string>,
+    private readonly database: TestDatabase,
+  ) {}
+
+  static async open(usersEnv: Record<string, string> = {}): Promise<FrontDoor> {
+    const database = await testDatabase();
+    const secret = () => randomBytes(32).toString('hex');
+    const env = { LOG_LEVEL: 'silent', ACTOR_KEY: secret(), QUEUE_URL: database.url };
+    const app = await users.createApp(
+      users.readConfig({ ...env, DATABASE_URL: database.url, KEY_ENCRYPTION_KEY: secret(), ...usersEnv }),
+    );
+    const subgraph = await startSubgraphServer(users.createUsersSubgraph(app), { host: '127.0.0.1', port: 0 });
+    return new FrontDoor(app, subgraph, env, database);
+  }
+
+  /** One more process at the door. */
+  async gateway(): Promise<Gateway> {
+    const config = readServicesConfig({ ...this.env, PORT: '0', USERS_URL: this.subgraph.address });
+    const app = await createApp(config, networkSurroundings(config));
+    const gateway = await startGateway(app, { routes: [] });
+    this.gateways.push({
+      async close() {
+        await gateway.close();
+        await app.close();
+      },
+    });
+    return gateway;
+  }
+
+  get usersAddress(): string {
+    return this.subgraph.address;
+  }
+
+  async close(): Promise<void> {
+    await Promise.all(this.gateways.map((gateway) => gateway.close()));
+    await this.subgraph.close();
+    await this.app.close();
+    await this.database.drop();
+  }
+}
+
+export interface Asking {
+  readonly token?: string;
+  readonly variables?: object;
+  readonly agent?: string;
+}
+
+export async function ask({ address }: Gateway, query: string, asking: Asking = {}): Promise<Answer> {
+  const { token, variables = {}, agent = 'test' } = asking;
+  const response = await fetch(`${address}/graphql`, {
+    method: 'POST',
+    headers: {
+      'content-type': 'application/json',
+      'user-agent': agent,
+      ...(token && { authorization: `Bearer ${token}` }),
+    },
+    body: JSON.stringify({ query, variables }),
+  });
+  return (await response.json()) as Answer;
+}
+
+export const codeIn = ({ errors }: Answer): string | undefined => errors?.[0]?.extensions['code'];
+
+export const PASSWORD = 'nine purple otters dance';
+
+export async function register(gateway: Gateway, name: string, agent?: string): Promise<Signed> {
+  const variables = { input: { email: `${name}@example.org`, password: PASSWORD, displayName: name } };
+  return signed(await ask(gateway, REGISTER, { variables, ...(agent && { agent }) }));
+}
+
+export async function login(gateway: Gateway, name: string, agent?: string): Promise<Signed> {
+  const variables = { input: { email: `${name}@example.org`, password: PASSWORD } };
+  return signed(await ask(gateway, LOGIN, { variables, ...(agent && { agent }) }));
+}
+
+const TOKENS = '{ accessToken refreshToken user { id } }';
+const REGISTER = `mutation ($input: RegisterInput!) { tokens: register(input: $input) ${TOKENS} }`;
+const LOGIN = `mutation ($input: LoginInput!) { tokens: login(input: $input) ${TOKENS} }`;
+
+export function signed({ data, errors }: Answer): Signed {
+  if (errors) throw new Error(JSON.stringify(errors));
+  const { accessToken, refreshToken, user } = data.tokens;
+  return { id: user.id, accessToken, refreshToken };
+}
+
+/** An open socket of somebody, and with which code it is closed. */
+export async function openSocket({ address }: Gateway, token: string) {
+  const closed = Promise.withResolvers<number>();
+  const connected = Promise.withResolvers<void>();
+  const client: Client = createClient({
+    url: `${address.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    lazy: false,
+    retryAttempts: 0,
+    connectionParams: { authorization: `Bearer ${token}` },
+    onNonLazyError: () => undefined,
+    on: {
+      connected: () => connected.resolve(),
+      closed: (event) => closed.resolve((event as { code: number }).code),
+    },
+  });
+  await Promise.race([connected.promise, closed.promise]);
+  return { client, closed: closed.promise };
+}

@@ -1,0 +1,3 @@
+import { type Actor, hasScope } from '@medianest/kit';
+
+export const canRotateKeys = (actor: Actor): boolean => hasScope(actor, 'system:manage');
