@@ -19,6 +19,11 @@ export default defineConfig({
     ],
     globalSetup: './vitest.setup.ts',
     pool: 'forks',
+    execArgv: [
+      '--disable-warning=ExperimentalWarning',
+      '--experimental-transform-types',
+      `--import=${import.meta.dirname}/vitest.source.ts`,
+    ],
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

@@ -1,5 +1,5 @@
 import type { SessionTopics } from '@medianest/contracts';
-import type { Engine, Transports } from '@medianest/engine';
+import { type Engine, planInWorker, type Trace, type Transports } from '@medianest/engine';
 import {
   type ActorSigner,
   ConfigError,
@@ -80,6 +80,8 @@ export async function createApp(config: GatewayConfig, surroundings: Surrounding
       transports: watched(surroundings.transports(log), { metrics, tracing }),
       introspection: config.introspection,
       limits: operationLimits(config),
+      planner: planInWorker({ budgetMs: config.planningBudgetMs, queueLimit: config.planningQueue }),
+      ...(tracing !== NO_TRACING && { trace: traceWith(tracing) }),
       onError: (error, { requestId, service: subgraph }) =>
         log.warn({ requestId, subgraph, error }, 'the engine met a failure'),
     },
@@ -122,6 +124,11 @@ async function ready(graph: ServedGraph, surroundings: Surroundings): Promise<vo
 
 async function tracingOf({ otlpEndpoint, tracesPercent }: GatewayConfig): Promise<Tracing> {
   return otlpEndpoint ? startTracing({ endpoint: otlpEndpoint, percent: tracesPercent }) : NO_TRACING;
+}
+
+function traceWith(tracing: Tracing): Trace {
+  return ({ name, type }, work) =>
+    tracing.span({ name: `graphql.${name}`, attributes: type ? { 'graphql.operation.type': type } : {} }, work);
 }
 
 function documentsOf({ trustedDocuments, trustedDocumentsOnly, persistedQueriesBytes }: GatewayConfig): Documents {

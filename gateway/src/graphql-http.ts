@@ -34,14 +34,16 @@ export function serveGraphql(server: FastifyInstance, app: App): void {
     });
     scope.get('/graphql', { helmet: false }, (request, reply) =>
       traced(app, request, async () => {
-        const prepared = prepare(app, readQueryString(request.query));
+        const prepared = await prepare(app, readQueryString(request.query));
         if (prepared.type !== 'mutation') return answer(app, { request, reply, prepared });
         reply.header('allow', 'POST');
         return refuse({ request, reply }, { status: 405, code: 'BAD_USER_INPUT', message: 'A mutation needs POST.' });
       }),
     );
     scope.post('/graphql', { helmet: false }, (request, reply) =>
-      traced(app, request, async () => answer(app, { request, reply, prepared: prepare(app, readBody(request.body)) })),
+      traced(app, request, async () =>
+        answer(app, { request, reply, prepared: await prepare(app, readBody(request.body)) }),
+      ),
     );
   });
 }

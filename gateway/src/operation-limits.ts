@@ -17,6 +17,17 @@ export const operationLimitFields = {
     min: 1,
   }),
   maxDirectives: limit('MAX_DIRECTIVES', 'directives', defaultLimits.directives),
+  planningBudgetMs: integer('PLANNING_BUDGET_MS', {
+    help: 'how long it may take to validate an operation, and to plan it, in milliseconds',
+    fallback: '2000',
+    min: 10,
+    max: 60_000,
+  }),
+  planningQueue: integer('PLANNING_QUEUE', {
+    help: 'how many operations may wait to be validated and planned',
+    fallback: '100',
+    min: 1,
+  }),
 };
 
 export function operationLimits(config: Config<typeof operationLimitFields>): Partial<Limits> {

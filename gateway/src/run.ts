@@ -1,4 +1,10 @@
-import { type EngineResponse, isStream, type ResultStream } from '@medianest/engine';
+import {
+  type ClientRequest,
+  type EngineResponse,
+  isStream,
+  type PreparedOperation,
+  type ResultStream,
+} from '@medianest/engine';
 import type { Actor, Client } from '@medianest/kit';
 import { toEngineActor } from './actor.js';
 import type { App } from './app.js';
@@ -6,11 +12,13 @@ import type { Way } from './operation-metrics.js';
 import type { Asked, Operation } from './parameters.js';
 import { withoutSuggestions } from './refusal.js';
 
+type PreparedText = Operation & Pick<ClientRequest, 'prepared'>;
+
 /** An operation whose document is found and valid, or the answer that says what is wrong with it. */
 export type Prepared =
   | {
-      readonly operation: Operation;
-      readonly type: 'query' | 'mutation' | 'subscription';
+      readonly operation: PreparedText;
+      readonly type: PreparedOperation['type'];
       readonly refusal?: undefined;
     }
   | { readonly refusal: EngineResponse; readonly operation?: undefined; readonly type?: undefined };
@@ -26,13 +34,12 @@ export interface Asking {
   readonly left: AbortSignal;
 }
 
-export function prepare(app: App, asked: Asked): Prepared {
+export async function prepare(app: App, asked: Asked): Promise<Prepared> {
   const found = app.documents.find(asked);
   if (found.refusal) return found;
-  const { type, refusal } = app.tracing.span({ name: 'graphql.parse' }, () =>
-    app.engine.operationType(found.operation),
-  );
-  return refusal ? { refusal: polite(app, refusal) } : { operation: found.operation, type };
+  const { operation: prepared, refusal } = await app.engine.prepare(found.operation);
+  if (refusal) return { refusal: polite(app, refusal) };
+  return { operation: { ...found.operation, prepared }, type: prepared.type };
 }
 
 /** Answers a query or a mutation; a subscription is refused. */
@@ -42,10 +49,7 @@ export async function execute(app: App, asking: Asking): Promise<EngineResponse>
   // What a mutation has begun it ends, whether or not somebody still listens.
   const signal = prepared.type === 'query' ? left : undefined;
   const response =
-    prepared.refusal ??
-    (await app.tracing.span({ name: 'graphql.execute', attributes: { 'graphql.operation.type': prepared.type } }, () =>
-      app.engine.execute({ ...toRequest(app, asking, prepared.operation), signal }),
-    ));
+    prepared.refusal ?? (await app.engine.execute({ ...toRequest(app, asking, prepared.operation), signal }));
   done(response.outcome === 'refused' ? 'refused' : response.errors.length > 0 ? 'errors' : 'ok');
   return polite(app, response);
 }
@@ -58,7 +62,7 @@ export async function run(app: App, asking: Asking): Promise<ResultStream | Engi
   return isStream(result) ? result : polite(app, result);
 }
 
-function toRequest(app: App, asking: Asking, operation: Operation) {
+function toRequest(app: App, asking: Asking, operation: PreparedText) {
   return { ...operation, actor: toEngineActor(asking, app.signer), requestId: asking.requestId };
 }
 

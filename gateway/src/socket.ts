@@ -120,7 +120,7 @@ function answersOf(app: App, person: StandingLogin, connection: Connection): Ans
       try {
         const requestId = `${connection.id}.${count}`;
         return await app.tracing.span({ name: 'graphql', attributes: { 'request.id': requestId } }, async () => {
-          const prepared = prepare(app, readParameters({ ...payload }));
+          const prepared = await prepare(app, readParameters({ ...payload }));
           return run(app, { prepared, actor: person.actor, client: connection.client, way: 'socket', requestId, left });
         });
       } catch (error) {

@@ -1,8 +1,13 @@
 /** A map that forgets what was asked for least recently. */
 export class BoundedMap<K, V> {
   private readonly entries = new Map<K, V>();
+  private weight = 0;
 
-  constructor(private readonly limit: number) {}
+  /** @param weigh what a value counts towards the limit; the same each time it is asked. @default 1 */
+  constructor(
+    private readonly limit: number,
+    private readonly weigh: (value: V) => number = () => 1,
+  ) {}
 
   get size(): number {
     return this.entries.size;
@@ -12,7 +17,7 @@ export class BoundedMap<K, V> {
     const value = this.entries.get(key);
     if (value === undefined) return undefined;
     // Only a map that is nearly full needs to know what is used: re-inserting on each hit would cost every request.
-    if (this.entries.size * 2 > this.limit) {
+    if (this.weight * 2 > this.limit) {
       this.entries.delete(key);
       this.entries.set(key, value);
     }
@@ -20,12 +25,12 @@ export class BoundedMap<K, V> {
   }
 
   set(key: K, value: V): void {
-    this.entries.delete(key);
+    this.delete(key);
     this.entries.set(key, value);
-    if (this.entries.size <= this.limit) return;
+    this.weight += this.weigh(value);
     for (const oldest of this.entries.keys()) {
-      this.entries.delete(oldest);
-      break;
+      if (this.weight <= this.limit) return;
+      this.delete(oldest);
     }
   }
 
@@ -37,11 +42,19 @@ export class BoundedMap<K, V> {
     return made;
   }
 
+  values(): IterableIterator<V> {
+    return this.entries.values();
+  }
+
   delete(key: K): void {
+    const value = this.entries.get(key);
+    if (value === undefined) return;
     this.entries.delete(key);
+    this.weight -= this.weigh(value);
   }
 
   clear(): void {
     this.entries.clear();
+    this.weight = 0;
   }
 }

@@ -8,6 +8,8 @@ export type ErrorCode =
   | 'OPERATION_RESOLUTION_FAILED'
   | 'OPERATION_NOT_SUPPORTED'
   | 'OPERATION_TOO_LARGE'
+  | 'OPERATION_TOO_COMPLEX'
+  | 'PLANNER_BUSY'
   | 'BAD_USER_INPUT'
   | 'UNAUTHENTICATED'
   | 'FORBIDDEN'
@@ -28,7 +30,10 @@ export function problem(code: ErrorCode, message: string, more?: { path?: Path; 
 }
 
 /** The errors of a request that is not executed, with the code of its stage. */
-export function coded(code: ErrorCode, errors: readonly GraphQLError[]): GraphQLFormattedError[] {
+export function coded(
+  code: ErrorCode,
+  errors: readonly Pick<GraphQLError | GraphQLFormattedError, 'message' | 'locations' | 'extensions'>[],
+): GraphQLFormattedError[] {
   return errors.map(({ message, locations, extensions }) => ({
     message,
     ...(locations && { locations }),

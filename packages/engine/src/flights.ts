@@ -17,8 +17,13 @@ interface Flight<T> {
 export class Flights<T> {
   private readonly flying = new Map<string, Flight<T>>();
 
+  /** @param onJoin told when the work of another is waited for */
+  constructor(private readonly onJoin: () => void = () => undefined) {}
+
   join(key: string, signal: AbortSignal, start: (signal: AbortSignal) => Promise<T>): Promise<Landed<T>> {
-    const flight = this.flying.get(key) ?? this.take(key, signal, start);
+    const known = this.flying.get(key);
+    if (known) this.onJoin();
+    const flight = known ?? this.take(key, signal, start);
     flight.waiting++;
     if (signal !== neverAborts) this.leaveOn(signal, key, flight);
     return flight.result;

@@ -1,13 +1,13 @@
-export {
-  createEngine,
-  type Engine,
-  type EngineOptions,
-  type ErrorPlace,
-  isStream,
-  type OperationType,
-} from './engine.js';
+export type { EngineCounts } from './counts.js';
+export { createEngine, type Engine, isStream, type Preparation } from './engine.js';
 export type { ErrorCode } from './errors.js';
 export { defaultLimits, type Limits, noLimits } from './operations/limits.js';
+export type { OperationText } from './operations/prepare.js';
+export type { WarmUp } from './operations/warm-up.js';
+export type { EngineOptions, ErrorPlace, Stage, Trace } from './options.js';
+export { planInThread } from './planning/in-thread.js';
+export { type PlanInWorkerOptions, planInWorker } from './planning/in-worker.js';
+export type { OpenPlanner, Planner } from './planning/planner.js';
 export type { SubscriptionOptions } from './subscriptions/shared-stream.js';
 export { type HttpTransportOptions, httpTransport } from './transports/http.js';
 export { type LocalIncoming, type LocalTransportOptions, localTransport } from './transports/local.js';
@@ -27,6 +27,7 @@ export {
   type EngineResponse,
   type Extensions,
   type Headers,
+  type PreparedOperation,
   type ResultStream,
   type Variables,
 } from './types.js';

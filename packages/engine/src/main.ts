@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { createEngine } from './engine.js';
 import { noLimits } from './operations/limits.js';
+import { planInWorker } from './planning/in-worker.js';
 import { serveEngine } from './serve.js';
 import { httpTransport } from './transports/http.js';
 
@@ -22,6 +23,7 @@ const engine = await createEngine({
   supergraphSdl: await readFile(values.supergraph, 'utf8'),
   transports: (_, url) => httpTransport({ url }),
   limits: noLimits,
+  planner: planInWorker(),
   sharing: { queries: sharing, subgraphQueries: sharing },
   onError: (error, where) => console.error(where, error),
 });

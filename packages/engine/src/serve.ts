@@ -36,10 +36,10 @@ async function answer(engine: Engine, request: IncomingMessage, response: Server
   if (request.url === '/health') return send(response, 200, Buffer.from('{"status":"ok"}'));
   const params = request.method === 'GET' ? fromUrl(request.url ?? '') : fromBody(await bodyOf(request));
   if (!params) return send(response, 400, badRequest.bytes);
-  const isMutation = request.method === 'GET' && engine.operationType(params).type === 'mutation';
-  if (isMutation) return send(response, 405, notByGet.bytes);
+  const { operation } = await engine.prepare(params);
+  if (request.method === 'GET' && operation?.type === 'mutation') return send(response, 405, notByGet.bytes);
   const requestId = `serve-${++counter}`;
-  const result = await engine.execute({ ...params, actor: anonymous, requestId });
+  const result = await engine.execute({ ...params, prepared: operation, actor: anonymous, requestId });
   send(response, result.outcome === 'refused' ? 400 : 200, result.bytes);
 }
 

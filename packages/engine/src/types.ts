@@ -19,10 +19,17 @@ export type Headers = Readonly<Record<string, string>>;
 export type Extensions = Readonly<Record<string, unknown>>;
 export type Variables = Readonly<Record<string, unknown>>;
 
+/** An operation that is parsed and valid, so that its kind is known before it runs. */
+export interface PreparedOperation {
+  readonly type: 'query' | 'mutation' | 'subscription';
+}
+
 export interface ClientRequest {
   readonly query: string;
   readonly variables?: Variables | null | undefined;
   readonly operationName?: string | null | undefined;
+  /** What `prepare` gave for this query and name: it is not looked up again. */
+  readonly prepared?: PreparedOperation | undefined;
   readonly actor: EngineActor;
   readonly requestId: string;
   /** Aborts the subgraph requests made for this client, when no one else waits for them. */

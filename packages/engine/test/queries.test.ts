@@ -71,10 +71,11 @@ test('says that @defer is not supported', async () => {
   expect(answer.errors[0].message).toBe('@defer is not supported here.');
 });
 
-test('tells the operation type without running anything', () => {
+test('tells the operation type without running anything', async () => {
   asked.length = 0;
-  expect(engine.operationType({ query: 'mutation { rename(id: 1, name: "x") { id } }' }).type).toBe('mutation');
-  expect(engine.operationType({ query: 'nonsense' }).refusal?.outcome).toBe('refused');
+  const { operation } = await engine.prepare({ query: 'mutation { rename(id: 1, name: "x") { id } }' });
+  expect(operation?.type).toBe('mutation');
+  expect((await engine.prepare({ query: 'nonsense' })).refusal?.outcome).toBe('refused');
   expect(asked).toEqual([]);
 });
 

@@ -24,7 +24,7 @@ async function overSockets(options: Partial<EngineOptions> = {}) {
   const engine = await createEngine({
     supergraphSdl: compose(sources, urls),
     transports: (_, url) => httpTransport({ url }),
-    subscriptions: { reconnect: { attempts: 50, minDelayMs: 5, maxDelayMs: 20 } },
+    subscriptions: { reconnect: { attempts: 50, firstAttempts: 2, minDelayMs: 5, maxDelayMs: 20 } },
     ...options,
   });
   closing.push(

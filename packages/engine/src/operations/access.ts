@@ -27,7 +27,10 @@ export interface AccessRules {
   of(parent: GraphQLNamedType, field: GraphQLField<unknown, unknown>): Requirement | undefined;
 }
 
-export function satisfies(actor: EngineActor, requirement: Requirement): boolean {
+export function satisfies(
+  actor: Pick<EngineActor, 'authenticated' | 'scopes' | 'policies'>,
+  requirement: Requirement,
+): boolean {
   return (
     (actor.authenticated || !requirement.authenticated) &&
     requirement.scopes.every((alternatives) => hasOneOf(alternatives, actor.scopes)) &&

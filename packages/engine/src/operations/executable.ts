@@ -1,9 +1,10 @@
-import { type GraphQLFormattedError, getVariableValues } from 'graphql';
+import { type GraphQLFormattedError, getVariableValues, print } from 'graphql';
 import { coded } from '../errors.js';
 import { compilePlan } from '../execution/compile.js';
 import { compileAbsorb, operationOf } from '../execution/fetch.js';
 import type { SubgraphOperation } from '../execution/request.js';
 import type { Step } from '../execution/run.js';
+import type { Planner } from '../planning/planner.js';
 import type { FetchNode, Supergraph } from '../planning/supergraph.js';
 import { compileResponse, type Respond, type RespondOptions } from '../response/respond.js';
 import type { Variables } from '../types.js';
@@ -38,6 +39,7 @@ export interface CheckedVariables {
 
 export interface MakeOptions {
   readonly supergraph: Supergraph;
+  readonly planner: Pick<Planner, 'plan'>;
   readonly access: AccessRules;
   readonly operation: Operation;
   readonly denied: ReadonlySet<Requirement['id']>;
@@ -48,14 +50,14 @@ export interface MakeOptions {
 
 let lastId = 0;
 
-export function makeExecutable(options: MakeOptions): Executable {
-  const { supergraph, operation } = options;
+export async function makeExecutable(options: MakeOptions): Promise<Executable> {
+  const { supergraph, planner, operation } = options;
   const denied = (...field: Parameters<AccessRules['of']>) => {
     const requirement = options.denied.size > 0 ? options.access.of(...field) : undefined;
     return requirement !== undefined && options.denied.has(requirement.id);
   };
   const document = plannedDocument(operation, supergraph.apiSchema, denied);
-  const node = document && supergraph.plan(document, options.activeLabels).node;
+  const node = document && (await planner.plan(print(document), options.activeLabels));
   const following = node?.kind === 'Subscription' ? node.rest : node;
   return {
     id: ++lastId,

@@ -77,6 +77,13 @@ export function exceededLimit(document: DocumentNode, limits: Limits): GraphQLEr
   return undefined;
 }
 
+/** How many fields a document has, on all levels. */
+export function countFields(document: DocumentNode): number {
+  const measure = new Measure(document);
+  const operations = document.definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
+  return operations.reduce((sum, { selectionSet }) => sum + measure.set(selectionSet).fields, 0);
+}
+
 const nothing: Size = { fields: 0, depth: 0, aliases: 0, rootFields: 0, directives: 0 };
 
 class Measure {

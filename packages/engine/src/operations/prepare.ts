@@ -4,21 +4,19 @@ import {
   type GraphQLSchema,
   getOperationAST,
   Kind,
-  NoSchemaIntrospectionCustomRule,
   type OperationDefinitionNode,
   parse,
-  specifiedRules,
   TypeInfo,
-  validate,
   visit,
   visitWithTypeInfo,
 } from 'graphql';
 import { coded, type ErrorCode, refusal } from '../errors.js';
+import type { Planner } from '../planning/planner.js';
 import type { EngineResponse } from '../types.js';
 import type { AccessRules, Requirement } from './access.js';
 import { type Cost, compileCost } from './cost.js';
 import type { CostRules } from './cost-rules.js';
-import { exceededLimit, type Limits } from './limits.js';
+import { countFields, exceededLimit, type Limits } from './limits.js';
 
 /** A client operation that is valid against the API schema. */
 export interface Operation {
@@ -26,57 +24,57 @@ export interface Operation {
   /** The operation and the fragments of its document. */
   readonly document: DocumentNode;
   readonly type: 'query' | 'mutation' | 'subscription';
+  /** How many fields it has, fragments written out. */
+  readonly fields: number;
   readonly cost: Cost;
   /** The distinct requirements of its fields. */
   readonly requirements: readonly Requirement[];
 }
 
+/** An operation as clients send it. */
+export interface OperationText {
+  readonly query: string;
+  readonly operationName?: string | null | undefined;
+}
+
 export interface PrepareOptions {
   readonly schema: GraphQLSchema;
   readonly access: AccessRules;
-  readonly introspection: boolean;
+  readonly planner: Pick<Planner, 'validate'>;
   readonly limits: Limits;
   readonly costs: CostRules;
 }
 
 /** Parses, validates and picks the operation; what is wrong comes back as the answer to send. */
-export function prepareOperation(
+export async function prepareOperation(
   options: PrepareOptions,
-  query: string,
-  operationName: string | null | undefined,
-): Operation | EngineResponse {
+  { query, operationName }: OperationText,
+): Promise<Operation | EngineResponse> {
   const document = parsed(query, options.limits);
   if (document instanceof GraphQLError) return refusal(coded(parseCode(document), [document]));
   const exceeded = exceededLimit(document, options.limits);
   if (exceeded) return refusal(coded('OPERATION_TOO_LARGE', [exceeded]));
-  const errors = validate(options.schema, document, rulesOf(options), { hideSuggestions: !options.introspection });
-  if (errors.length > 0)
-    return refusal(
-      coded(
-        'GRAPHQL_VALIDATION_FAILED',
-        errors.map((error) => worded(error, options)),
-      ),
-    );
+  const errors = await options.planner.validate(query);
+  if (errors.length > 0) return refusal(coded('GRAPHQL_VALIDATION_FAILED', errors));
   const definition = getOperationAST(document, operationName);
   if (!definition) return refusal(coded('OPERATION_RESOLUTION_FAILED', [new GraphQLError(missing(operationName))]));
   const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
   const alone: DocumentNode = { kind: Kind.DOCUMENT, definitions: [definition, ...fragments] };
+  const { schema, costs, limits } = options;
   return {
     definition,
     document: alone,
     type: definition.operation,
-    cost: compileCost(
-      { schema: options.schema, rules: options.costs, listSize: options.limits.listSize },
-      definition,
-      alone,
-    ),
+    fields: countFields(alone),
+    cost: compileCost({ schema, rules: costs, listSize: limits.listSize }, definition, alone),
     requirements: requirementsOf(options, alone),
   };
 }
 
+/** Without the places of its words in the text, which would take more memory than all the rest. */
 function parsed(query: string, { tokens }: Limits): DocumentNode | GraphQLError {
   try {
-    return parse(query, { maxTokens: tokens });
+    return parse(query, { maxTokens: tokens, noLocation: true });
   } catch (error) {
     if (error instanceof GraphQLError) return error;
     throw error;
@@ -89,26 +87,16 @@ function parseCode({ message }: GraphQLError): ErrorCode {
     : 'GRAPHQL_PARSE_FAILED';
 }
 
-function rulesOf({ introspection }: PrepareOptions) {
-  return introspection ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
-}
-
-/** Says what graphql-js cannot know: what is missing here, and that the schema is not told to strangers. */
-function worded(error: GraphQLError, { introspection }: PrepareOptions): GraphQLError {
-  const incremental = /^Unknown directive "@(defer|stream)"/.exec(error.message)?.[1];
-  if (incremental) return new GraphQLError(`@${incremental} is not supported here.`, { nodes: error.nodes ?? null });
-  const isClosed = !introspection && error.message.startsWith('GraphQL introspection');
-  if (!isClosed) return error;
-  return new GraphQLError('Introspection is off: the schema cannot be asked for here.', { nodes: error.nodes ?? null });
-}
-
 function missing(operationName: string | null | undefined): string {
   return operationName
     ? `The document has no operation named "${operationName}".`
     : 'The document must hold exactly one operation, or operationName must say which to run.';
 }
 
-function requirementsOf({ schema, access }: PrepareOptions, document: DocumentNode): Requirement[] {
+function requirementsOf(
+  { schema, access }: Pick<PrepareOptions, 'schema' | 'access'>,
+  document: DocumentNode,
+): Requirement[] {
   const found = new Map<string, Requirement>();
   const types = new TypeInfo(schema);
   const note = () => {

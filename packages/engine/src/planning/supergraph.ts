@@ -14,6 +14,7 @@ import {
   type ResponsePath,
 } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { PlanRefused } from './planner.js';
 import { type Requirements, readOverrideLabels, readRequirements } from './requirements.js';
 import { askedFields, selectedFields } from './selected.js';
 import { planStepByStep } from './step-by-step.js';
@@ -31,53 +32,49 @@ export interface Supergraph {
   readonly requirements: Requirements;
   /** The labels of progressive overrides. */
   readonly overrideLabels: readonly string[];
-  /**
-   * Plans a document that holds one operation and the fragments it uses, valid against the API schema.
-   * @param activeLabels the overrides that are on; the others are off
-   */
-  plan(document: DocumentNode, activeLabels: readonly string[]): QueryPlan;
 }
 
-/** The planner's plan would give wrong data or none, and no right one is known. */
-export class PlanRefused extends Error {}
+/** Plans as {@link Planner} does, here and now. */
+export type PlanNow = (document: DocumentNode, activeLabels: readonly string[]) => QueryPlan['node'];
+
+export interface LoadedSupergraph extends Supergraph {
+  /** Takes its time, and memory. */
+  openPlanner(): PlanNow;
+}
 
 /** Throws when the SDL is not a supergraph or uses a feature that nothing here knows. */
-export function loadSupergraph(sdl: string): Supergraph {
-  const supergraph = ApolloSupergraph.build(sdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES });
-  const planner = new QueryPlanner(supergraph);
-  const internalSchema = supergraph.apiSchema();
-  const apiSchema = internalSchema.toGraphQLJSSchema();
-  const fullSchema = supergraph.schema.toGraphQLJSSchema();
-  const requirements = readRequirements(sdl);
-  const overrideLabels = readOverrideLabels(sdl);
+export function loadSupergraph(sdl: string): LoadedSupergraph {
+  const built = ApolloSupergraph.build(sdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES });
+  const supergraph = {
+    apiSchema: built.apiSchema().toGraphQLJSSchema(),
+    fullSchema: built.schema.toGraphQLJSSchema(),
+    subgraphs: built.subgraphsMetadata(),
+    requirements: readRequirements(sdl),
+    overrideLabels: readOverrideLabels(sdl),
+  };
+  return { ...supergraph, openPlanner: () => plannerOf(built, supergraph) };
+}
+
+function plannerOf(built: ApolloSupergraph, { fullSchema, requirements, overrideLabels }: Supergraph): PlanNow {
+  const planner = new QueryPlanner(built);
+  const apiSchema = built.apiSchema();
   const plan = (document: DocumentNode, active: readonly string[]) => {
     const overrideConditions = new Map(overrideLabels.map((label) => [label, active.includes(label)]));
-    const operation = operationFromDocument(internalSchema, document, { validate: false });
+    const operation = operationFromDocument(apiSchema, document, { validate: false });
     return planner.buildQueryPlan(operation, { overrideConditions });
   };
-  return {
-    apiSchema,
-    fullSchema,
-    subgraphs: supergraph.subgraphsMetadata(),
-    requirements,
-    overrideLabels,
-    plan(document, active) {
-      const planned = plan(document, active);
-      const selected = selectedFields(planned, fullSchema);
-      const unasked = findUnaskedField(selected, document);
-      if (unasked) throw new PlanRefused(`No subgraph can answer "${unasked}".`);
-      const asked = askedFields(document, fullSchema);
-      if (!findWrongField({ selected, asked }, fullSchema, requirements)) return planned;
-      const { document: without, fetches } = planStepByStep(document, fullSchema, requirements);
-      const corrected = followedBy(plan(without, active), fetches);
-      const wrong = findWrongField(
-        { selected: selectedFields(corrected, fullSchema), asked },
-        fullSchema,
-        requirements,
-      );
-      if (wrong) throw new PlanRefused(`The field at ${wrong} cannot be answered right together with the others.`);
-      return corrected;
-    },
+  return (document, active) => {
+    const planned = plan(document, active);
+    const selected = selectedFields(planned, fullSchema);
+    const unasked = findUnaskedField(selected, document);
+    if (unasked) throw new PlanRefused(`No subgraph can answer "${unasked}".`);
+    const asked = askedFields(document, fullSchema);
+    if (!findWrongField({ selected, asked }, fullSchema, requirements)) return planned.node;
+    const { document: without, fetches } = planStepByStep(document, fullSchema, requirements);
+    const corrected = followedBy(plan(without, active), fetches);
+    const wrong = findWrongField({ selected: selectedFields(corrected, fullSchema), asked }, fullSchema, requirements);
+    if (wrong) throw new PlanRefused(`The field at ${wrong} cannot be answered right together with the others.`);
+    return corrected.node;
   };
 }
 

@@ -3,22 +3,22 @@ import { run } from '../execution/execute.js';
 import { usedVariables } from '../execution/fetch.js';
 import { subgraphQuery } from '../execution/request.js';
 import type { Run } from '../execution/run.js';
+import type { Loaded } from '../loaded.js';
 import type { CheckedVariables, Executable, Primary } from '../operations/executable.js';
 import { answer } from '../response/respond.js';
-import type { Connections } from '../transports/connections.js';
 import type { ClientRequest, EngineResponse, ResultStream } from '../types.js';
 import { SharedStream, type StreamSource, type SubscriptionOptions } from './shared-stream.js';
 
 export interface Joining {
   readonly executable: Executable;
   readonly variables: CheckedVariables;
-  readonly connections: Connections;
+  readonly loaded: Loaded;
   readonly request: ClientRequest;
 }
 
 type OnError = (error: unknown, where: { requestId: string }) => void;
 
-const reconnect = { attempts: 30, minDelayMs: 100, maxDelayMs: 10_000 };
+const reconnect = { attempts: 30, firstAttempts: 5, minDelayMs: 100, maxDelayMs: 10_000 };
 
 /** Brings clients that ask the same with the same rights to one stream. */
 export class SubscriptionHub {
@@ -52,11 +52,13 @@ export class SubscriptionHub {
   }
 
   private start(joining: Joining, primary: Primary, key: string): SharedStream {
-    const { executable } = joining;
+    const { executable, loaded } = joining;
+    loaded.enter();
     const streams = this.streams.get(executable) ?? new Map<string, SharedStream>();
     const onEnd = () => {
       if (streams.get(key) === stream) streams.delete(key);
       if (streams.size === 0) this.streams.delete(executable);
+      void loaded.leave();
     };
     const stream = new SharedStream({ ...this.source(joining, primary), onEnd }, this.options);
     streams.set(key, stream);
@@ -65,7 +67,7 @@ export class SubscriptionHub {
   }
 
   private source(
-    { executable, variables, connections, request }: Joining,
+    { executable, variables, loaded: { connections }, request }: Joining,
     primary: Primary,
   ): Omit<StreamSource, 'onEnd'> {
     const service = primary.node.serviceName;

@@ -10,10 +10,12 @@ export interface SubscriptionOptions {
   readonly replayLast: boolean;
   /** How many events may wait for one client before it is dropped. @default 256 */
   readonly queueLimit: number;
-  /** After the connection to the subgraph is lost. */
+  /** When the subgraph cannot be reached, or the connection to it is lost. */
   readonly reconnect: {
     /** In a row without an event. @default 30 */
     readonly attempts: number;
+    /** Before there was any event: clients wait and know nothing yet. @default 5 */
+    readonly firstAttempts: number;
     /** @default 100 */
     readonly minDelayMs: number;
     /** @default 10000 */
@@ -27,7 +29,7 @@ export interface StreamSource {
   open(actor: EngineActor, signal: AbortSignal): Promise<AsyncIterable<SubgraphResponse>>;
   /** Makes the answer for one event; never rejects. */
   resolve(event: SubgraphResponse, actor: EngineActor, signal: AbortSignal): Promise<string>;
-  /** The stream has ended or the last client has left. */
+  /** The stream has ended or the last client has left. Told once. */
   onEnd(): void;
 }
 
@@ -57,6 +59,7 @@ export class SharedStream {
 
   /** Ends all clients after what they still have to read. */
   close(): void {
+    if (this.cancel.signal.aborted) return;
     this.cancel.abort();
     this.source.onEnd();
     for (const client of this.clients.keys()) client.end();
@@ -69,11 +72,11 @@ export class SharedStream {
   }
 
   private async run(): Promise<void> {
-    for (let attempt = 0; attempt <= this.options.reconnect.attempts && !this.cancel.signal.aborted; attempt++) {
+    const { attempts, firstAttempts } = this.options.reconnect;
+    for (let attempt = 0; !this.cancel.signal.aborted; attempt++) {
       const outcome = await this.follow(() => (attempt = 0));
       if (outcome === 'completed') return this.close();
-      const hopeless = this.last === undefined || attempt === this.options.reconnect.attempts;
-      if (hopeless) return this.fail(outcome);
+      if (attempt >= (this.last === undefined ? firstAttempts : attempts)) return this.fail(outcome);
       await this.pause(attempt);
     }
   }

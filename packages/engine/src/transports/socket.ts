@@ -13,16 +13,31 @@ const maxWaiting = 1_000;
  * The client does not retry: only the engine can resubscribe with fresh extensions.
  */
 export function socketSubscriptions(url: string): Pick<Transport, 'subscribe' | 'close'> {
-  const client = watched(url);
+  const outage = new Outage();
+  const client = watched(url, outage);
   return {
-    subscribe: (request) => subscribeOn(client, request),
+    subscribe: (request) => subscribeOn(client, outage, request),
     async close() {
       await client.dispose();
     },
   };
 }
 
-function subscribeOn(client: Client, request: SubgraphRequest): AsyncIterable<SubgraphResponse> {
+/** All streams of a socket are lost together, and until it is back each try fails for the same reason: one error tells. */
+class Outage {
+  private known: TransportError | undefined;
+
+  error(cause: unknown): TransportError {
+    this.known ??= new TransportError('SUBGRAPH_UNAVAILABLE', 'The subscription socket was lost.', cause);
+    return this.known;
+  }
+
+  over(): void {
+    this.known = undefined;
+  }
+}
+
+function subscribeOn(client: Client, outage: Outage, request: SubgraphRequest): AsyncIterable<SubgraphResponse> {
   const { query, variables, operationName, extensions, signal } = request;
   let dispose: () => void = () => undefined;
   const leave = () => void events.return();
@@ -46,7 +61,7 @@ function subscribeOn(client: Client, request: SubgraphRequest): AsyncIterable<Su
       next: (event) => events.push(event as SubgraphResponse),
       error: (error) => {
         if (Array.isArray(error)) events.push({ errors: error });
-        events.end(Array.isArray(error) ? undefined : lost(error));
+        events.end(Array.isArray(error) ? undefined : outage.error(error));
       },
       complete: () => events.end(),
     },
@@ -54,12 +69,8 @@ function subscribeOn(client: Client, request: SubgraphRequest): AsyncIterable<Su
   return events;
 }
 
-function lost(cause: unknown): TransportError {
-  return new TransportError('SUBGRAPH_UNAVAILABLE', 'The subscription socket was lost.', cause);
-}
-
 /** A peer that vanished without a word is noticed by the pong that does not come. */
-function watched(url: string): Client {
+function watched(url: string, outage: Outage): Client {
   let pong: NodeJS.Timeout | undefined;
   const client = createClient({
     url,
@@ -68,6 +79,7 @@ function watched(url: string): Client {
     lazyCloseTimeout: 1_000,
     keepAlive: pingEveryMs,
     on: {
+      connected: () => outage.over(),
       ping: (received) => {
         if (!received) pong = setTimeout(() => client.terminate(), pongWithinMs).unref();
       },

@@ -14,13 +14,13 @@ export type Oracle = (subgraphs: Record<string, Ask>, variables: Record<string, 
 /** Apollo's own executor on the same plan (planning has stories of its own: Apollo's is not always right). Reading a query gives back a function, so that it is planned once. */
 export function oracleFor(sdl: string): (query: string) => Oracle {
   const supergraph = Supergraph.build(sdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES });
-  const { plan: planOf } = loadSupergraph(sdl);
+  const planOf = loadSupergraph(sdl).openPlanner();
   const apiSchema = supergraph.apiSchema();
   const schema = apiSchema.toGraphQLJSSchema();
   const fullSchema = supergraph.schema.toGraphQLJSSchema();
   return (query) => {
     const document = parse(query);
-    const plan = planOf(document, []);
+    const plan = { kind: 'QueryPlan' as const, node: planOf(document, []) };
     const context = buildOperationContext({ schema, operationDocument: document });
     return async (subgraphs, variables) => {
       const services = Object.fromEntries(
