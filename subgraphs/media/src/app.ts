@@ -9,6 +9,7 @@ import {
   type Live,
   openBaseApp,
 } from '@medianest/kit';
+import { warm } from './cold-storage/cold.jobs.js';
 import type { MediaConfig } from './config.js';
 import { createGate, type Gate } from './files/gate.js';
 import { jobs, type MediaJobs } from './jobs.js';
@@ -16,6 +17,7 @@ import type { Topics } from './live.js';
 import { MediaFile } from './media-file/media-file.js';
 import { MediaFiles1763600000000 } from './migrations/1763600000000-media-files.js';
 import { Rights1795300100000 } from './migrations/1795300100000-rights.js';
+import { Nightly1795300110000 } from './migrations/1795300110000-nightly.js';
 import { ProcessingJobs1795300300000 } from './migrations/1795300300000-processing-jobs.js';
 import { ProcessingJob } from './processing/processing-job.js';
 import { ShareLink } from './share-link/share-link.js';
@@ -32,16 +34,20 @@ export interface App extends BaseApp<MediaConfig>, Stores {
 }
 
 export async function createApp(config: MediaConfig): Promise<App> {
-  const stores = openStores(config);
   const entities = [MediaFile, ProcessingJob, ShareLink];
-  const migrations = [MediaFiles1763600000000, Rights1795300100000, ProcessingJobs1795300300000];
+  const migrations = [MediaFiles1763600000000, Rights1795300100000, Nightly1795300110000, ProcessingJobs1795300300000];
   const base = await openBaseApp({ service: 'media', config, entities, migrations });
   const events = createEvents<DomainEvents>({ ...base, routes });
+  const queue = createJobs(base.broker, 'media', () => jobs);
+  const stores = openStores(config, {
+    now: (key) => warm({ ...base, ...stores }, key),
+    soon: (key) => queue.add('warm', { key }, { id: key.replaceAll('/', '-') }),
+  });
   return {
     ...base,
     ...stores,
     events,
-    jobs: createJobs(base.broker, 'media', () => jobs),
+    jobs: queue,
     gate: createGate(base),
     live: createLive<Topics>(base.broker),
     stopping: new AbortController(),

@@ -9,7 +9,7 @@ import {
   url,
   workerFields,
 } from '@medianest/kit';
-import { storagePlace } from './storage/place.js';
+import { optionalPlace, storagePlace } from './storage/place.js';
 
 const fields = {
   ...subgraphFields('media', 4002),
@@ -21,6 +21,12 @@ const fields = {
     fallback: 'http://127.0.0.1:4000',
   }),
   storage: storagePlace('STORAGE_URL', 'where files are kept: file:///path/to/a/folder or s3://bucket'),
+  coldStorage: optionalPlace('COLD_STORAGE_URL', 'where originals wait that nobody asks for; none when it is left out'),
+  coldAfterDays: integer('COLD_AFTER_DAYS', {
+    help: 'days after which an original moves to the cold storage',
+    fallback: '90',
+    min: 1,
+  }),
   scratchFolder: text('SCRATCH_FOLDER', {
     help: 'a local folder for uploads that still come and for the work of ffmpeg; beside the files when it is left out',
     fallback: '',

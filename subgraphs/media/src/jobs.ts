@@ -1,4 +1,5 @@
 import type { JobTable } from '@medianest/kit';
+import { coolOriginals, warmOriginal } from './cold-storage/cold.jobs.js';
 import { probeMediaFile } from './processing/probe.job.js';
 import { publishMediaFile } from './processing/publish.job.js';
 import { encodeSteps, lightSteps } from './processing/step.job.js';
@@ -9,5 +10,7 @@ export const jobs = {
   light: lightSteps,
   encode: encodeSteps,
   publish: publishMediaFile,
+  cool: coolOriginals,
+  warm: warmOriginal,
 } satisfies JobTable;
 export type MediaJobs = typeof jobs;

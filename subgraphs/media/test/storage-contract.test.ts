@@ -12,6 +12,7 @@ import { openStores, type Stores } from '../src/storage/open-storage.js';
 import { FileMissingError } from '../src/storage/storage.js';
 import { type S3, startS3 } from './s3.js';
 
+const recall = { now: async () => {}, soon: async () => {} };
 const NEVER = new AbortController().signal;
 const secret = 'ab'.repeat(32);
 const needed = {
@@ -40,7 +41,7 @@ const makers = {
 describe.each(Object.entries(makers))('a storage on %s', (kind, environment) => {
   let stores: Stores;
   beforeAll(() => {
-    stores = openStores(readConfig({ ...needed, ...environment() }));
+    stores = openStores(readConfig({ ...needed, ...environment() }), recall);
   });
 
   async function local(bytes: Uint8Array): Promise<string> {

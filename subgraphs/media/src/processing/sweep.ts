@@ -6,6 +6,7 @@ import { MediaFile } from '../media-file/media-file.js';
 import { removeFiles } from '../media-file/media-file.service.js';
 import { ARTIFACTS, ORIGINALS } from '../storage/keys.js';
 import { finishWholeUploads, reapUploads } from '../upload/upload.service.js';
+import { queueNightly } from './nightly.js';
 import { keepPartitions } from './partitions.js';
 import { queueProcessing } from './queue.js';
 
@@ -45,6 +46,7 @@ async function sweepAll(app: App): Promise<void> {
 
 async function sweepSeldom(app: App): Promise<void> {
   await keepPartitions(app);
+  await queueNightly(app);
   await finishWholeUploads(app);
   await reapUploads(app);
 }

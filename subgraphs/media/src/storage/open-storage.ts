@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createTieredStorage, type Recall, type Tiers } from '../cold-storage/tiered-storage.js';
 import type { MediaConfig } from '../config.js';
 import { createDiskStorage } from './disk.js';
 import type { Place } from './place.js';
@@ -7,19 +8,24 @@ import { createS3Storage } from './s3.js';
 import { createScratch, type Scratch } from './scratch.js';
 import type { Storage } from './storage.js';
 
-type StorageConfig = Pick<MediaConfig, 'storage' | 'scratchFolder' | 's3KeyId' | 's3Secret'>;
+type StorageConfig = Pick<MediaConfig, 'storage' | 'coldStorage' | 'scratchFolder' | 's3KeyId' | 's3Secret'>;
 
 export interface Stores {
   readonly storage: Storage;
   readonly scratch: Scratch;
+  /** The two that `storage` is made of, when there is a cold one. */
+  readonly tiers?: Tiers;
 }
 
 /** Opens where files are kept, and the folder for what is not finished: on the same disk when there is one. */
-export function openStores(config: StorageConfig): Stores {
-  const { storage: place, scratchFolder } = config;
+export function openStores(config: StorageConfig, recall: Recall): Stores {
+  const { storage: place, coldStorage, scratchFolder } = config;
   const beside = place.kind === 'disk' ? join(place.folder, 'scratch') : join(tmpdir(), 'medianest-scratch');
   const scratch = createScratch(scratchFolder || beside);
-  return { scratch, storage: openStorage(config, place, scratch) };
+  const hot = openStorage(config, place, scratch);
+  if (!coldStorage) return { scratch, storage: hot };
+  const tiers = { hot, cold: openStorage(config, coldStorage, scratch) };
+  return { scratch, tiers, storage: createTieredStorage(tiers, recall) };
 }
 
 function openStorage({ s3KeyId, s3Secret }: StorageConfig, place: Place, scratch: Scratch): Storage {

@@ -28,6 +28,11 @@ export function storagePlace(variable: string, help: string): Field<Place> {
   return { variable, help, parse: readPlace };
 }
 
+/** None when it is not set. */
+export function optionalPlace(variable: string, help: string): Field<Place | undefined> {
+  return { variable, help, fallback: '', parse: (value) => (value === '' ? undefined : readPlace(value)) };
+}
+
 function readPlace(value: string): Place {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (url?.protocol === 'file:' && url.host === '') return { kind: 'disk', folder: fileURLToPath(url) };
