@@ -9,6 +9,8 @@ import {
   type Live,
   openBaseApp,
 } from '@medianest/kit';
+import { AccountInvitation } from './account-invitation/account-invitation.js';
+import { AccountLink } from './account-link/account-link.js';
 import { AuditEntry } from './audit/audit-entry.js';
 import type { UsersConfig } from './config.js';
 import { jobs, type UsersJobs } from './jobs.js';
@@ -19,6 +21,7 @@ import { OutgoingMail } from './mail/outgoing-mail.js';
 import { Accounts1795208400000 } from './migrations/1795208400000-accounts.js';
 import { Audit1795300400000 } from './migrations/1795300400000-audit.js';
 import { SettingsAndMails1795300410000 } from './migrations/1795300410000-settings-and-mails.js';
+import { AccountLife1795300420000 } from './migrations/1795300420000-account-life.js';
 import { SessionDetails1795300500000 } from './migrations/1795300500000-session-details.js';
 import { createHasher, type Hasher } from './password/hasher.js';
 import { Password } from './password/password.js';
@@ -41,11 +44,23 @@ export interface App extends BaseApp<UsersConfig> {
   readonly signer: Signer;
 }
 
-const entities = [User, Password, Session, RefreshToken, SigningKey, AuditEntry, SystemSettings, OutgoingMail];
+const entities = [
+  User,
+  Password,
+  Session,
+  RefreshToken,
+  SigningKey,
+  AuditEntry,
+  SystemSettings,
+  OutgoingMail,
+  AccountLink,
+  AccountInvitation,
+];
 const migrations = [
   Accounts1795208400000,
   Audit1795300400000,
   SettingsAndMails1795300410000,
+  AccountLife1795300420000,
   SessionDetails1795300500000,
 ];
 

@@ -1,3 +1,4 @@
+import { forgetOldLinks } from './account-link/account-link.service.js';
 import type { App } from './app.js';
 import { dropOldPartitions } from './audit/partitions.js';
 import { forgetOldMails, queueDueMails } from './mail/send-mail.job.js';
@@ -17,6 +18,7 @@ const HOUR = 3_600 * SECOND;
 const CHORES: readonly Chore[] = [
   { what: 'give mails that are due to the mail server', everyMs: SECOND, work: queueDueMails },
   { what: 'forget old mails', everyMs: HOUR, work: forgetOldMails },
+  { what: 'forget old links', everyMs: HOUR, work: forgetOldLinks },
   { what: 'drop old months of the audit log', everyMs: HOUR, work: dropOldPartitions },
 ];
 

@@ -10,6 +10,33 @@ export class RegisterInput {
 
   @Field(() => String, { description: 'How others see the person: 1 to 80 characters.' })
   displayName: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The token of an invitation. Where registration is by invitation, there is no account without.',
+  })
+  invitation?: string | null;
+}
+
+@InputType({ description: 'Who wants the link to confirm the e-mail once more.' })
+export class ResendVerificationInput {
+  @Field(() => String, { description: 'The e-mail of the account.' })
+  email: string;
+}
+
+@InputType({ description: 'A link that was mailed.' })
+export class EmailLinkInput {
+  @Field(() => String, { description: 'The token of the link.' })
+  token: string;
+}
+
+@InputType({ description: 'Another e-mail to log in with.' })
+export class ChangeEmailInput {
+  @Field(() => String, { description: 'The new one. Nobody else may have it.' })
+  email: string;
+
+  @Field(() => String, { description: 'Your password.' })
+  password: string;
 }
 
 @InputType({ description: 'Who logs in.' })

@@ -1,13 +1,26 @@
-import { Arg, Ctx, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, Directive, Mutation, Resolver } from 'type-graphql';
+import { askForLink } from '../account-link/send-link.job.js';
 import type { Context } from '../context.js';
 import { SessionTokens } from '../session/session-tokens.js';
-import { LoginInput, RegisterInput } from './account.inputs.js';
+import { User } from '../user/user.js';
+import {
+  ChangeEmailInput,
+  EmailLinkInput,
+  LoginInput,
+  RegisterInput,
+  ResendVerificationInput,
+} from './account.inputs.js';
 import { login, register } from './account.service.js';
+import { confirmEmailChange, requestEmailChange } from './change-email.js';
+import { verifyEmail } from './verify-email.js';
 
 @Resolver()
 export class AccountResolver {
   @Mutation(() => SessionTokens, {
-    description: 'Makes an account and logs in. The first account becomes ADMIN, every later one MEMBER.',
+    description:
+      'Makes an account and logs in. The first account becomes ADMIN, every later one MEMBER or what its invitation says. ' +
+      'A link to confirm the e-mail is mailed. Where it must be confirmed before one logs in, the account is made and ' +
+      'the answer is EMAIL_NOT_VERIFIED.',
   })
   register(
     @Arg('input', () => RegisterInput, { description: 'The new account.' }) input: RegisterInput,
@@ -22,5 +35,48 @@ export class AccountResolver {
     @Ctx() { app, client }: Context,
   ): Promise<SessionTokens> {
     return login(app, client, input);
+  }
+
+  @Mutation(() => Boolean, {
+    description:
+      'Mails the link to confirm the e-mail once more, to who has an account that needs it. Always true, after the ' +
+      'same time: it tells nobody which accounts there are. At most three an hour are sent.',
+  })
+  resendVerification(
+    @Arg('input', () => ResendVerificationInput, { description: 'To whom.' }) input: ResendVerificationInput,
+    @Ctx() { app }: Context,
+  ): Promise<boolean> {
+    return askForLink(app, 'VERIFY_EMAIL', input.email);
+  }
+
+  @Mutation(() => User, {
+    description: 'Confirms the e-mail of an account with the link that was mailed. It counts once.',
+  })
+  verifyEmail(
+    @Arg('input', () => EmailLinkInput, { description: 'The link.' }) input: EmailLinkInput,
+    @Ctx() { app, client }: Context,
+  ): Promise<User> {
+    return verifyEmail(app, client, input.token);
+  }
+
+  @Mutation(() => User, {
+    description: 'Mails a link to a new e-mail of yours. Once it is followed, you log in with that one.',
+  })
+  @Directive('@authenticated')
+  requestEmailChange(
+    @Arg('input', () => ChangeEmailInput, { description: 'Which e-mail.' }) input: ChangeEmailInput,
+    @Ctx() { app, actor }: Context,
+  ): Promise<User> {
+    return requestEmailChange(app, actor, input);
+  }
+
+  @Mutation(() => User, {
+    description: 'Changes the e-mail of an account with the link that was mailed to the new one. The old one is told.',
+  })
+  confirmEmailChange(
+    @Arg('input', () => EmailLinkInput, { description: 'The link.' }) input: EmailLinkInput,
+    @Ctx() { app, client }: Context,
+  ): Promise<User> {
+    return confirmEmailChange(app, client, input.token);
   }
 }

@@ -9,4 +9,7 @@ export class Password {
   /** Argon2id in PHC format. */
   @Column({ type: 'text' })
   hash: string;
+
+  @Column({ type: 'timestamptz', name: 'changed_at', default: () => 'now()' })
+  changedAt: Date;
 }

@@ -1,21 +1,45 @@
+import { ZxcvbnFactory } from '@zxcvbn-ts/core';
+import { adjacencyGraphs, dictionary as common } from '@zxcvbn-ts/language-common';
+import { dictionary as english, translations } from '@zxcvbn-ts/language-en';
 import { errors } from '../errors.js';
 
 const MIN_LENGTH = 10;
 const MAX_LENGTH = 128;
-const MIN_DIFFERENT = 4;
+/** Of 4: more than 10^8 guesses. */
+const MIN_SCORE = 3;
+/** Guessing takes a time that grows with the length; what is hard to guess up to here is hard to guess. */
+const MAX_GUESSED = 24;
+
+/** What a stranger would try first for this person. */
+export interface Owner {
+  readonly email: string;
+  readonly displayName: string;
+}
 
 /** Throws WEAK_PASSWORD with what to do about it. The password counts as typed: it is neither trimmed nor normalized. */
-export function refuseWeak(password: string, email: string): void {
-  const reason = weakness(password, email);
+export function refuseWeak(password: string, owner: Owner): void {
+  const reason = weakness(password, owner);
   if (reason) throw errors.WEAK_PASSWORD(reason);
 }
 
-function weakness(password: string, email: string): string | undefined {
+function weakness(password: string, owner: Owner): string | undefined {
   const characters = [...password];
   if (characters.length < MIN_LENGTH) return `Use at least ${MIN_LENGTH} characters for the password.`;
   if (characters.length > MAX_LENGTH) return `Use at most ${MAX_LENGTH} characters for the password.`;
   if (!password.isWellFormed()) return 'The password has a broken character. Type it again.';
-  if (new Set(characters).size < MIN_DIFFERENT) return 'Use more different characters: this password is easy to guess.';
-  if (password.toLowerCase() === email) return 'Do not use your e-mail as the password.';
-  return undefined;
+  const { score, feedback } = guesser().check(characters.slice(0, MAX_GUESSED).join(''), personal(owner));
+  if (score >= MIN_SCORE) return undefined;
+  return ['This password is easy to guess.', feedback.warning, ...feedback.suggestions].filter(Boolean).join(' ');
+}
+
+function personal({ email, displayName }: Owner): string[] {
+  return [email, ...email.split(/[@.+_-]/), displayName, ...displayName.split(/\s+/)].filter((word) => word.length > 2);
+}
+
+let made: ZxcvbnFactory | undefined;
+
+/** Made at first use: its dictionaries take a tenth of a second. */
+function guesser(): ZxcvbnFactory {
+  made ??= new ZxcvbnFactory({ dictionary: { ...common, ...english }, graphs: adjacencyGraphs, translations });
+  return made;
 }

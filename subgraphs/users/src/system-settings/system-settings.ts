@@ -35,13 +35,13 @@ export class SystemSettings {
 
   @Column({ type: 'boolean', name: 'email_verification_required' })
   @Field(() => Boolean, {
-    description: 'Whether one must follow the link sent to the e-mail before one can log in.',
+    description: 'Whether one must follow the link sent to the e-mail before one can log in. An ADMIN need not.',
   })
   emailVerificationRequired: boolean;
 
   @Column({ type: 'boolean', name: 'password_sign_in' })
   @Field(() => Boolean, {
-    description: 'Whether people log in with a password. Who has `system:manage` always can, so nobody is locked out.',
+    description: 'Whether people log in with a password. An ADMIN always can, so nobody is locked out.',
   })
   passwordSignIn: boolean;
 

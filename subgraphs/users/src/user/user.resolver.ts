@@ -29,6 +29,14 @@ export class UserResolver {
     return listUsers(app, actor, page);
   }
 
+  @FieldResolver(() => Boolean, {
+    nullable: true,
+    description: 'Whether the person has proved to read the mails to `email`. Null where `email` is.',
+  })
+  emailVerified(@Root() user: User, @Ctx() { actor }: Context): boolean | null {
+    return canSeeEmail(actor, user) ? user.emailVerifiedAt !== null : null;
+  }
+
   @FieldResolver(() => String, {
     nullable: true,
     description: 'With what the person logs in. Only they and admins see it; null for others.',

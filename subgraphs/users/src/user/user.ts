@@ -28,6 +28,15 @@ export class User {
   @Field(() => Date, { description: 'When the account was made.' })
   createdAt: Date;
 
+  @Column({ type: 'timestamptz', name: 'email_verified_at', nullable: true })
+  emailVerifiedAt: Date | null;
+
+  @Column({ type: 'timestamptz', name: 'disabled_at', nullable: true })
+  disabledAt: Date | null;
+
+  @Column({ type: 'timestamptz', name: 'deletion_due_at', nullable: true })
+  deletionDueAt: Date | null;
+
   /** Set for who has just proved to be this user and asks without a token yet, as after `login`. */
   isCaller?: true;
 }

@@ -1,0 +1,51 @@
+import { type Actor, ANONYMOUS, type Client } from '@medianest/kit';
+import { mailLink, useLink, voidLinks } from '../account-link/account-link.service.js';
+import { notice } from '../account-link/letters.js';
+import type { App } from '../app.js';
+import { recordAct } from '../audit/record.js';
+import { errors } from '../errors.js';
+import { queueMail } from '../mail/queue-mail.js';
+import { proveItIsYou } from '../password/prove.js';
+import { User } from '../user/user.js';
+import type { ChangeEmailInput } from './account.inputs.js';
+import { readEmail } from './email.js';
+
+/** Sends a link to the new address; until it is followed nothing changes. */
+export async function requestEmailChange(app: App, actor: Actor, input: ChangeEmailInput): Promise<User> {
+  const email = readEmail(input.email);
+  const user = await proveItIsYou(app, actor, input.password);
+  await app.db.transaction(async (tx) => {
+    if (await tx.getRepository(User).existsBy({ email })) throw errors.EMAIL_TAKEN();
+    if (!(await mailLink(app, tx, { kind: 'CHANGE_EMAIL', user, email }))) throw errors.TOO_MANY_MAILS();
+  });
+  return user;
+}
+
+/** The new address counts, and the old one is told. */
+export async function confirmEmailChange(app: App, client: Client, token: string): Promise<User> {
+  try {
+    return await app.db.transaction(async (tx) => {
+      const { userId, email } = await useLink(tx, 'CHANGE_EMAIL', token);
+      const users = tx.getRepository(User);
+      const before = await users.findOneByOrFail({ id: userId });
+      if (await users.existsBy({ email })) throw errors.EMAIL_TAKEN();
+      await users.update(userId, { email, emailVerifiedAt: () => 'now()' });
+      // Links sent to the old address prove nothing any more.
+      await voidLinks(tx, userId);
+      const letter = notice(before, 'email', `from now on you log in with ${email}, no more with ${before.email}.`);
+      await queueMail(app, tx, { to: before.email, letter });
+      await recordAct(tx, {
+        ...{ actor: { ...ANONYMOUS, userId }, client },
+        act: 'email.changed',
+        subject: userId,
+        before: { email: before.email },
+        after: { email },
+      });
+      return Object.assign(await users.findOneByOrFail({ id: userId }), { isCaller: true as const });
+    });
+  } catch (error) {
+    // Somebody made an account with it between our look and our write.
+    if ((error as { code?: string }).code === '23505') throw errors.EMAIL_TAKEN();
+    throw error;
+  }
+}
