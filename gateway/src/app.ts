@@ -14,6 +14,7 @@ import type { JWTVerifyGetKey } from 'jose';
 import { type Admission, createAdmission } from './admission.js';
 import type { GatewayConfig } from './config.js';
 import { createDocuments, type Documents } from './documents.js';
+import { showEngine } from './engine-metrics.js';
 import { errors } from './errors.js';
 import { type Identify, Identities } from './identities.js';
 import { operationLimits } from './operation-limits.js';
@@ -23,7 +24,7 @@ import { type ServedGraph, serveGraph } from './supergraph.js';
 import { createTokenReader, type TokenReader } from './tokens.js';
 import { NO_TRACING, startTracing, type Tracing } from './tracing.js';
 import { Traffic } from './traffic.js';
-import { readTrustedDocuments } from './trusted-documents.js';
+import { followTrustedDocuments, type TrustedDocuments } from './trusted-documents.js';
 import { watched } from './watched.js';
 
 /** What lives as long as the process. */
@@ -31,7 +32,7 @@ export interface App {
   readonly config: GatewayConfig;
   /** Throws a coded error until a supergraph is loaded. */
   readonly engine: Engine;
-  /** Reads the supergraph file again. */
+  /** Reads the supergraph file and the trusted documents again. */
   reload(): Promise<void>;
   readonly readToken: TokenReader;
   readonly identities: Identities;
@@ -65,7 +66,7 @@ export interface Surroundings {
 
 export async function createApp(config: GatewayConfig, surroundings: Surroundings): Promise<App> {
   const log = createLog({ service: 'gateway', level: config.logLevel });
-  const documents = documentsOf(config);
+  const trusted = trustedDocuments(config, log);
   const tracing = await tracingOf(config);
   const traffic = new Traffic();
   const metrics = createMetrics('gateway');
@@ -86,15 +87,20 @@ export async function createApp(config: GatewayConfig, surroundings: Surrounding
         log.warn({ requestId, subgraph, error }, 'the engine met a failure'),
     },
   });
+  showEngine(metrics, () => graph.counts);
   return {
     config,
     get engine() {
       return graph.engine;
     },
-    reload: graph.reload,
+    async reload() {
+      if (!config.supergraphPath && !trusted)
+        log.warn('nothing to reload: SUPERGRAPH_PATH and TRUSTED_DOCUMENTS are not set');
+      await Promise.all([graph.reload(), trusted?.reload()]);
+    },
     identities,
     readToken: createTokenReader({ keys: surroundings.keys, identities, log }),
-    documents,
+    documents: documentsOf(config, trusted),
     tracing,
     traffic,
     admission: createAdmission(config),
@@ -107,6 +113,7 @@ export async function createApp(config: GatewayConfig, surroundings: Surrounding
       await ready(graph, surroundings);
     },
     async close() {
+      await trusted?.close();
       await graph.close();
       await hearing.close();
       identities.close();
@@ -131,12 +138,18 @@ function traceWith(tracing: Tracing): Trace {
     tracing.span({ name: `graphql.${name}`, attributes: type ? { 'graphql.operation.type': type } : {} }, work);
 }
 
-function documentsOf({ trustedDocuments, trustedDocumentsOnly, persistedQueriesBytes }: GatewayConfig): Documents {
-  if (trustedDocumentsOnly && !trustedDocuments)
+function trustedDocuments(config: GatewayConfig, log: Log): TrustedDocuments | undefined {
+  if (config.trustedDocuments) return followTrustedDocuments(config.trustedDocuments, log);
+  if (config.trustedDocumentsOnly)
     throw new ConfigError('TRUSTED_DOCUMENTS_ONLY is true, but TRUSTED_DOCUMENTS names no file.');
+  return undefined;
+}
+
+function documentsOf(config: GatewayConfig, trusted: TrustedDocuments | undefined): Documents {
+  const none = new Map<string, string>();
   return createDocuments({
-    trusted: trustedDocuments ? readTrustedDocuments(trustedDocuments) : new Map(),
-    trustedOnly: trustedDocumentsOnly,
-    storeBytes: persistedQueriesBytes,
+    trusted: trusted ? trusted.current : () => none,
+    trustedOnly: config.trustedDocumentsOnly,
+    storeBytes: config.persistedQueriesBytes,
   });
 }

@@ -13,8 +13,8 @@ export interface Documents {
 }
 
 export interface DocumentsOptions {
-  /** Known beforehand, by SHA-256. */
-  readonly trusted: ReadonlyMap<string, string>;
+  /** What is known beforehand, by SHA-256. */
+  readonly trusted: () => ReadonlyMap<string, string>;
   /** Runs nothing but what is trusted. */
   readonly trustedOnly: boolean;
   /** How much of what clients send with a hash is kept for the next who sends the hash alone; 0 for nothing. */
@@ -36,7 +36,7 @@ export function createDocuments({ trusted, trustedOnly, storeBytes }: DocumentsO
       : undefined;
 
   const byHash = (hash: string): string | EngineResponse => {
-    const document = trusted.get(hash) ?? store?.get(hash);
+    const document = trusted().get(hash) ?? store?.get(hash);
     if (document !== undefined) return document;
     if (trustedOnly) return NOT_TRUSTED;
     return store ? NOT_FOUND : NOT_SUPPORTED;
@@ -45,7 +45,7 @@ export function createDocuments({ trusted, trustedOnly, storeBytes }: DocumentsO
     if (hash === undefined && !trustedOnly) return query;
     const real = sha256(query);
     if (hash !== undefined && hash !== real) return OTHER_HASH;
-    if (trustedOnly && !trusted.has(real)) return NOT_TRUSTED;
+    if (trustedOnly && !trusted().has(real)) return NOT_TRUSTED;
     if (hash !== undefined) store?.set(hash, query);
     return query;
   };

@@ -29,21 +29,23 @@ export interface GuardedTransport extends Transport {
 const BREAKER = { threshold: 0.5, size: 20, minimumNumberOfCalls: 5 };
 
 /**
- * Asks a query again, after a while that differs for each, when no answer came; a mutation or subscription never.
- * Stops asking for a time when a subgraph is unreachable, too slow, or answers with 5xx. That it refuses a request
+ * Asks a query again, after a while that differs for each, when no answer came or one with 5xx; a mutation or
+ * subscription never. Stops asking for a time when a subgraph is unreachable, too slow, or answers with 5xx. That it refuses a request
  * (4xx, GraphQL errors), or that a client leaves, says nothing about how it is.
  */
 export function guarded(transport: Transport, options: GuardOptions = {}): GuardedTransport {
   const { retries = 2, retryDelayMs = 100, openMs = 5_000 } = options;
   const breaker = circuitBreaker(
-    handleWhen((error) => failedWith(error, 'SUBGRAPH_UNAVAILABLE') || failedWith(error, 'SUBGRAPH_TIMEOUT')),
+    handleWhen(
+      (error) => failedWith(error, 'SUBGRAPH_UNAVAILABLE') || failedWith(error, 'SUBGRAPH_TIMEOUT'),
+    ).orWhenResult(isFailure),
     { halfOpenAfter: openMs, breaker: new CountBreaker(BREAKER) },
   );
   // Who waited for a timeout once has waited long enough.
-  const again = retry(
-    handleWhen((error) => failedWith(error, 'SUBGRAPH_UNAVAILABLE')),
-    { maxAttempts: retries, backoff: new ExponentialBackoff({ initialDelay: retryDelayMs, maxDelay: 1_000 }) },
-  );
+  const again = retry(handleWhen((error) => failedWith(error, 'SUBGRAPH_UNAVAILABLE')).orWhenResult(isFailure), {
+    maxAttempts: retries,
+    backoff: new ExponentialBackoff({ initialDelay: retryDelayMs, maxDelay: 1_000 }),
+  });
   const patient = wrap(again, breaker);
   return {
     isOpen: () => breaker.state === CircuitState.Open,
@@ -59,6 +61,11 @@ export function guarded(transport: Transport, options: GuardOptions = {}): Guard
     subscribe: (request) => transport.subscribe(request),
     close: () => transport.close(),
   };
+}
+
+/** A 5xx with a GraphQL body is answered with that body, and counts as what it is. */
+function isFailure(response: unknown): boolean {
+  return (response as SubgraphResponse).isFailure === true;
 }
 
 function failedWith(error: Error, code: TransportError['code']): boolean {

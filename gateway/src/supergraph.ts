@@ -1,14 +1,16 @@
-import { unwatchFile, watchFile } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { createEngine, type Engine, type EngineOptions } from '@medianest/engine';
 import type { Log } from '@medianest/kit';
 import { errors } from './errors.js';
+import { followFile } from './followed-file.js';
 
 /** The engine over a supergraph that may change while it runs. */
 export interface ServedGraph {
   /** Throws GRAPH_NOT_LOADED until there is one. */
   readonly engine: Engine;
-  /** Reads the file again. What is wrong with it is logged, and what was served stays. */
+  /** Nothing until there is one. */
+  readonly counts: Engine['counts'] | undefined;
+  /** Reads the file again, where there is one. What is wrong with it is logged, and what was served stays. */
   reload(): Promise<void>;
   close(): Promise<void>;
 }
@@ -21,9 +23,6 @@ export interface ServedGraphOptions {
   readonly path: string;
   readonly log: Log;
 }
-
-/** Looking is certain where events are not: on mounted volumes, and when a file is replaced by another. */
-const LOOK_EVERY_MS = 1_000;
 
 /** Rejects when a supergraph that does not come from a file is none; a file may become one later. */
 export async function serveGraph(options: ServedGraphOptions): Promise<ServedGraph> {
@@ -45,26 +44,20 @@ export async function serveGraph(options: ServedGraphOptions): Promise<ServedGra
       log.error({ path, error }, `the supergraph file cannot be used: ${consequence}`);
     }
   };
-  // One after the other: the last to be read is the one that is served.
-  let loading: Promise<void> = Promise.resolve();
-  const reload = () => {
-    loading = loading.then(path ? loadFile : () => log.warn('no file to reload: SUPERGRAPH_PATH is not set'));
-    return loading;
-  };
-  const look = () => void reload();
-
-  if (path) await reload();
+  const followed = path ? followFile(path, loadFile) : undefined;
+  if (followed) await followed.reload();
   else await load(options.supergraphSdl);
-  if (path) watchFile(path, { interval: LOOK_EVERY_MS, persistent: false }, look);
   return {
     get engine() {
       if (!engine) throw errors.GRAPH_NOT_LOADED();
       return engine;
     },
-    reload,
+    get counts() {
+      return engine?.counts;
+    },
+    reload: async () => followed?.reload(),
     async close() {
-      if (path) unwatchFile(path, look);
-      await loading;
+      await followed?.close();
       await engine?.close();
     },
   };

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { ConfigError } from '@medianest/kit';
+import { ConfigError, type Log } from '@medianest/kit';
 import { z } from 'zod';
 import { sha256 } from './documents.js';
+import { type FollowedFile, followFile } from './followed-file.js';
 
 /** What `@apollo/generate-persisted-query-manifest` writes. */
 const apolloManifest = z.object({
@@ -12,8 +13,27 @@ const apolloManifest = z.object({
 /** What Relay and graphql-codegen write. */
 const hashes = z.record(z.string(), z.string());
 
+export interface TrustedDocuments extends FollowedFile {
+  /** By SHA-256. */
+  current(): ReadonlyMap<string, string>;
+}
+
+/** Follows a manifest as it changes. One that is none is not started with; later it is logged, and the one before stays. */
+export function followTrustedDocuments(file: string, log: Log): TrustedDocuments {
+  let documents = readTrustedDocuments(file);
+  const followed = followFile(file, async () => {
+    try {
+      documents = readTrustedDocuments(file);
+      log.info({ documents: documents.size }, 'the trusted documents are read');
+    } catch (error) {
+      log.error({ error }, 'the trusted documents cannot be used: those from before stay');
+    }
+  });
+  return { ...followed, current: () => documents };
+}
+
 /** Reads a manifest of documents by hash. Throws a sentence when it is none, or a hash is not its document's. */
-export function readTrustedDocuments(file: string): ReadonlyMap<string, string> {
+function readTrustedDocuments(file: string): ReadonlyMap<string, string> {
   const documents = new Map(entriesOf(file));
   for (const [hash, document] of documents) {
     if (sha256(document) === hash) continue;

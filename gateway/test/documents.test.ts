@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { waitFor } from '@medianest/kit/testing';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { hear } from './support/events.ts';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
 import { openSocket } from './support/sockets.ts';
@@ -148,6 +148,33 @@ describe('trusted documents', () => {
     for (const asked of [{ extensions: persisted(known) }, { query: '{ whoAsks }' }])
       expect(await json(await open.post(asked))).toEqual({ data: { whoAsks: 'nobody' } });
     await open.close();
+  });
+
+  test('the file is read again when it changes or when told to; a bad one is logged, and those from before stay', async () => {
+    const [first, second] = ['query First { whoAsks }', 'query Second { whoAsks }'];
+    const put = (...documents: string[]) =>
+      write('changing.json', Object.fromEntries(documents.map((document) => [sha256(document), document])));
+    const file = await put(first);
+    const following = await startTestGateway({ env: { TRUSTED_DOCUMENTS: file, TRUSTED_DOCUMENTS_ONLY: 'true' } });
+    const runs = async (query: string) =>
+      JSON.stringify(await json(await following.post({ query }))) === '{"data":{"whoAsks":"nobody"}}';
+    expect([await runs(first), await runs(second)]).toEqual([true, false]);
+    await put(second);
+    await waitFor('the new file', () => runs(second));
+    expect(await runs(first)).toBe(false);
+    const told = vi.spyOn(following.app.log, 'error');
+    await writeFile(file, JSON.stringify({ [sha256(first)]: second }));
+    await following.app.reload();
+    await writeFile(file, '{');
+    await following.app.reload();
+    expect([await runs(first), await runs(second)]).toEqual([false, true]);
+    expect(told.mock.calls.map(([, sentence]) => sentence)).toContain(
+      'the trusted documents cannot be used: those from before stay',
+    );
+    await put(first, second);
+    await following.app.reload();
+    expect([await runs(first), await runs(second)]).toEqual([true, true]);
+    await following.close();
   });
 
   test('a file that is wrong stops the start with a sentence', async () => {

@@ -88,6 +88,18 @@ test('so is one that does not answer in time, and that is not waited for twice',
   expect(asked).toHaveLength(5);
 });
 
+test('a GraphQL answer with 5xx is a failure all the same: asked again, handed on, and counted', async () => {
+  behave = (_, response) =>
+    response.writeHead(500).end('{"errors":[{"message":"No disk.","extensions":{"code":"NO_DISK"}}]}');
+  await start({ retries: 1, openMs: 60_000 });
+  expect(codeOf(await ask('{ whoAsks }'))).toBe('NO_DISK');
+  expect(asked).toHaveLength(2);
+  for (let n = 0; n < 3; n++) await ask('mutation { rename(name: "Eve") { id } }');
+  expect(asked).toHaveLength(5);
+  expect(codeOf(await ask('{ whoAsks }'))).toBe('SUBGRAPH_UNAVAILABLE');
+  expect(asked).toHaveLength(5);
+});
+
 test('one that refuses with 4xx or GraphQL errors is asked on, and only once each time', async () => {
   await start({ openMs: 60_000 });
   behave = (_, response) => response.writeHead(400).end('{"message":"no"}');

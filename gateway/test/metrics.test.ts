@@ -68,6 +68,31 @@ test('live subscriptions, sockets and event streams, until they end', async () =
   await waitFor('none on sockets', async () => (await metric('graphql_subscriptions', 'way="socket"')) === 0);
 });
 
+test('plans that were there, answers that were shared, and subscriptions to subgraphs', async () => {
+  gateway = await startTestGateway();
+  for (let n = 0; n < 3; n++) await gateway.post({ query: '{ whoAsks }' });
+  expect(await metric('graphql_plans_total', 'result="miss"')).toBe(1);
+  expect(await metric('graphql_plans_total', 'result="hit"')).toBe(2);
+  const [same, other] = ['{ slow }', '{ slow films { name } }'];
+  for (const query of [same, other]) await gateway.post({ query });
+  await Promise.all([same, same, same, other].map((query) => gateway.post({ query })));
+  expect(await metric('graphql_shared_total', 'level="client"')).toBe(2);
+  expect(await metric('graphql_shared_total', 'level="subgraph"')).toBe(1);
+  const { say, heard, socket } = await openSocket(gateway.origin);
+  for (const id of ['1', '2']) say({ type: 'subscribe', id, payload: { query: 'subscription { forever { left } }' } });
+  await waitFor('events of both', () => ['1', '2'].every((id) => heard.some((message) => message['id'] === id)));
+  expect(await metric('graphql_upstream_subscriptions')).toBe(1);
+  socket.close();
+  await waitFor('its end', async () => (await metric('graphql_upstream_subscriptions')) === 0);
+});
+
+test('nothing is told that has to be counted one by one: ten thousand sockets cost no more than none', async () => {
+  gateway = await startTestGateway();
+  const text = await metrics();
+  expect(text).toMatch(/process_resident_memory_bytes|nodejs_eventloop_lag/);
+  expect(text).not.toMatch(/active_handles|active_resources|open_fds/);
+});
+
 test('whether a subgraph is left alone', async () => {
   let up = false;
   const inner = httpTransport({ url: 'http://127.0.0.1:9/graphql' });

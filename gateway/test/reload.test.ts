@@ -75,7 +75,16 @@ test('a changed file is served, a broken or absent one changes nothing, and stre
     const before = stream.events.length;
     await waitFor('more events', () => stream.events.length > before + 2);
   };
+  for (const query of ['{ whoAsks }', '{ films { name } }']) await ask(query);
+  const plans = async (result: string) =>
+    Number(
+      new RegExp(`graphql_plans_total\\{.*result="${result}".* (\\d+)`).exec(await gateway.app.metrics.metrics())?.[1],
+    );
+  const missed = await plans('miss');
   await changed(without, async () => (await ask('{ whoAsks }')).errors !== undefined);
+  expect(await ask('{ films { name } }')).toEqual({ data: { films: [{ name: 'Big Buck Bunny' }] } });
+  expect(await plans('miss')).toBe(missed);
+  expect(await plans('warmed')).toBe(2);
   await put('type Query { nonsense');
   await gateway.app.reload();
   await rm(file);

@@ -55,19 +55,23 @@ afterAll(async () => {
 
 const TRACE = 'a'.repeat(32);
 
-test('a request is one trace: parse, execute and each fetch, and the subgraphs are told which', async () => {
+test('a request is one trace: parse, plan, execute and each fetch, and the subgraphs are told which', async () => {
   const traceparent = `00-${TRACE}-${'b'.repeat(16)}-01`;
   await gateway.post({ query: '{ films { by { name } } }' }, { traceparent });
   const trace = await waitFor('the spans', () => {
     const ours = spans.filter(({ traceId }) => traceId === TRACE);
-    return ours.length >= 5 && ours;
+    return ours.length >= 6 && ours;
   });
   const byName = (name: string) => trace.filter((span) => span.name === name);
   const [root] = byName('graphql');
   expect(root?.parentSpanId).toBe('b'.repeat(16));
   const [parse] = byName('graphql.parse');
+  const [plan] = byName('graphql.plan');
   const [execute] = byName('graphql.execute');
-  expect([parse?.parentSpanId, execute?.parentSpanId]).toEqual([root?.spanId, root?.spanId]);
+  expect([parse, plan, execute].map((span) => span?.parentSpanId)).toEqual(
+    [root, root, root].map((one) => one?.spanId),
+  );
+  expect(execute?.attributes).toContainEqual({ key: 'graphql.operation.type', value: { stringValue: 'query' } });
   const fetches = byName('graphql.fetch');
   expect(fetches.map(({ parentSpanId }) => parentSpanId)).toEqual([execute?.spanId, execute?.spanId]);
   const asked = fetches.map(

@@ -10,8 +10,17 @@ export interface EngineCounts {
   sharedRequests: number;
   /** Subgraph queries that were not sent, for the same was in flight. */
   sharedSubgraphRequests: number;
+  /** Subscriptions to subgraphs that are followed now, each for all who ask the same. */
+  upstreamSubscriptions: number;
 }
 
 export function newCounts(): EngineCounts {
-  return { planHits: 0, planMisses: 0, plansWarmed: 0, sharedRequests: 0, sharedSubgraphRequests: 0 };
+  return {
+    planHits: 0,
+    planMisses: 0,
+    plansWarmed: 0,
+    sharedRequests: 0,
+    sharedSubgraphRequests: 0,
+    upstreamSubscriptions: 0,
+  };
 }

@@ -68,7 +68,7 @@ class FederationEngine implements Engine {
     this.onError = options.onError ?? (() => undefined);
     this.trace = options.trace ?? ((_, work) => work());
     this.pool = new TransportPool(options.transports, this.onError);
-    this.hub = new SubscriptionHub(options.subscriptions ?? {}, this.onError);
+    this.hub = new SubscriptionHub(options.subscriptions ?? {}, this.counts, this.onError);
   }
 
   get schema(): GraphQLSchema {

@@ -1,3 +1,4 @@
+import type { EngineCounts } from '../counts.js';
 import { problem } from '../errors.js';
 import { run } from '../execution/execute.js';
 import { usedVariables } from '../execution/fetch.js';
@@ -28,6 +29,7 @@ export class SubscriptionHub {
 
   constructor(
     options: Partial<SubscriptionOptions>,
+    private readonly counts: Pick<EngineCounts, 'upstreamSubscriptions'>,
     private readonly onError: OnError,
   ) {
     this.options = { replayLast: true, queueLimit: 256, reconnect, ...options };
@@ -54,10 +56,12 @@ export class SubscriptionHub {
   private start(joining: Joining, primary: Primary, key: string): SharedStream {
     const { executable, loaded } = joining;
     loaded.enter();
+    this.counts.upstreamSubscriptions++;
     const streams = this.streams.get(executable) ?? new Map<string, SharedStream>();
     const onEnd = () => {
       if (streams.get(key) === stream) streams.delete(key);
       if (streams.size === 0) this.streams.delete(executable);
+      this.counts.upstreamSubscriptions--;
       void loaded.leave();
     };
     const stream = new SharedStream({ ...this.source(joining, primary), onEnd }, this.options);

@@ -115,7 +115,8 @@ class Exchange implements Dispatcher.DispatchHandler {
 /** A subgraph may answer with any status as long as the body is a GraphQL answer. */
 function readAnswer(statusCode: number, text: string): SubgraphResponse {
   const answer = parseObject(text);
-  if (answer && ('data' in answer || Array.isArray(answer['errors']))) return answer;
+  if (answer && ('data' in answer || Array.isArray(answer['errors'])))
+    return statusCode >= 500 ? { ...answer, isFailure: true } : answer;
   const code = statusCode >= 500 ? 'SUBGRAPH_UNAVAILABLE' : 'SUBGRAPH_BAD_RESPONSE';
   throw new TransportError(code, `Status ${statusCode} without a GraphQL answer.`);
 }

@@ -25,6 +25,8 @@ export interface SubgraphRequest {
 export interface SubgraphResponse {
   readonly data?: Record<string, unknown> | null | undefined;
   readonly errors?: readonly SubgraphError[] | undefined;
+  /** The answer came with a status of 5xx: something is wrong with the subgraph, whatever it says. */
+  readonly isFailure?: boolean;
 }
 
 /** An error as it comes over the wire; nothing in it is certain. */
