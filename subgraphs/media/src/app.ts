@@ -9,6 +9,7 @@ import {
   type Live,
   openBaseApp,
 } from '@medianest/kit';
+import { Blob } from './blob/blob.js';
 import { warm } from './cold-storage/cold.jobs.js';
 import type { MediaConfig } from './config.js';
 import { createGate, type Gate } from './files/gate.js';
@@ -18,10 +19,12 @@ import { MediaFile } from './media-file/media-file.js';
 import { MediaFiles1763600000000 } from './migrations/1763600000000-media-files.js';
 import { Rights1795300100000 } from './migrations/1795300100000-rights.js';
 import { Nightly1795300110000 } from './migrations/1795300110000-nightly.js';
+import { Uploads1795300200000 } from './migrations/1795300200000-uploads.js';
 import { ProcessingJobs1795300300000 } from './migrations/1795300300000-processing-jobs.js';
 import { ProcessingJob } from './processing/processing-job.js';
 import { ShareLink } from './share-link/share-link.js';
 import { openStores, type Stores } from './storage/open-storage.js';
+import { Upload } from './upload/upload.js';
 
 /** What lives as long as the process. */
 export interface App extends BaseApp<MediaConfig>, Stores {
@@ -34,8 +37,14 @@ export interface App extends BaseApp<MediaConfig>, Stores {
 }
 
 export async function createApp(config: MediaConfig): Promise<App> {
-  const entities = [MediaFile, ProcessingJob, ShareLink];
-  const migrations = [MediaFiles1763600000000, Rights1795300100000, Nightly1795300110000, ProcessingJobs1795300300000];
+  const entities = [MediaFile, Blob, Upload, ProcessingJob, ShareLink];
+  const migrations = [
+    MediaFiles1763600000000,
+    Rights1795300100000,
+    Nightly1795300110000,
+    Uploads1795300200000,
+    ProcessingJobs1795300300000,
+  ];
   const base = await openBaseApp({ service: 'media', config, entities, migrations });
   const events = createEvents<DomainEvents>({ ...base, routes });
   const queue = createJobs(base.broker, 'media', () => jobs);

@@ -38,9 +38,13 @@ const fields = {
     fallback: '107374182400',
     min: 1,
   }),
+  quotaPerPerson: integer('QUOTA_PER_PERSON', {
+    help: 'how many bytes a person may have; 0 for no limit',
+    fallback: '0',
+  }),
   uploadLifetimeS: integer('UPLOAD_LIFETIME_SECONDS', {
-    help: 'how long an unfinished upload is kept',
-    fallback: '86400',
+    help: 'how long an unfinished upload is kept: people go on after days',
+    fallback: '604800',
     min: 1,
   }),
   fileUrlLifetimeS: integer('FILE_URL_LIFETIME_SECONDS', {

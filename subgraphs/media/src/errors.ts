@@ -8,6 +8,15 @@ export const errors = defineErrors({
   },
   UPLOAD_EMPTY: { say: 'The file is empty: there is nothing to upload.', kind: 'invalid' },
   UPLOAD_TOO_LARGE: { say: 'The file is too large: %s bytes, and at most %s may be uploaded.', kind: 'invalid' },
+  UPLOAD_HEADER_WRONG: { say: 'The header %s is missing, not as tus 1.0 says, or not wanted here.', kind: 'invalid' },
+  UPLOAD_PARTS_WRONG: {
+    say: 'An upload can be made only of partial uploads of yours that are complete, each of them once.',
+    kind: 'invalid',
+  },
+  QUOTA_EXCEEDED: {
+    say: 'There is no room for %s bytes: %s of your %s are left. Delete something first.',
+    kind: 'conflict',
+  },
   STORAGE_FULL: { say: 'There is no room for %s bytes: make space on the server first.', kind: 'unavailable' },
   NOT_FAILED: { say: 'Only a file that FAILED can be processed again; this one is %s.', kind: 'conflict' },
   NOT_PROCESSING: { say: 'Only a file that is PROCESSING can be cancelled; this one is %s.', kind: 'conflict' },

@@ -5,10 +5,11 @@ import { User } from './media-file/user.js';
 import { MediaProcessingResolver } from './processing/media-processing.resolver.js';
 import { ShareLinkResolver } from './share-link/share-link.resolver.js';
 import { UploadResolver } from './upload/upload.resolver.js';
+import { UsageResolver } from './usage/usage.resolver.js';
 
 export function buildSchema(): FederatedSchema {
   return buildFederatedSchema({
-    resolvers: [MediaFileResolver, UploadResolver, MediaProcessingResolver, ShareLinkResolver],
+    resolvers: [MediaFileResolver, UploadResolver, UsageResolver, MediaProcessingResolver, ShareLinkResolver],
     references: { MediaFile: mediaFileReference },
     orphanedTypes: [User],
   });

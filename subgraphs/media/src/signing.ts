@@ -1,7 +1,10 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
-/** What a signed URL lets its bearer do: send the bytes of a file, or see what a share link shows. */
-type Right = 'upload' | 'share';
+/**
+ * What a signed URL lets its bearer do: send the bytes of a file, see what a share link shows, or (the id is a person's
+ * then) create uploads as this person.
+ */
+type Right = 'upload' | 'share' | 'create-uploads';
 
 const ID_BYTES = 16;
 const EXPIRY_BYTES = 6;

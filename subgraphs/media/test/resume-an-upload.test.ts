@@ -8,8 +8,9 @@ import * as tus from 'tus-js-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createApp, createMediaSubgraph, readConfig } from '../src/index.js';
 import { MediaFile } from '../src/media-file/media-file.js';
-import { originalKey } from '../src/storage/keys.js';
-import { finishWholeUploads, reapUploads } from '../src/upload/upload.service.js';
+import { blobKey, originalKey } from '../src/storage/keys.js';
+import { finishWholeUploads } from '../src/upload/finish-upload.js';
+import { reapUploads } from '../src/upload/upload.service.js';
 import { FILE, head, type Media, PUBLIC_URL, patch, startMedia } from './media.js';
 
 const ada = testPerson();
@@ -29,10 +30,13 @@ async function create(input = film) {
 }
 
 const row = (id: string) => media.app.db.getRepository(MediaFile).findOneByOrFail({ id });
-const original = (id: string) => join(media.folder, originalKey({ id }));
 /** What has come of it, and all of it once it is whole. */
-const stored = (id: string) => readFile(existsSync(original(id)) ? original(id) : media.app.scratch.upload(id));
-const isGone = (id: string) => !existsSync(original(id)) && !existsSync(media.app.scratch.upload(id));
+const stored = async (id: string) => {
+  const file = await row(id);
+  return readFile(file.blobId ? join(media.folder, originalKey(file)) : media.app.scratch.upload(id));
+};
+const isGone = (id: string) =>
+  !existsSync(join(media.folder, blobKey(id))) && !existsSync(media.app.scratch.upload(id));
 
 test('any tus client sends a file with the URL alone, is cut, and goes on where it was', async () => {
   const { url, id, uploadUrl } = await create();
@@ -200,19 +204,17 @@ test('a browser on any page may send, and sees the headers of tus', async () => 
   expect(options.status).toBe(204);
   expect(options.headers.get('access-control-allow-methods')).toContain('PATCH');
   expect(options.headers.get('access-control-allow-headers')).toContain('Upload-Offset');
-  expect(options.headers.get('tus-extension')).toBe('termination,expiration');
+  expect(options.headers.get('tus-extension')).toBe('creation,expiration,checksum,termination,concatenation');
   const sent = await patch(url, 0, bytes.subarray(0, 10));
   expect(sent.headers.get('access-control-allow-origin')).toBe('*');
   expect(sent.headers.get('access-control-expose-headers')).toMatch(/Upload-Offset.*Upload-Expires/);
-  expect(Date.parse(sent.headers.get('upload-expires') ?? '')).toBeGreaterThan(Date.now() + 23 * 3600_000);
+  expect(Date.parse(sent.headers.get('upload-expires') ?? '')).toBeGreaterThan(Date.now() + 6 * 24 * 3600_000);
 });
 
 test('whole uploads of a process that died before it said so are found; old unfinished ones are removed', async () => {
   const [whole, old, young] = [await create({ ...film, size: 10 }), await create(), await create()];
   await writeFile(media.app.scratch.upload(whole.id), bytes.subarray(0, 10));
-  await media.app.db.query(`update media_files set upload_expires_at = now() - interval '1 second' where id = $1`, [
-    old.id,
-  ]);
+  await media.app.db.query(`update uploads set expires_at = now() - interval '1 second' where id = $1`, [old.id]);
   await finishWholeUploads(media.app);
   await reapUploads(media.app);
   expect((await row(whole.id)).status).toBe('PROCESSING');

@@ -195,7 +195,8 @@ test('a file whose job was never queued is found at the next start', async () =>
 test('what a deletion left behind when its process died is removed at the next start', async () => {
   const { mediaFile } = await media.createUpload(ada, { fileName: 'f.png', size: 4, mimeType: 'image/png' });
   const gone = await media.createUpload(ada, { fileName: 'g.png', size: 4, mimeType: 'image/png' });
-  await media.app.db.query('delete from media_files where id = $1', [gone.mediaFile.id]);
+  for (const table of ['media_files', 'uploads'])
+    await media.app.db.query(`delete from ${table} where id = $1`, [gone.mediaFile.id]);
   await media.startWorkers();
   const coming = join(media.folder, 'scratch/uploads');
   await waitFor('the removal', async () => (await readdir(coming)).length === 1);

@@ -25,8 +25,8 @@ export const coolOriginals = job<App, { readonly olderThanDays: number }>({
 
 /** ffmpeg opens a file more than once: it must not go away under its hands. */
 function isWorkedOn({ db }: App, key: string): Promise<boolean> {
-  const id = key.slice(ORIGINALS.length);
-  return db.getRepository(MediaFile).existsBy({ id, status: MediaStatus.PROCESSING });
+  const blobId = key.slice(ORIGINALS.length);
+  return db.getRepository(MediaFile).existsBy({ blobId, status: MediaStatus.PROCESSING });
 }
 
 /** Brings an original back that somebody has asked for. */

@@ -8,7 +8,7 @@ import { ORIGINAL } from './urls.js';
 /** What has to be known of a file to serve it. */
 export type Served = Pick<
   MediaFile,
-  'id' | 'ownerId' | 'status' | 'mimeType' | 'fileName' | 'version' | 'runId' | 'rightsEpoch'
+  'id' | 'ownerId' | 'status' | 'mimeType' | 'fileName' | 'version' | 'runId' | 'rightsEpoch' | 'blobId'
 >;
 
 /** Decides whether a pass counts now. */
@@ -39,7 +39,7 @@ export function createGate({ db }: Pick<App, 'db'>): Gate {
 
 const COLUMNS = {
   ...{ id: true, ownerId: true, status: true, mimeType: true },
-  ...{ fileName: true, version: true, runId: true, rightsEpoch: true },
+  ...{ fileName: true, version: true, runId: true, rightsEpoch: true, blobId: true },
 } as const;
 
 /** The original, and what lies below the version in use or the one that is being made. */

@@ -10,12 +10,13 @@ import {
   withScope,
 } from '@medianest/kit';
 import type { App } from '../app.js';
+import { releaseBlob } from '../blob/blob.service.js';
 import { errors } from '../errors.js';
 import { cancelFlow, dropRun } from '../processing/flow.js';
 import { queueProcessing } from '../processing/queue.js';
 import { failProcessing } from '../processing/run.js';
 import { artifactsOf, originalKey } from '../storage/keys.js';
-import type { Stores } from '../storage/open-storage.js';
+import { Upload } from '../upload/upload.js';
 import { MediaStatus } from './enums.js';
 import type { MediaFilesArgs } from './media-file.inputs.js';
 import { MediaFile } from './media-file.js';
@@ -117,22 +118,22 @@ export async function removeMediaFile(
   which: { readonly id: string; readonly status?: MediaStatus },
 ): Promise<void> {
   const { id } = which;
-  const file = await app.db.getRepository(MediaFile).findOneBy(which);
-  if (!file) return;
-  const gone = await app.events.transaction(async (tx, emit) => {
-    const { affected } = await tx.getRepository(MediaFile).delete(which);
-    if (affected) await emit('media.deleted', { version: 1, mediaFileId: id });
-    return Boolean(affected);
+  const spare = await app.events.transaction(async (tx, emit) => {
+    const file = await tx.getRepository(MediaFile).findOne({ where: which, lock: { mode: 'pessimistic_write' } });
+    if (!file) return undefined;
+    await tx.getRepository(MediaFile).delete({ id });
+    await tx.getRepository(Upload).delete({ id });
+    await emit('media.deleted', { version: 1, mediaFileId: id });
+    return {
+      file,
+      original: file.blobId === null || (await releaseBlob(tx, file.blobId)) ? originalKey(file) : undefined,
+    };
   });
-  if (!gone) return;
+  if (!spare) return;
   await app.live.publish('processing', id, { deleted: true });
-  await cancelFlow(app, file);
-  await removeFiles(app, id);
-}
-
-/** Removes every byte of a file: what still comes first, since it could become an original in the meantime. */
-export async function removeFiles({ storage, scratch }: Stores, id: string): Promise<void> {
-  await scratch.remove(id);
-  await storage.remove(originalKey({ id }));
-  await storage.removeAll(artifactsOf(id));
+  await cancelFlow(app, spare.file);
+  // What still comes first, since it could become an original in the meantime.
+  await app.scratch.remove(id);
+  if (spare.original) await app.storage.remove(spare.original);
+  await app.storage.removeAll(artifactsOf(id));
 }

@@ -1,14 +1,12 @@
 import { ByteCount } from '@medianest/kit';
 import { Directive, Field, Float, ID, ObjectType } from 'type-graphql';
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn, UpdateDateColumn } from 'typeorm';
+import { bigintAsNumber } from '../bigint.js';
 import type { Artifacts } from '../processing/artifacts.js';
 import type { Probe } from '../processing/probe.js';
 import { MediaKind, MediaStatus } from './enums.js';
 import { MediaStream } from './media-stream.js';
 import { Visibility } from './visibility.js';
-
-/** PostgreSQL's bigint arrives as text; no file has 2^53 bytes. */
-const bigintAsNumber = { from: Number, to: (value: number) => value };
 
 @Entity('media_files')
 @Directive('@key(fields: "id")')
@@ -85,8 +83,9 @@ export class MediaFile {
   @Column({ name: 'rights_epoch', type: 'int', default: 0 })
   rightsEpoch: number;
 
-  @Column({ name: 'upload_expires_at', type: 'timestamptz', nullable: true })
-  uploadExpiresAt: Date | null;
+  /** Where its bytes are; null while they come. */
+  @Column({ name: 'blob_id', type: 'uuid', nullable: true })
+  blobId: string | null;
 
   @Column({ name: 'queued_at', type: 'timestamptz', nullable: true })
   queuedAt: Date | null;

@@ -1,5 +1,6 @@
 import { open } from 'node:fs/promises';
 import { fileTypeFromBuffer } from 'file-type';
+import { UNKNOWN_TYPE } from '../media-file/mime-types.js';
 import { MediaFault } from './fault.js';
 
 /** What the first bytes of a file say it is. */
@@ -68,6 +69,6 @@ async function readHead(path: string): Promise<Uint8Array> {
 
 /** A film declared as music is a matter of taste (many containers hold both); a picture declared as a film is not. */
 export function checkDeclared(declared: string, { family, mimeType }: Content): void {
-  if (declared.startsWith('image/') === (family === 'image')) return;
+  if (declared === UNKNOWN_TYPE || declared.startsWith('image/') === (family === 'image')) return;
   throw new MediaFault(`It was uploaded as ${declared}, but its content is ${mimeType}.`);
 }

@@ -1,11 +1,9 @@
 import { isUuid } from '@medianest/kit';
-import { In } from 'typeorm';
 import type { App } from '../app.js';
-import { MediaStatus } from '../media-file/enums.js';
-import { MediaFile } from '../media-file/media-file.js';
-import { removeFiles } from '../media-file/media-file.service.js';
-import { ARTIFACTS, ORIGINALS } from '../storage/keys.js';
-import { finishWholeUploads, reapUploads } from '../upload/upload.service.js';
+import { ARTIFACTS, artifactsOf, blobKey, ORIGINALS } from '../storage/keys.js';
+import { finishWholeUploads } from '../upload/finish-upload.js';
+import { joinLeftParts } from '../upload/join-parts.js';
+import { reapUploads } from '../upload/upload.service.js';
 import { queueNightly } from './nightly.js';
 import { keepPartitions } from './partitions.js';
 import { queueProcessing } from './queue.js';
@@ -48,28 +46,50 @@ async function sweepSeldom(app: App): Promise<void> {
   await keepPartitions(app);
   await queueNightly(app);
   await finishWholeUploads(app);
+  await joinLeftParts(app);
   await reapUploads(app);
 }
 
 /** A row comes before its files and goes before them: files without one were being deleted when a process died. */
 async function removeOrphans(app: App): Promise<void> {
-  const ids = [...(await idsOfAll(app))].filter(isUuid);
+  const { scratch, storage } = app;
+  await removeUnknown(app, await scratch.ids(), {
+    known: 'select id from media_files union all select id from uploads',
+    remove: (id) => scratch.remove(id),
+  });
+  await removeUnknown(app, await scratch.ids(), {
+    known: `select id from media_files where status = 'PROCESSING'`,
+    remove: (id) => scratch.dropFolders(id),
+  });
+  await removeUnknown(app, await idsBelow(app, ORIGINALS), {
+    known: 'select id from blobs union all select id from media_files where blob_id is null',
+    remove: (id) => storage.remove(blobKey(id)),
+  });
+  await removeUnknown(app, await idsBelow(app, ARTIFACTS), {
+    known: 'select id from media_files',
+    remove: (id) => storage.removeAll(artifactsOf(id)),
+  });
+}
+
+interface Orphans {
+  readonly known: string;
+  remove(id: string): Promise<void>;
+}
+
+async function removeUnknown(app: App, found: readonly string[], { known, remove }: Orphans): Promise<void> {
+  const ids = found.filter(isUuid);
   for (let at = 0; at < ids.length; at += ORPHANS_AT_ONCE) {
     const some = ids.slice(at, at + ORPHANS_AT_ONCE);
-    const select = { id: true, status: true };
-    const rows = await app.db.getRepository(MediaFile).find({ select, where: { id: In(some) } });
-    const known = new Set(rows.map(({ id }) => id));
-    for (const { id, status } of rows) if (status !== MediaStatus.PROCESSING) await app.scratch.dropFolders(id);
-    for (const id of some.filter((candidate) => !known.has(candidate))) await removeFiles(app, id);
+    const rows: { id: string }[] = await app.db.query(`select id from (${known}) known where id = any($1)`, [some]);
+    const here = new Set(rows.map(({ id }) => id));
+    for (const id of some.filter((candidate) => !here.has(candidate))) await remove(id);
   }
 }
 
-async function idsOfAll({ storage, scratch }: App): Promise<Set<string>> {
-  const ids = new Set(await scratch.ids());
-  for (const kind of [ORIGINALS, ARTIFACTS]) {
-    for await (const { key } of storage.list(kind)) ids.add(key.slice(kind.length).split('/')[0] ?? '');
-  }
-  return ids;
+async function idsBelow({ storage }: App, kind: string): Promise<string[]> {
+  const ids = new Set<string>();
+  for await (const { key } of storage.list(kind)) ids.add(key.slice(kind.length).split('/')[0] ?? '');
+  return [...ids];
 }
 
 /** Adds jobs of rows not asked for lately. A job that still is there is not added twice. */

@@ -3,8 +3,11 @@ import type { MediaFile } from '../media-file/media-file.js';
 export const ORIGINALS = 'originals/';
 export const ARTIFACTS = 'artifacts/';
 
-/** What was uploaded: never altered. */
-export const originalKey = ({ id }: Pick<MediaFile, 'id'>): string => `${ORIGINALS}${id}`;
+/** Bytes that were uploaded: never altered. */
+export const blobKey = (id: string): string => `${ORIGINALS}${id}`;
+
+/** What was uploaded; files of a version before blobs have one of their own. */
+export const originalKey = ({ id, blobId }: Pick<MediaFile, 'id' | 'blobId'>): string => blobKey(blobId ?? id);
 
 /** What was made of a file by one run, its version; of all runs without one. */
 export function artifactsOf(id: string, version?: string): string {

@@ -70,6 +70,15 @@ export function createUploadLocker(app: App): UploadLocker {
 function createSession(app: App, us: string) {
   let runner: QueryRunner | undefined;
   let users = 0;
+  let last: Promise<unknown> = Promise.resolve();
+  /** A connection takes one question at a time. */
+  const ask = (question: string, id: string) => {
+    const answer = last.then(() =>
+      runner?.query(`select ${question}(hashtextextended('upload ' || $1, 0)) as mine`, [id]),
+    );
+    last = answer.catch(() => undefined);
+    return answer;
+  };
   const leave = async () => {
     users--;
     if (users > 0) return;
@@ -83,10 +92,7 @@ function createSession(app: App, us: string) {
       runner ??= app.db.createQueryRunner();
       try {
         while (!until.aborted) {
-          const [row] = await runner.query(
-            `select pg_try_advisory_lock(hashtextextended('upload ' || $1, 0)) as mine`,
-            [id],
-          );
+          const [row] = await ask('pg_try_advisory_lock', id);
           if (row.mine) return true;
           await app.live.publish('uploadWanted', 'any', { id, from: us });
           await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
@@ -99,9 +105,9 @@ function createSession(app: App, us: string) {
       return false;
     },
     async unlock(id: string): Promise<void> {
-      await runner
-        ?.query(`select pg_advisory_unlock(hashtextextended('upload ' || $1, 0))`, [id])
-        .catch((error) => app.log.warn({ error }, 'an upload lock went with its connection'));
+      await ask('pg_advisory_unlock', id).catch((error) =>
+        app.log.warn({ error }, 'an upload lock went with its connection'),
+      );
       await leave();
     },
   };

@@ -28,3 +28,15 @@ export class CreateUploadPayload {
   @Field(() => Date, { description: 'When the upload is thrown away unless it is complete.' })
   expiresAt: Date;
 }
+
+@ObjectType({ description: 'Where tus clients create uploads by themselves.' })
+export class UploadEndpoint {
+  @Field(() => String, {
+    description:
+      'Give it to any tus 1.0 client as its endpoint: it creates uploads as you, also in parallel parts, with `filename` and `filetype` as metadata. It carries its own right; treat it like a password.',
+  })
+  url: string;
+
+  @Field(() => Date, { description: 'When it creates no more; uploads that it created live on.' })
+  expiresAt: Date;
+}

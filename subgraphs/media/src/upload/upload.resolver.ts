@@ -1,8 +1,8 @@
 import { needs } from '@medianest/contracts';
-import { Arg, Ctx, Directive, Mutation, Resolver } from 'type-graphql';
+import { Arg, Ctx, Directive, Mutation, Query, Resolver } from 'type-graphql';
 import type { Context } from '../context.js';
-import { CreateUploadInput, CreateUploadPayload } from './upload.inputs.js';
-import { createUpload } from './upload.service.js';
+import { CreateUploadInput, CreateUploadPayload, UploadEndpoint } from './upload.inputs.js';
+import { createUpload, uploadEndpoint } from './upload.service.js';
 
 @Resolver()
 export class UploadResolver {
@@ -15,5 +15,14 @@ export class UploadResolver {
     @Ctx() { app, actor }: Context,
   ): Promise<CreateUploadPayload> {
     return createUpload(app, actor, input);
+  }
+
+  @Directive(needs('media:write'))
+  @Query(() => UploadEndpoint, {
+    nullable: true,
+    description: 'A URL at which any tus client creates uploads as you, without another word to the graph.',
+  })
+  uploadEndpoint(@Ctx() { app, actor }: Context): UploadEndpoint {
+    return uploadEndpoint(app, actor);
   }
 }

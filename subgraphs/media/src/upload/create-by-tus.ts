@@ -1,0 +1,66 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { commonErrors } from '@medianest/kit';
+import { Metadata } from '@tus/server';
+import type { App } from '../app.js';
+import { errors } from '../errors.js';
+import { UNKNOWN_TYPE } from '../media-file/mime-types.js';
+import { joinParts, readParts } from './join-parts.js';
+import type { Upload } from './upload.js';
+import { type NewUpload, startUpload } from './upload.service.js';
+
+/** tus's creation and concatenation: makes an upload of a person as the headers of a POST tell. */
+export async function createByTus(app: App, ownerId: string, headers: IncomingHttpHeaders): Promise<Upload> {
+  const concat = one(headers['upload-concat']);
+  const metadata = one(headers['upload-metadata']);
+  const named = readMetadata(metadata);
+  if (headers['upload-defer-length'] !== undefined) throw wrong('Upload-Defer-Length');
+  const said = { ownerId, ...(concat && { concat }), ...(metadata && { metadata }) };
+  if (concat?.startsWith('final;')) return createFinal(app, { ...said, concat, file: named, headers });
+  if (concat !== undefined && concat !== 'partial') throw wrong('Upload-Concat');
+  const size = readLength(one(headers['upload-length']));
+  // What it will be, the final upload tells.
+  return startUpload(app, { ...said, size, ...(concat === undefined && { file: named }) });
+}
+
+async function createFinal(
+  app: App,
+  { headers, ...said }: Omit<NewUpload, 'size'> & { readonly concat: string; readonly headers: IncomingHttpHeaders },
+): Promise<Upload> {
+  // It is as long as its parts.
+  if (headers['upload-length'] !== undefined) throw wrong('Upload-Length');
+  const parts = await readParts(app, said.ownerId, said.concat);
+  const size = parts.reduce((sum, part) => sum + part.size, 0);
+  const upload = await startUpload(app, { ...said, size, parts });
+  await joinParts(app, upload);
+  return upload;
+}
+
+function readLength(header: string | undefined): number {
+  const length = Number(header);
+  if (header === undefined || !/^\d{1,16}$/.test(header) || !Number.isSafeInteger(length)) throw wrong('Upload-Length');
+  return length;
+}
+
+/** The keys that tus clients use. A name is asked for nowhere; a type may be unknown, the content decides. */
+function readMetadata(header: string | undefined): { fileName: string; mimeType: string } {
+  const read = header ? parseMetadata(header) : {};
+  return {
+    fileName: read['filename'] || read['name'] || 'Upload',
+    mimeType: read['filetype'] || read['type'] || UNKNOWN_TYPE,
+  };
+}
+
+function parseMetadata(header: string): Record<string, string | null> {
+  try {
+    return Metadata.parse(header);
+  } catch {
+    throw wrong('Upload-Metadata');
+  }
+}
+
+const wrong = (header: string) => errors.UPLOAD_HEADER_WRONG(header);
+
+function one(header: string | string[] | undefined): string | undefined {
+  if (Array.isArray(header)) throw commonErrors.BAD_USER_INPUT('A header was sent twice.');
+  return header;
+}

@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { open, rename } from 'node:fs/promises';
+import { IsNull, LessThan, Like } from 'typeorm';
+import type { App } from '../app.js';
+import { errors } from '../errors.js';
+import { readRight } from '../signing.js';
+import { finishUpload } from './finish-upload.js';
+import { isPartial, Upload } from './upload.js';
+import { abortUpload } from './upload.service.js';
+import { writeChunk } from './write-chunk.js';
+
+/** The parts that `final;/uploads/a /uploads/b` names: the person's own, whole, and each once. */
+export async function readParts(app: App, ownerId: string, concat: string): Promise<Upload[]> {
+  const urls = concat.slice('final;'.length).split(' ').filter(Boolean);
+  const ids = urls.map((url) => readRight(app.config.urlKey, 'upload', url.split('/').at(-1) ?? ''));
+  if (ids.length === 0 || new Set(ids).size < ids.length) throw errors.UPLOAD_PARTS_WRONG();
+  const parts = await Promise.all(
+    ids.map((id) => id && app.db.getRepository(Upload).findOneBy({ id, ownerId, partOf: IsNull() })),
+  );
+  return parts.map((part) => {
+    if (!part || !isPartial(part) || !part.whole) throw errors.UPLOAD_PARTS_WRONG();
+    return part;
+  });
+}
+
+/** Makes a final upload of its parts and finishes it; the parts go. May run twice: it shows only when it is complete. */
+export async function joinParts(app: App, { id }: Pick<Upload, 'id'>): Promise<void> {
+  const parts = await app.db.getRepository(Upload).find({ where: { partOf: id }, order: { position: 'ASC' } });
+  const hash = createHash('sha256');
+  await app.scratch.withCopy(async (path) => {
+    await (await open(path, 'w')).close();
+    let from = 0;
+    for (const part of parts) {
+      const bytes = createReadStream(app.scratch.upload(part.id), { highWaterMark: 1024 * 1024 });
+      from += await writeChunk(path, bytes, { from, hashes: [hash] });
+    }
+    await rename(path, app.scratch.upload(id));
+  });
+  await finishUpload(app, id, hash.digest());
+  for (const part of parts) await abortUpload(app, part);
+}
+
+/** Whoever was joining has had the time to. */
+const PATIENCE_MS = 10 * 60_000;
+
+/** Joins the parts of uploads whose process died over it. */
+export async function joinLeftParts(app: App): Promise<void> {
+  const createdAt = LessThan(new Date(Date.now() - PATIENCE_MS));
+  const left = await app.db.getRepository(Upload).findBy({ concat: Like('final;%'), whole: false, createdAt });
+  for (const upload of left) await joinParts(app, upload);
+}

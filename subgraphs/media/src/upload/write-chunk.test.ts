@@ -1,0 +1,47 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { writeChunk } from './write-chunk.js';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'medianest-chunk-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function* inPieces(bytes: Buffer, sizes: readonly number[]): AsyncGenerator<Buffer> {
+  for (let at = 0, n = 0; at < bytes.length; n++) {
+    const size = sizes[n % sizes.length] ?? 1;
+    if (n % 3 === 0) await turn();
+    yield bytes.subarray(at, at + size);
+    at += size;
+  }
+}
+
+test('whatever the pieces are, all bytes are written in their order and hashed', async () => {
+  const bytes = randomBytes(6_000_000);
+  for (const sizes of [[65_536], [1, 700_000, 3, 2_000_000], [9_999_999]]) {
+    const path = join(folder, 'film');
+    await writeFile(path, bytes.subarray(0, 1000));
+    const hash = createHash('sha256');
+    const came = await writeChunk(path, inPieces(bytes.subarray(1000), sizes), { from: 1000, hashes: [hash] });
+    expect(came).toBe(bytes.length - 1000);
+    expect((await readFile(path)).equals(bytes)).toBe(true);
+    expect(hash.digest('hex')).toBe(createHash('sha256').update(bytes.subarray(1000)).digest('hex'));
+  }
+});
+
+test('what came before an error stays', async () => {
+  const path = join(folder, 'cut');
+  await writeFile(path, '');
+  async function* cut(): AsyncGenerator<Buffer> {
+    yield Buffer.from('abc');
+    yield Buffer.from('def');
+    throw new Error('the line is dead');
+  }
+  await expect(writeChunk(path, cut(), { from: 0, hashes: [] })).rejects.toThrow('the line is dead');
+  expect(await readFile(path, 'utf8')).toBe('abcdef');
+});

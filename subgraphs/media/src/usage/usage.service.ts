@@ -1,0 +1,44 @@
+import { type Actor, type DbOrTx, withScope } from '@medianest/kit';
+import type { App } from '../app.js';
+import { errors } from '../errors.js';
+import type { StorageUsage } from './storage-usage.js';
+
+/** Bytes a person may have; null without a limit. */
+export async function quotaOf({ config }: Pick<App, 'config'>, _personId: string): Promise<number | null> {
+  return config.quotaPerPerson || null;
+}
+
+/** What the actor takes of the storage. */
+export async function storageUsage(app: App, actor: Actor): Promise<StorageUsage> {
+  const { userId } = withScope(actor, 'media:read');
+  return { ...(await measure(app.db, userId)), quota: await quotaOf(app, userId) };
+}
+
+/**
+ * Makes sure that a person may have so many bytes more. What reserves them is written in the same transaction; until
+ * it ends, nobody else reserves for this person.
+ */
+export async function reserve(
+  app: Pick<App, 'config'>,
+  tx: DbOrTx,
+  { personId, bytes }: { readonly personId: string; readonly bytes: number },
+): Promise<void> {
+  const quota = await quotaOf(app, personId);
+  if (quota === null) return;
+  await tx.query(`select pg_advisory_xact_lock(hashtextextended('quota ' || $1, 0))`, [personId]);
+  const { used, reserved } = await measure(tx, personId);
+  const left = Math.max(0, quota - used - reserved);
+  if (bytes > left) throw errors.QUOTA_EXCEEDED(bytes, left, quota);
+}
+
+/** Bytes are counted where they are, not in a counter that could drift: what ends, by whatever way, is free again. */
+async function measure(db: DbOrTx, personId: string): Promise<Omit<StorageUsage, 'quota'>> {
+  const [row] = await db.query(
+    `select coalesce(sum(size) filter (where status <> 'UPLOADING'), 0) as used,
+       coalesce(sum(size) filter (where status = 'UPLOADING'), 0)
+         + (select coalesce(sum(size), 0) from uploads where owner_id = $1 and concat = 'partial' and part_of is null) as reserved
+     from media_files where owner_id = $1`,
+    [personId],
+  );
+  return { used: Number(row.used), reserved: Number(row.reserved) };
+}
