@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 const BENCHES: Readonly<Record<string, string>> = {
   start: 'graph/start.ts',
   upload: 'graph/upload.ts',
+  uploads: 'media/uploads.ts',
   progress: 'graph/progress.ts',
   page: 'graph/page.ts',
   search: 'content/search.ts',

@@ -217,7 +217,7 @@ test('termination and expiration: a part that is not wanted gives its room back,
   await patch(ended ?? '', 0, bytes.subarray(0, 500));
   expect((await send(ended ?? '', 'DELETE')).status).toBe(204);
   expect((await send(ended ?? '', 'HEAD')).status).toBe(404);
-  await media.app.db.query(`update uploads set expires_at = now() where concat = 'partial'`);
+  await media.app.db.query(`update uploads set expires_at = now() - interval '1 second' where concat = 'partial'`);
   await reapUploads(media.app);
   expect((await send(old ?? '', 'HEAD')).status).toBe(404);
   expect((await usage()).reserved).toBe(reserved);
