@@ -8,6 +8,7 @@ import { createLog, type Db, openDatabase } from '@medianest/kit';
 import { startPostgres } from '../../packages/standalone/dist/postgres.js';
 import { indexTitles } from '../../subgraphs/content/dist/joining/index-titles.js';
 import { Titles1760000300000 } from '../../subgraphs/content/dist/migrations/1760000300000-titles.js';
+import { Organizations1795300620000 } from '../../subgraphs/content/dist/migrations/1795300620000-organizations.js';
 import { findPlaced } from '../../subgraphs/content/dist/search/search.service.js';
 import { Title, titleTypes } from '../../subgraphs/content/dist/title/title.js';
 import { titleLoader } from '../../subgraphs/content/dist/title/title.loader.js';
@@ -64,7 +65,7 @@ try {
 async function measure(url: string): Promise<void> {
   const log = createLog({ service: 'bench', level: 'error' });
   const entities = [Title, ...titleTypes];
-  const db = await openDatabase({ url, entities, migrations: [Titles1760000300000], log });
+  const db = await openDatabase({ url, entities, migrations: [Titles1760000300000, Organizations1795300620000], log });
   try {
     const began = performance.now();
     const count = await load(db);

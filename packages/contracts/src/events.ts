@@ -1,23 +1,43 @@
 /** Facts one subgraph states for the others. A changed shape gets a new `version`; consumers accept every version in use. */
 export interface DomainEvents {
-  'media.processed': MediaProcessed;
+  'media.processed': MediaProcessed | MediaProcessedV1;
+  'media.changed': MediaChanged;
   'media.deleted': MediaDeleted;
-  'library.itemSeen': LibraryItemSeen;
+  'library.itemSeen': LibraryItemSeen | LibraryItemSeenV1;
   'settings.changed': SettingsChanged;
+  'organization.changed': OrganizationChanged;
+  'organization.deleted': OrganizationDeleted;
 }
 
 /** Which subgraphs hear what. */
 export const routes = {
   'media.processed': ['content'],
+  'media.changed': ['content'],
   'media.deleted': ['content'],
   'library.itemSeen': ['content'],
   // Nobody keeps a copy yet; who needs a setting adds itself.
   'settings.changed': [],
+  'organization.changed': ['media'],
+  'organization.deleted': ['media', 'content', 'integrations'],
 } as const satisfies Record<keyof DomainEvents, readonly string[]>;
 
 /** A file was uploaded, processed and is READY. From media. */
-export interface MediaProcessed {
+export interface MediaProcessed extends MediaFacts {
+  readonly version: 2;
+}
+
+/** As long as there are processes of the version before: such a file is PRIVATE. */
+export interface MediaProcessedV1 extends Omit<MediaFacts, 'visibility' | 'organizationId' | 'at'> {
   readonly version: 1;
+}
+
+/** Something of a READY file is not as it was told before. From media. */
+export interface MediaChanged extends MediaFacts {
+  readonly version: 1;
+}
+
+/** What others know of a file. */
+export interface MediaFacts {
   readonly mediaFileId: string;
   /** The user who uploaded it. */
   readonly ownerId: string;
@@ -26,6 +46,12 @@ export interface MediaProcessed {
   readonly kind: 'VIDEO' | 'AUDIO' | 'IMAGE';
   /** Seconds; null for images. */
   readonly duration: number | null;
+  /** Who sees it: its owner, the members of its organization too, or everybody. */
+  readonly visibility: 'PRIVATE' | 'ORGANIZATION' | 'EVERYONE';
+  /** The organization it is shared with; null unless that is its visibility. */
+  readonly organizationId: string | null;
+  /** When it was so, ISO 8601. Of two events of a file the later counts. */
+  readonly at: string;
 }
 
 /** A file and all that was made from it are gone. From media. */
@@ -35,8 +61,18 @@ export interface MediaDeleted {
 }
 
 /** A sync met an item in a library of an outside service. Told again on every sync that finds it changed. From integrations. */
-export interface LibraryItemSeen {
+export interface LibraryItemSeen extends LibraryItemFacts {
+  readonly version: 2;
+  /** Whose library it is; its titles are that organization's own. Null for the installation's, which everybody sees. */
+  readonly organizationId: string | null;
+}
+
+/** As long as there are processes of the version before: such a library is the installation's. */
+export interface LibraryItemSeenV1 extends LibraryItemFacts {
   readonly version: 1;
+}
+
+export interface LibraryItemFacts {
   readonly integrationId: string;
   /** The service's own id of the item; unique within the integration. */
   readonly externalId: string;
@@ -77,4 +113,20 @@ export interface SettingsChanged {
   readonly instanceName: string;
   /** How many bytes of media a person may keep; null, as before the first change, for no limit. */
   readonly defaultQuota: number | null;
+}
+
+/** The limits of an organization were set. From users. */
+export interface OrganizationChanged {
+  readonly version: 1;
+  readonly organizationId: string;
+  /** ISO 8601. Of two, the later counts. */
+  readonly changedAt: string;
+  /** How many bytes of media may be shared with it; null for no limit. */
+  readonly maxStorageBytes: number | null;
+}
+
+/** An organization and all memberships in it are gone: what was its own goes, what was shared with it is its owner's. From users. */
+export interface OrganizationDeleted {
+  readonly version: 1;
+  readonly organizationId: string;
 }

@@ -1,6 +1,7 @@
 import { type BaseApp, openBaseApp } from '@medianest/kit';
 import type { ContentConfig } from './config.js';
 import { Titles1760000300000 } from './migrations/1760000300000-titles.js';
+import { Organizations1795300620000 } from './migrations/1795300620000-organizations.js';
 import { Title, titleTypes } from './title/title.js';
 
 /** What lives as long as the process. */
@@ -11,6 +12,6 @@ export function createApp(config: ContentConfig): Promise<App> {
     service: 'content',
     config,
     entities: [Title, ...titleTypes],
-    migrations: [Titles1760000300000],
+    migrations: [Titles1760000300000, Organizations1795300620000],
   });
 }

@@ -4,10 +4,13 @@ import type { App } from './app.js';
 import { fileDeleted } from './joining/file-deleted.js';
 import { fileProcessed } from './joining/file-processed.js';
 import { itemSeen } from './joining/item-seen.js';
+import { organizationDeleted } from './joining/organization-deleted.js';
 
 /** What other subgraphs' facts do here. */
 export const consumers: Consumers<App, DomainEvents> = {
   'media.processed': fileProcessed,
+  'media.changed': fileProcessed,
   'media.deleted': fileDeleted,
   'library.itemSeen': itemSeen,
+  'organization.deleted': organizationDeleted,
 };

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { type DomainEvents, type LibraryItemSeen, routes } from '@medianest/contracts';
+import { type DomainEvents, type LibraryItemSeen, type MediaFacts, routes } from '@medianest/contracts';
 import { createEvents, createLog, openBroker, openDatabase, type Person, startSubgraphServer } from '@medianest/kit';
 import { subgraphClient, testActorKey, testDatabase, testPerson, waitFor } from '@medianest/kit/testing';
 import { createApp } from '../src/app.js';
@@ -73,14 +73,30 @@ export interface Upload {
   readonly mediaFileId?: string;
   readonly kind?: 'VIDEO' | 'AUDIO' | 'IMAGE';
   readonly duration?: number | null;
+  /** Who sees it; its owner alone when absent. */
+  readonly visibility?: MediaFacts['visibility'];
+  /** Makes its visibility ORGANIZATION. */
+  readonly organizationId?: string | null;
+  readonly at?: Date;
 }
 
 /** media tells that a file is ready. */
-export function processed({ by, fileName, mediaFileId = randomUUID(), kind = 'VIDEO', duration = 30 }: Upload): Fact {
-  return {
-    type: 'media.processed',
-    payload: { version: 1, mediaFileId, ownerId: by.userId, fileName, kind, duration },
-  };
+export const processed = (upload: Upload): Fact => ({
+  type: 'media.processed',
+  payload: { version: 2, ...factsOf(upload) },
+});
+
+/** media tells that a file is not as it was. */
+export const changed = (upload: Upload): Fact => ({
+  type: 'media.changed',
+  payload: { version: 1, ...factsOf(upload) },
+});
+
+function factsOf(upload: Upload): MediaFacts {
+  const { by, organizationId = null, at = new Date(), ...file } = upload;
+  const visibility = organizationId === null ? 'PRIVATE' : 'ORGANIZATION';
+  const rest = { mediaFileId: randomUUID(), kind: 'VIDEO' as const, duration: 30, visibility } as const;
+  return { ...rest, ...file, ownerId: by.userId, organizationId, at: at.toISOString() };
 }
 
 export const deleted = (mediaFileId: string): Fact => ({ type: 'media.deleted', payload: { version: 1, mediaFileId } });
@@ -90,7 +106,8 @@ export function seen(item: Partial<LibraryItemSeen> & Pick<LibraryItemSeen, 'nam
   return {
     type: 'library.itemSeen',
     payload: {
-      version: 1,
+      version: 2,
+      organizationId: null,
       integrationId: 'plex-1',
       externalId: randomUUID(),
       kind: 'MOVIE',

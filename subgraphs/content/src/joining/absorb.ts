@@ -9,7 +9,7 @@ import { passUp, setParent } from './write-title.js';
  */
 export async function absorbTwins(tx: DbOrTx, id: string, told: Wanted['externalIds'] = []): Promise<void> {
   const [self] = await tx.query(
-    `select t.kind, t.join_key as "joinKey", t.year, case p.kind when 'ALBUM' then p.id end as "albumId",
+    `select t.kind, t.organization_id as "organizationId", t.join_key as "joinKey", t.year, case p.kind when 'ALBUM' then p.id end as "albumId",
        coalesce((select jsonb_agg(jsonb_build_object('source', e.source, 'id', e.external_id))
          from external_ids e where e.title_id = t.id), '[]') as "externalIds"
      from titles t left join titles p on p.id = t.parent_id where t.id = $1`,
@@ -36,8 +36,10 @@ export async function absorb(tx: DbOrTx, from: string, into: string): Promise<vo
   const parents = await withParents(tx, from);
   await absorbChildren(tx, from, into);
   await tx.query(
-    `insert into title_files (media_file_id, title_id, owner_id, direct, file_name, duration, linked_at)
-     select media_file_id, $2, owner_id, false, file_name, duration, linked_at from title_files where title_id = $1
+    `insert into title_files
+       (media_file_id, title_id, owner_id, organization_id, everyone, direct, file_name, duration, linked_at, told_at)
+     select media_file_id, $2, owner_id, organization_id, everyone, false, file_name, duration, linked_at, told_at
+     from title_files where title_id = $1
      on conflict do nothing`,
     [from, into],
   );

@@ -1,4 +1,4 @@
-import type { MediaProcessed } from '@medianest/contracts';
+import type { DomainEvents, MediaFacts } from '@medianest/contracts';
 import type { DbOrTx } from '@medianest/kit';
 import type { EntityManager } from 'typeorm';
 import type { App } from '../app.js';
@@ -10,36 +10,81 @@ import { findByName } from './find-title.js';
 import { joinKey } from './index-titles.js';
 import { lockJoining } from './join-lock.js';
 import { NAME_LENGTH } from './limits.js';
+import { isDeleted } from './organization-deleted.js';
 import { type Facts, insertTitle, onlyNamed, passUp, updateTitle } from './write-title.js';
 
 /**
- * A file was processed: what its name tells makes a title or joins one, and the file is linked to it. Pictures make no
- * title. A name that was read before is not read again, so that a file stays where it is when it is processed anew.
+ * A file was processed or changed: what its name tells makes a title or joins one, and the file is linked to it.
+ * Pictures make no title. A name that was read before is not read again, so that a file stays where it is when it is
+ * processed anew; with another organization it leaves for a title of that.
  */
-export async function fileProcessed(_app: Pick<App, 'db'>, event: MediaProcessed, tx: EntityManager): Promise<void> {
+export async function fileProcessed(
+  _app: Pick<App, 'db'>,
+  event: DomainEvents['media.processed' | 'media.changed'],
+  tx: EntityManager,
+): Promise<void> {
   if (event.kind === 'IMAGE') return;
   await lockJoining(tx);
   const gone = await tx.query('select 1 from deleted_files where media_file_id = $1', [event.mediaFileId]);
   if (gone.length > 0) return;
-  const fileName = readable(event.fileName, 1_000);
-  const [[known]]: [{ file_name: string }[]] = await tx.query(
-    'update title_files set duration = $2, owner_id = $3 where media_file_id = $1 returning file_name',
-    [event.mediaFileId, event.duration, event.ownerId],
+  const file = await readFile(tx, event);
+  const known = await findLink(tx, file.mediaFileId);
+  // An older state that was told late.
+  if (known && known.toldAt.getTime() > Date.parse(file.at)) return;
+  const stays = known?.fileName === file.fileName && known.organizationId === file.organizationId;
+  if (stays) await updateLinks(tx, file);
+  else await linkAnew(tx, file);
+}
+
+async function readFile(tx: DbOrTx, event: DomainEvents['media.processed' | 'media.changed']): Promise<MediaFacts> {
+  const told = 'visibility' in event ? event : { ...event, ...UNSHARED };
+  const file = { ...told, fileName: readable(event.fileName, 1_000) };
+  return (await isDeleted(tx, file.organizationId)) ? { ...file, ...UNSHARED, at: file.at } : file;
+}
+
+const UNSHARED = { visibility: 'PRIVATE', organizationId: null, at: new Date(0).toISOString() } as const;
+
+interface Link {
+  readonly fileName: string;
+  readonly organizationId: string | null;
+  readonly toldAt: Date;
+}
+
+async function findLink(tx: DbOrTx, mediaFileId: string): Promise<Link | undefined> {
+  const [link]: Link[] = await tx.query(
+    // Files that were linked before there were moments have the earliest of all.
+    `select file_name as "fileName", organization_id as "organizationId", greatest(told_at, 'epoch') as "toldAt"
+     from title_files where media_file_id = $1 and direct`,
+    [mediaFileId],
   );
-  if (known?.file_name === fileName) return;
-  if (known) await unlinkFile(tx, event.mediaFileId);
-  const id = await titleOfName(tx, { ...event, fileName });
+  return link;
+}
+
+async function updateLinks(tx: DbOrTx, { mediaFileId, duration, ownerId, visibility, at }: MediaFacts): Promise<void> {
   await tx.query(
-    `insert into title_files (media_file_id, title_id, owner_id, direct, file_name, duration)
-     values ($1, $2, $3, true, $4, $5)`,
-    [event.mediaFileId, id, event.ownerId, fileName, event.duration],
+    'update title_files set duration = $2, owner_id = $3, everyone = $4, told_at = $5 where media_file_id = $1',
+    [mediaFileId, duration, ownerId, visibility === 'EVERYONE', at],
+  );
+}
+
+async function linkAnew(tx: DbOrTx, file: MediaFacts): Promise<void> {
+  await unlinkFile(tx, file.mediaFileId);
+  const id = await titleOfName(tx, file);
+  await tx.query(
+    `insert into title_files
+       (media_file_id, title_id, owner_id, organization_id, everyone, direct, file_name, duration, told_at)
+     values ($1, $2, $3, $4, $5, true, $6, $7, $8)`,
+    [
+      ...[file.mediaFileId, id, file.ownerId, file.organizationId, file.visibility === 'EVERYONE'],
+      ...[file.fileName, file.duration, file.at],
+    ],
   );
   await passUp(tx, id);
 }
 
-async function titleOfName(tx: DbOrTx, { fileName, kind, ownerId }: MediaProcessed): Promise<string> {
+async function titleOfName(tx: DbOrTx, { fileName, kind, ownerId, organizationId }: MediaFacts): Promise<string> {
   const parsed = parseFileName(fileName, { kind: kind === 'AUDIO' ? 'AUDIO' : 'VIDEO' });
-  const upload = { tx, ownerId };
+  const upload = { tx, ownerId, organizationId };
   if (parsed.kind === 'EPISODE') return episodeOf(upload, parsed);
   if (parsed.kind === 'TRACK') return trackOf(upload, parsed);
   return joinOrInsert(upload, onlyNamed('MOVIE', parsed.name, { year: parsed.year }));
@@ -48,6 +93,7 @@ async function titleOfName(tx: DbOrTx, { fileName, kind, ownerId }: MediaProcess
 interface Upload {
   readonly tx: DbOrTx;
   readonly ownerId: string;
+  readonly organizationId: string | null;
 }
 
 async function episodeOf(upload: Upload, parsed: EpisodeName): Promise<string> {
@@ -77,10 +123,12 @@ interface Parent {
 }
 
 /** An upload says nothing new of a title that is there, but the year, where nobody else sees the title. */
-async function joinOrInsert({ tx, ownerId }: Upload, told: Facts, parents: readonly Parent[] = []): Promise<string> {
+async function joinOrInsert(upload: Upload, told: Facts, parents: readonly Parent[] = []): Promise<string> {
+  const { tx, ownerId, organizationId } = upload;
   const facts = { ...told, name: readable(told.name, NAME_LENGTH) || 'Untitled' };
   const found = await findByName(tx, {
     kind: facts.kind,
+    organizationId,
     joinKey: joinKey({ ...facts, parent_id: facts.parentId, parents }),
     year: facts.year,
     externalIds: [],
@@ -88,7 +136,7 @@ async function joinOrInsert({ tx, ownerId }: Upload, told: Facts, parents: reado
     ownerId,
     told: facts,
   });
-  if (!found) return insertTitle(tx, facts);
+  if (!found) return insertTitle(tx, facts, organizationId);
   if (!found.listed && !found.others && found.year === null && facts.year !== null) {
     await updateTitle(tx, found.id, facts);
   }

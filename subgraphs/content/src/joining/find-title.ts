@@ -6,6 +6,8 @@ import type { TitleKind } from '../title/title.js';
 /** What is known of a work that may already be in the catalogue. */
 export interface Wanted {
   readonly kind: `${TitleKind}`;
+  /** Whose own it is: only its own are looked at. Null for the installation's and for people's. */
+  readonly organizationId: string | null;
   readonly joinKey: string;
   readonly year: number | null;
   readonly externalIds: readonly ExternalId[];
@@ -35,7 +37,7 @@ export interface Candidate {
   readonly number: number | null;
   readonly last_number: number | null;
   readonly external_ids: readonly ExternalId[];
-  /** Whether files of the wanted one's owner, and of others, are in it. */
+  /** Whether it has files that the wanted one's owner sees, and files that keep it from others. */
   readonly mine: boolean;
   readonly others: boolean;
 }
@@ -45,8 +47,10 @@ const CANDIDATE = `
     case p.kind when 'ALBUM' then p.id end as album_id,
     coalesce((select jsonb_agg(jsonb_build_object('source', e.source, 'id', e.external_id))
       from external_ids e where e.title_id = t.id), '[]') as external_ids,
-    exists (select from title_files f where f.title_id = t.id and f.owner_id = $1::uuid) as mine,
-    exists (select from title_files f where f.title_id = t.id and f.owner_id is distinct from $1::uuid) as others
+    exists (select from title_files f where f.title_id = t.id
+      and (f.owner_id = $1::uuid or f.everyone or f.organization_id is not null)) as mine,
+    exists (select from title_files f where f.title_id = t.id
+      and f.owner_id is distinct from $1::uuid and f.organization_id is null) as others
   from titles t left join titles p on p.id = t.parent_id`;
 /** More titles of one name than anybody has. */
 const MOST = 200;
@@ -57,8 +61,9 @@ export async function findByExternalIds(tx: DbOrTx, wanted: Wanted): Promise<Can
   return tx.query(
     `${CANDIDATE} where t.id in (
        select e.title_id from external_ids e join jsonb_to_recordset($3) as n(source text, id text)
-         on e.source = n.source and e.external_id = n.id where e.kind = $2) order by t.id`,
-    [wanted.ownerId ?? null, wanted.kind, JSON.stringify(wanted.externalIds)],
+         on e.source = n.source and e.external_id = n.id where e.kind = $2
+           and e.organization_id is not distinct from $4) order by t.id`,
+    [wanted.ownerId ?? null, wanted.kind, JSON.stringify(wanted.externalIds), wanted.organizationId],
   );
 }
 
@@ -70,8 +75,9 @@ export async function findByName(tx: DbOrTx, wanted: Wanted): Promise<Candidate 
 /** Titles of the same kind and name, without those that are known to be another work. */
 export async function findNamesakes(tx: DbOrTx, wanted: Wanted): Promise<Candidate[]> {
   const named: Candidate[] = await tx.query(
-    `${CANDIDATE} where t.kind = $2 and t.join_key = $3 order by t.id limit ${MOST}`,
-    [wanted.ownerId ?? null, wanted.kind, wanted.joinKey],
+    `${CANDIDATE} where t.kind = $2 and t.join_key = $3 and t.organization_id is not distinct from $4
+     order by t.id limit ${MOST}`,
+    [wanted.ownerId ?? null, wanted.kind, wanted.joinKey, wanted.organizationId],
   );
   return named.filter((candidate) => !isAnother(candidate, wanted));
 }

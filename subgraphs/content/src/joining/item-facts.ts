@@ -1,19 +1,21 @@
-import type { ExternalId, LibraryItemSeen } from '@medianest/contracts';
+import type { DomainEvents, ExternalId, LibraryItemFacts } from '@medianest/contracts';
 import { readable } from '../text/plain.js';
 import { NAME_LENGTH, SUMMARY_LENGTH } from './limits.js';
 import type { Facts } from './write-title.js';
 
 /** A library's item with its texts made storable. */
-export interface Item extends LibraryItemSeen {
+export interface Item extends LibraryItemFacts {
+  readonly organizationId: string | null;
   readonly facts: Omit<Facts, 'kind' | 'parentId'>;
 }
 
-export function readItem(event: LibraryItemSeen): Item {
+export function readItem(event: DomainEvents['library.itemSeen']): Item {
   const numbered = event.kind === 'EPISODE' || event.kind === 'TRACK';
   const season = event.kind === 'EPISODE' ? whole(event.parent?.season) : null;
   const number = numbered ? whole(event.parent?.number) : null;
   return {
     ...event,
+    organizationId: event.version === 2 ? event.organizationId : null,
     externalIds: readIds(event.externalIds),
     parent: event.parent && { ...event.parent, name: readable(event.parent.name, NAME_LENGTH) },
     facts: {

@@ -26,7 +26,7 @@ export async function parentOf(tx: DbOrTx, item: Item): Promise<ItemParent | und
   const kind = PARENT_KINDS[item.kind];
   if (kind === undefined || known?.kind === kind) return kind && known;
   if (kind === 'ALBUM' || item.parent.name === '') return undefined;
-  const made = await joinOrInsert(tx, { kind, name: item.parent.name });
+  const made = await joinOrInsert(tx, { kind, name: item.parent.name, organizationId: item.organizationId });
   if (told === undefined) await noteItem(tx, key, made);
   return describe(tx, made);
 }
@@ -38,10 +38,16 @@ const PARENT_KINDS: Partial<Record<Item['kind'], 'SERIES' | 'ARTIST' | 'ALBUM'>>
   TRACK: 'ALBUM',
 };
 
-async function joinOrInsert(tx: DbOrTx, { kind, name }: { kind: 'SERIES' | 'ARTIST'; name: string }): Promise<string> {
-  const wanted = { kind, joinKey: joinKey({ kind, name, parents: [] }), year: null, externalIds: [] };
+interface NamedParent {
+  readonly kind: 'SERIES' | 'ARTIST';
+  readonly name: string;
+  readonly organizationId: string | null;
+}
+
+async function joinOrInsert(tx: DbOrTx, { kind, name, organizationId }: NamedParent): Promise<string> {
+  const wanted = { kind, organizationId, joinKey: joinKey({ kind, name, parents: [] }), year: null, externalIds: [] };
   const found = await findByName(tx, wanted);
-  return found?.id ?? (await insertTitle(tx, onlyNamed(kind, name)));
+  return found?.id ?? (await insertTitle(tx, onlyNamed(kind, name), organizationId));
 }
 
 async function describe(tx: DbOrTx, id: string): Promise<ItemParent | undefined> {

@@ -1,31 +1,37 @@
-import type { LibraryItemSeen } from '@medianest/contracts';
+import type { DomainEvents } from '@medianest/contracts';
 import type { DbOrTx } from '@medianest/kit';
 import type { EntityManager } from 'typeorm';
 import type { App } from '../app.js';
 import { absorb, absorbTwins } from './absorb.js';
 import { type Candidate, findByExternalIds, findByName, idsDisagree, type Wanted } from './find-title.js';
 import { joinKey } from './index-titles.js';
-import { readItem } from './item-facts.js';
+import { type Item, readItem } from './item-facts.js';
 import { adoptTracks, type ItemParent, parentOf } from './item-parent.js';
 import { lockJoining } from './join-lock.js';
 import { itemTitle, noteItem } from './library-item.js';
+import { isDeleted } from './organization-deleted.js';
 import { forgetListing } from './remove-title.js';
 import { addExternalIds, type Facts, insertTitle, passUp, updateTitle } from './write-title.js';
 
 /**
- * A library has an item: it makes a title or joins one, and the title is listed for everyone who is logged in. Told
- * again, it brings the title up to date. A season is no title: it only makes sure that its series is there.
+ * A library has an item: it makes a title or joins one, and the title is listed for everyone, or for everyone of the
+ * organization whose library it is. Told again, it brings the title up to date. A season is no title: it only makes sure that its series is there.
  */
-export async function itemSeen(_app: Pick<App, 'db'>, event: LibraryItemSeen, tx: EntityManager): Promise<void> {
+export async function itemSeen(
+  _app: Pick<App, 'db'>,
+  event: DomainEvents['library.itemSeen'],
+  tx: EntityManager,
+): Promise<void> {
   await lockJoining(tx);
   const item = readItem(event);
+  if (await isDeleted(tx, item.organizationId)) return;
   const parent = await parentOf(tx, item);
   if (item.kind === 'SEASON') return;
   const facts: Facts = { ...item.facts, kind: item.kind, parentId: parent?.id ?? null };
   const wanted = wantedOf(facts, item, parent);
   const before = await itemTitle(tx, item);
   const found = await find(tx, wanted, before);
-  const id = found?.id ?? (await insertTitle(tx, facts));
+  const id = found?.id ?? (await insertTitle(tx, facts, item.organizationId));
   const changed = found ? await updateTitle(tx, id, facts) : true;
   const identified = await addExternalIds(tx, { id, kind: facts.kind }, wanted.externalIds);
   await noteItem(tx, item, id);
@@ -50,9 +56,10 @@ async function settle(tx: DbOrTx, id: string, { wanted, before, isNew, parent }:
   if (before && before !== id) await leave(tx, before, { id, wanted });
 }
 
-function wantedOf(facts: Facts, item: LibraryItemSeen, parent: ItemParent | undefined): Wanted {
+function wantedOf(facts: Facts, item: Item, parent: ItemParent | undefined): Wanted {
   return {
     kind: facts.kind,
+    organizationId: item.organizationId,
     joinKey: joinKey({ ...facts, parent_id: facts.parentId, parents: parent?.chain ?? [] }),
     year: facts.year,
     externalIds: item.externalIds,

@@ -1,7 +1,7 @@
-import type { LibraryItemSeen } from '@medianest/contracts';
+import type { LibraryItemFacts } from '@medianest/contracts';
 import type { DbOrTx } from '@medianest/kit';
 
-type ItemKey = Pick<LibraryItemSeen, 'integrationId' | 'externalId'>;
+type ItemKey = Pick<LibraryItemFacts, 'integrationId' | 'externalId'>;
 
 /** The title that an integration's item is, as far as it was told. */
 export async function itemTitle(tx: DbOrTx, { integrationId, externalId }: ItemKey): Promise<string | undefined> {
@@ -12,7 +12,7 @@ export async function itemTitle(tx: DbOrTx, { integrationId, externalId }: ItemK
   return row?.title_id;
 }
 
-/** Notes what title an item is; from then on everyone may see it. */
+/** Notes what title an item is; from then on everyone sees it, or everyone of its organization. */
 export async function noteItem(
   tx: DbOrTx,
   item: ItemKey & { readonly parent?: { readonly externalId: string } | null },

@@ -24,11 +24,12 @@ export function onlyNamed(kind: Facts['kind'], name: string, more: Partial<Facts
   return { kind, name, year: null, ...nothing, lastNumber: null, ...more };
 }
 
-export async function insertTitle(tx: DbOrTx, facts: Facts): Promise<string> {
+/** @param organizationId whose own it is; see the migration */
+export async function insertTitle(tx: DbOrTx, facts: Facts, organizationId: string | null): Promise<string> {
   const [{ id }]: [{ id: string }] = await tx.query(
-    `insert into titles (kind, name, year, summary, genres, duration, parent_id, season, number, last_number)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) returning id`,
-    columnsOf(facts),
+    `insert into titles (kind, name, year, summary, genres, duration, parent_id, season, number, last_number, organization_id)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) returning id`,
+    [...columnsOf(facts), organizationId],
   );
   await indexTitles(tx, [id]);
   return id;
@@ -78,8 +79,9 @@ export async function addExternalIds(
 ): Promise<boolean> {
   if (ids.length === 0) return false;
   const added: unknown[] = await tx.query(
-    `insert into external_ids (kind, source, external_id, title_id)
-     select $2, n.source, n.id, $1 from jsonb_to_recordset($3) as n(source text, id text)
+    `insert into external_ids (kind, source, external_id, title_id, organization_id)
+     select $2, n.source, n.id, t.id, t.organization_id
+     from titles t cross join jsonb_to_recordset($3) as n(source text, id text) where t.id = $1
      on conflict do nothing returning title_id`,
     [id, kind, JSON.stringify(ids)],
   );
@@ -103,8 +105,9 @@ export async function passUp(tx: DbOrTx, id: string): Promise<void> {
        update titles set listed = true where id in (select id from up) and not listed
          and (select listed from titles where id = $1)
      )
-     insert into title_files (media_file_id, title_id, owner_id, direct, file_name, duration)
-     select f.media_file_id, up.id, f.owner_id, false, f.file_name, f.duration
+     insert into title_files
+       (media_file_id, title_id, owner_id, organization_id, everyone, direct, file_name, duration, told_at)
+     select f.media_file_id, up.id, f.owner_id, f.organization_id, f.everyone, false, f.file_name, f.duration, f.told_at
      from title_files f cross join up where f.title_id = $1
      on conflict do nothing`,
     [id],

@@ -11,7 +11,7 @@ interface Step {
   readonly score: string;
 }
 
-/** What is looked for, in this order in the array `$4`. */
+/** What is looked for, in this order in the array `$5`. */
 export interface Wanted {
   readonly inNames: string;
   readonly anywhere: string;
@@ -24,10 +24,10 @@ export const wantedParam = (wanted: Wanted): readonly string[] => [
   wanted.misspelt,
   wanted.words,
 ];
-const IN_NAMES = '($4::text[])[1]::tsquery';
-const ANYWHERE = '($4::text[])[2]::tsquery';
-const MISSPELT = '($4::text[])[3]::tsquery';
-const WORDS = '($4::text[])[4]';
+const IN_NAMES = '($5::text[])[1]::tsquery';
+const ANYWHERE = '($5::text[])[2]::tsquery';
+const MISSPELT = '($5::text[])[3]::tsquery';
+const WORDS = '($5::text[])[4]';
 
 /** How much of the name was typed; the whole of it and its beginning count more. In float8, numeric is slow. */
 const TYPED = `case when t.plain_name = ${WORDS} then float8 '0.99' else
@@ -54,12 +54,12 @@ export const ALIKE: Step = {
   score: `least(word_similarity(${WORDS}, t.plain_name)::float8, float8 '0.99')`,
 };
 
-/** $5 and $6 are the value and id to go on after, $7 how many. */
+/** $6 and $7 are the value and id to go on after, $8 how many. */
 export function statementOf({ number, matches, score }: Step): string {
   return `
     select id, value from (
       select t.id, (float8 '${number}' + ${score}) as value from titles t where ${matches} and ${maySeeTitle()}
     ) found
-    where $5::float8 is null or (value, id) < ($5::float8, $6::uuid)
-    order by value desc, id desc limit $7::int`;
+    where $6::float8 is null or (value, id) < ($6::float8, $7::uuid)
+    order by value desc, id desc limit $8::int`;
 }

@@ -9,6 +9,8 @@ const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 /** Ids that are none would make the whole statement fail. */
 export const onlyIds = (ids: readonly string[]): string[] => ids.filter((id) => UUID.test(id));
 
+const NAMED = { userId: ':userId', all: ':all', reads: ':reads', organizations: ':organizations' };
+
 /** Titles by id; undefined for one that is not there or not for this actor to see. */
 export function titleLoader({ db }: WithDb, actor: Actor): DataLoader<string, Title | undefined> {
   return byKey(
@@ -17,7 +19,7 @@ export function titleLoader({ db }: WithDb, actor: Actor): DataLoader<string, Ti
         .getRepository(Title)
         .createQueryBuilder('t')
         .where('t.id = any(:ids)', { ids: onlyIds(ids) })
-        .andWhere(maySeeTitle({ userId: ':userId', all: ':all', reads: ':reads' }), viewerOf(actor))
+        .andWhere(maySeeTitle(NAMED), viewerOf(actor))
         .getMany(),
     (title) => title.id,
   );
@@ -54,7 +56,7 @@ export function filesOfTitleLoader({ db }: WithDb, actor: Actor): DataLoader<str
     (ids) =>
       db.query(
         `select ${FILE} from title_files f
-         where f.title_id = any($4) and f.direct and ${maySeeFile()}
+         where f.title_id = any($5) and f.direct and ${maySeeFile()}
          order by f.linked_at desc, f.media_file_id`,
         [...viewerParams(actor), ids],
       ),
@@ -62,13 +64,13 @@ export function filesOfTitleLoader({ db }: WithDb, actor: Actor): DataLoader<str
   );
 }
 
-/** The link of a file to its title; undefined for another person's file. */
+/** The link of a file to its title; undefined for a file that this actor may not see. */
 export function titleOfFileLoader({ db }: WithDb, actor: Actor): DataLoader<string, TitleFile | undefined> {
   return byKey(
     (ids) =>
       db.query(
         `select ${FILE} from title_files f
-         where f.media_file_id = any($4) and f.direct and ${maySeeFile()}`,
+         where f.media_file_id = any($5) and f.direct and ${maySeeFile()}`,
         [...viewerParams(actor), onlyIds(ids)],
       ),
     (file) => file.mediaFileId,

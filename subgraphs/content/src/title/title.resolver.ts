@@ -50,7 +50,7 @@ export class TitleResolver {
 
   @FieldResolver(() => [MediaFile], {
     nullable: true,
-    description: 'Your uploaded files of it, newest first; to ADMIN, all files. Null when media cannot tell now.',
+    description: 'The uploaded files of it that you may see, newest first. Null when media cannot tell now.',
   })
   async mediaFiles(@Root() title: Title, @Ctx() { loaders }: Context): Promise<MediaFile[]> {
     const files = await loaders.filesOfTitle.load(title.id);

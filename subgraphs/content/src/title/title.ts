@@ -27,8 +27,8 @@ registerEnumType(TitleKind, {
 @TableInheritance({ column: { name: 'kind', type: 'text' } })
 @InterfaceType({
   description:
-    'A work in the catalogue. Whoever is logged in sees what stands in a connected library; what only came from ' +
-    'uploads is seen by those who uploaded it, and by ADMIN.',
+    'A work in the catalogue. What stands in a library of the installation is for everybody, what is of an ' +
+    'organization for its members; what only came from uploads is for those who see one of the files.',
 })
 @Directive('@key(fields: "id")')
 export abstract class Title {
