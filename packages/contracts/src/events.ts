@@ -6,6 +6,7 @@ export interface DomainEvents {
   'library.itemSeen': LibraryItemSeen | LibraryItemSeenV1;
   'settings.changed': SettingsChanged;
   'organization.changed': OrganizationChanged;
+  'organization.memberLeft': OrganizationMemberLeft;
   'organization.deleted': OrganizationDeleted;
 }
 
@@ -18,6 +19,7 @@ export const routes = {
   // Nobody keeps a copy yet; who needs a setting adds itself.
   'settings.changed': [],
   'organization.changed': ['media'],
+  'organization.memberLeft': ['media'],
   'organization.deleted': ['media', 'content', 'integrations'],
 } as const satisfies Record<keyof DomainEvents, readonly string[]>;
 
@@ -123,6 +125,13 @@ export interface OrganizationChanged {
   readonly changedAt: string;
   /** How many bytes of media may be shared with it; null for no limit. */
   readonly maxStorageBytes: number | null;
+}
+
+/** Somebody left an organization or was removed: what they were given because they belonged to it counts no more. From users. */
+export interface OrganizationMemberLeft {
+  readonly version: 1;
+  readonly organizationId: string;
+  readonly userId: string;
 }
 
 /** An organization and all memberships in it are gone: what was its own goes, what was shared with it is its owner's. From users. */

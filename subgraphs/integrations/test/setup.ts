@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { DomainEvents, LibraryItemSeen } from '@medianest/contracts';
+import type { DomainEvents } from '@medianest/contracts';
 import { startConsumer, startSubgraphServer } from '@medianest/kit';
 import {
   type SubgraphClient,
@@ -21,7 +21,7 @@ export interface Household {
   readonly app: App;
   readonly client: SubgraphClient;
   /** What content has heard. */
-  readonly heard: LibraryItemSeen[];
+  readonly heard: DomainEvents['library.itemSeen'][];
   close(): Promise<void>;
 }
 
@@ -45,7 +45,7 @@ export async function startHousehold({ workers: withWorkers = true } = {}): Prom
   const app = await createApp(config);
   const server = await startSubgraphServer(createIntegrationsSubgraph(app), config);
   const workers = withWorkers ? await startIntegrationsWorkers(app) : undefined;
-  const heard: LibraryItemSeen[] = [];
+  const heard: DomainEvents['library.itemSeen'][] = [];
   const consumer = await startConsumer<App, DomainEvents>({
     app,
     broker: app.broker,

@@ -13,16 +13,22 @@ import { AccountInvitation } from './account-invitation/account-invitation.js';
 import { AccountLink } from './account-link/account-link.js';
 import { AuditEntry } from './audit/audit-entry.js';
 import type { UsersConfig } from './config.js';
+import { CustomRole } from './custom-role/custom-role.js';
+import { Invitation } from './invitation/invitation.js';
 import { jobs, type UsersJobs } from './jobs.js';
 import type { Topics } from './live.js';
 import { createLoginAttempts, type LoginAttempts } from './login-attempt/login-attempts.js';
 import { createMailer, type Mailer } from './mail/mailer.js';
 import { OutgoingMail } from './mail/outgoing-mail.js';
+import { Membership } from './membership/membership.js';
 import { Accounts1795208400000 } from './migrations/1795208400000-accounts.js';
 import { Audit1795300400000 } from './migrations/1795300400000-audit.js';
 import { SettingsAndMails1795300410000 } from './migrations/1795300410000-settings-and-mails.js';
 import { AccountLife1795300420000 } from './migrations/1795300420000-account-life.js';
 import { SessionDetails1795300500000 } from './migrations/1795300500000-session-details.js';
+import { Rights1795300600000 } from './migrations/1795300600000-rights.js';
+import { Organizations1795300610000 } from './migrations/1795300610000-organizations.js';
+import { Organization } from './organization/organization.js';
 import { createHasher, type Hasher } from './password/hasher.js';
 import { Password } from './password/password.js';
 import { RefreshToken } from './session/refresh-token.js';
@@ -45,23 +51,12 @@ export interface App extends BaseApp<UsersConfig> {
 }
 
 const entities = [
-  User,
-  Password,
-  Session,
-  RefreshToken,
-  SigningKey,
-  AuditEntry,
-  SystemSettings,
-  OutgoingMail,
-  AccountLink,
-  AccountInvitation,
+  ...[User, Password, Session, RefreshToken, SigningKey, AuditEntry, SystemSettings, OutgoingMail],
+  ...[AccountLink, AccountInvitation, CustomRole, Organization, Membership, Invitation],
 ];
 const migrations = [
-  Accounts1795208400000,
-  Audit1795300400000,
-  SettingsAndMails1795300410000,
-  AccountLife1795300420000,
-  SessionDetails1795300500000,
+  ...[Accounts1795208400000, Audit1795300400000, SettingsAndMails1795300410000, AccountLife1795300420000],
+  ...[SessionDetails1795300500000, Rights1795300600000, Organizations1795300610000],
 ];
 
 export async function createApp(config: UsersConfig): Promise<App> {

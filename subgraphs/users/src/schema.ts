@@ -2,8 +2,14 @@ import { buildFederatedSchema, type FederatedSchema } from '@medianest/kit';
 import { AccountResolver } from './account/account.resolver.js';
 import { AccountInvitationResolver } from './account-invitation/account-invitation.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
+import { CustomRoleResolver } from './custom-role/custom-role.resolver.js';
+import { InvitationResolver } from './invitation/invitation.resolver.js';
 import { MailResolver } from './mail/mail.resolver.js';
+import { MembershipResolver, OrganizationMembersResolver } from './membership/membership.resolver.js';
+import { organizationReference } from './organization/organization.reference.js';
+import { OrganizationResolver } from './organization/organization.resolver.js';
 import { PasswordResolver } from './password/password.resolver.js';
+import { RightsResolver } from './rights/rights.resolver.js';
 import { SessionResolver } from './session/session.resolver.js';
 import { SigningKeyResolver } from './signing-key/signing-key.resolver.js';
 import { SystemSettingsResolver } from './system-settings/system-settings.resolver.js';
@@ -23,8 +29,14 @@ export function buildSchema(): FederatedSchema {
       SigningKeyResolver,
       SystemSettingsResolver,
       UserResolver,
+      RightsResolver,
+      CustomRoleResolver,
+      OrganizationResolver,
+      MembershipResolver,
+      OrganizationMembersResolver,
+      InvitationResolver,
     ],
-    references: { User: userReference },
+    references: { User: userReference, Organization: organizationReference },
     orphanedTypes: [],
   });
 }

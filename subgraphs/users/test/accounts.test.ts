@@ -42,9 +42,13 @@ test('the access token says who it is, for a quarter of an hour, signed with the
   expect(JSON.parse(Buffer.from(header, 'base64url').toString())).toEqual({ alg: 'EdDSA', kid: keys.keys[0].kid });
 });
 
-test('a member sees another member but not the e-mail; an admin sees both', async () => {
+test('two who share an organization see each other but not the e-mail; others see nobody; an admin sees all', async () => {
+  const cleo = await world.register('Cleo');
+  await world.shareOrganization([ada, ben]);
   const asBen = await world.client.query(ben.actor, USER, { id: ada.user.id });
   expect(asBen.data.user).toMatchObject({ displayName: 'Ada', role: 'ADMIN', email: null });
+  expect(await world.client.query(cleo.actor, USER, { id: ada.user.id })).toEqual({ data: { user: null } });
+  expect((await world.client.query(cleo.actor, USER, { id: cleo.user.id })).data.user.email).toBe('cleo@example.org');
   const asAda = await world.client.query(ada.actor, USER, { id: ben.user.id });
   expect(asAda.data.user).toMatchObject({ displayName: 'Ben', email: 'ben@example.org' });
 });

@@ -72,7 +72,7 @@ test('an admin reads everything and narrows it; others read what concerns them, 
 
   const mine = await world.client.query(ben.actor, MINE);
   expect(mine.data.log.nodes).toMatchObject([
-    { position: '3', actor: { displayName: 'Ada' }, address: null, agent: null },
+    { position: '3', actor: null, address: null, agent: null },
     { position: '2', actor: { displayName: 'Ben' }, address: 'unknown' },
   ]);
   expect(codeIn(await world.client.query(ben.actor, LOG))).toBe('FORBIDDEN');

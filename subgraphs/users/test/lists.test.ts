@@ -5,7 +5,9 @@ import { codeIn, World } from './world.js';
 let world: World;
 let ada: Awaited<ReturnType<World['register']>>;
 let ben: Awaited<ReturnType<World['register']>>;
+let eve: Awaited<ReturnType<World['register']>>;
 
+/** Ada and Ben with 98 others in one organization, and Eve outside of it. */
 beforeAll(async () => {
   world = await World.start();
   ada = await world.register('Ada');
@@ -13,11 +15,19 @@ beforeAll(async () => {
   await world.app.db.query(
     `insert into users (email, display_name, role) select 'p' || n || '@example.org', 'Person ' || n, 'MEMBER' from generate_series(1, 98) n`,
   );
+  await world.shareOrganization([ada, ben]);
+  await world.app.db.query(
+    `insert into memberships (organization_id, user_id, role) select o.id, u.id, 'MEMBER' from organizations o, users u
+     on conflict do nothing`,
+  );
+  eve = await world.register('Eve');
 });
 afterAll(() => world.close());
 
 test('a hundred people pointed at by another subgraph cost as many statements as one', async () => {
-  const rows: { id: string }[] = await world.app.db.query('select id from users order by id');
+  const rows: { id: string }[] = await world.app.db.query('select id from users where id <> $1 order by id', [
+    eve.user.id,
+  ]);
   const query =
     'query ($them: [_Any!]!) { _entities(representations: $them) { ... on User { id displayName email role } } }';
   const ask = (ids: string[]) =>
@@ -26,8 +36,8 @@ test('a hundred people pointed at by another subgraph cost as many statements as
   expect(ids).toHaveLength(100);
   expect(await statementsOf(world.app.db, () => ask(ids.slice(0, 1)))).toBe(1);
   expect(await statementsOf(world.app.db, () => ask(ids))).toBe(1);
-  const { data } = await ask([...ids, 'nonsense', ids[0] ?? '']);
-  expect(data._entities.map((user: { id: string } | null) => user?.id)).toEqual([...ids, undefined, ids[0]]);
+  const { data } = await ask([...ids, 'nonsense', eve.user.id, ids[0] ?? '']);
+  expect(data._entities.map((user: { id: string } | null) => user?.id)).toEqual([...ids, undefined, undefined, ids[0]]);
   const withEmail = data._entities.filter((user: { email: string | null } | null) => user?.email);
   expect(withEmail.map((user: { displayName: string }) => user.displayName)).toEqual(['Ben']);
 });
@@ -53,12 +63,14 @@ test('paging tells everybody once, the oldest account first, with one statement 
     names.push(...data.users.nodes.map((user: { displayName: string }) => user.displayName));
     after = data.users.pageInfo.endCursor;
   }
-  expect(names).toHaveLength(100);
-  expect(new Set(names).size).toBe(100);
+  expect(names).toHaveLength(101);
+  expect(new Set(names).size).toBe(101);
   expect(names.slice(0, 2)).toEqual(['Ada', 'Ben']);
 });
 
-test('the list shows a member no e-mail but the own', async () => {
+test('the list shows a member those of the own organization, and no e-mail but the own', async () => {
+  const eves = await world.client.query(eve.actor, USERS, { first: 3 });
+  expect(eves.data.users.nodes).toMatchObject([{ displayName: 'Eve', email: 'eve@example.org' }]);
   const { data } = await world.client.query(ben.actor, USERS, { first: 3 });
   expect(data.users.nodes.map((user: { email: string | null }) => user.email)).toEqual([null, 'ben@example.org', null]);
 });

@@ -78,6 +78,29 @@ export class World {
     return this.client.query(ANONYMOUS, REFRESH, { input: { refreshToken } });
   }
 
+  /** The actor of a person as the next access token makes it: with the rights as they are now. */
+  async again({ user }: Pick<Tokens, 'user'>): Promise<Actor> {
+    const session = await this.login({ email: user.email ?? '' });
+    return this.actorOf(tokensIn(session));
+  }
+
+  /** An organization of the first one, to which the others belong. */
+  async shareOrganization([owner, ...others]: readonly (Tokens & { actor: Actor })[], name = 'Home'): Promise<string> {
+    const run = async (actor: Actor, query: string, input: object) => {
+      const { data, errors } = await this.client.query(actor, query, { input });
+      if (errors) throw new Error(JSON.stringify(errors));
+      return data;
+    };
+    if (!owner) throw new Error('Somebody must own it.');
+    const create = 'mutation ($input: CreateOrganizationInput!) { createOrganization(input: $input) { id } }';
+    const organizationId: string = (await run(owner.actor, create, { name })).createOrganization.id;
+    const invite = 'mutation ($input: InviteInput!) { invite(input: $input) { token } }';
+    const { token } = (await run(owner.actor, invite, { organizationId, maxUses: 100 })).invite;
+    const accept = 'mutation ($input: InvitationInput!) { acceptInvitation(input: $input) { id } }';
+    for (const { actor } of others) await run(actor, accept, { token });
+    return organizationId;
+  }
+
   async close(): Promise<void> {
     await this.workers?.close();
     await this.client.close();

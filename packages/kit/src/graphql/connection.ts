@@ -1,5 +1,6 @@
 import { ArgsType, type ClassType, Directive, Field, Int, ObjectType } from 'type-graphql';
 import { commonErrors } from '../errors.js';
+import { isUuid } from '../ids.js';
 
 // Every subgraph with lists has this type, and federation wants that said.
 @Directive('@shareable')
@@ -115,7 +116,19 @@ function decodeCursor(cursor: string, length: number): KeysetCursor {
   } catch {
     // Falls through to the one answer for every cursor that is not ours.
   }
-  throw commonErrors.BAD_USER_INPUT('"after" is not a cursor of this list. Use an endCursor it gave.');
+  throw notOurs();
+}
+
+/** For lists ordered by id alone: the id to go on after. Throws BAD_USER_INPUT when the cursor holds no id. */
+export function afterId({ after }: Page): string | undefined {
+  if (after === undefined) return undefined;
+  const [id] = after;
+  if (typeof id === 'string' && isUuid(id)) return id;
+  throw notOurs();
+}
+
+function notOurs(): Error {
+  return commonErrors.BAD_USER_INPUT('"after" is not a cursor of this list. Use an endCursor it gave.');
 }
 
 function isCursorValue(value: unknown): value is string | number | null {

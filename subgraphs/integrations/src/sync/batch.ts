@@ -24,7 +24,12 @@ export async function saveBatch(app: Pick<App, 'events'>, claimed: Claimed, batc
     const changed = await noteItems(tx, claimed, { listing: batch.listing, items });
     for (const item of items) {
       if (!changed.has(item.externalId)) continue;
-      await emit('library.itemSeen', { version: 1, integrationId: claimed.integration.id, ...item });
+      await emit('library.itemSeen', {
+        version: 2,
+        integrationId: claimed.integration.id,
+        organizationId: null,
+        ...item,
+      });
     }
     await tx.query(
       `update sync_runs set items_seen = items_seen + $2, items_changed = items_changed + $3, checkpoint = $4,

@@ -1,7 +1,7 @@
-import type { LibraryItemSeen } from '@medianest/contracts';
+import type { LibraryItemFacts } from '@medianest/contracts';
 
 /** An item of an outside library, whatever service it is in. */
-export type LibraryItem = Omit<LibraryItemSeen, 'version' | 'integrationId'>;
+export type LibraryItem = Omit<LibraryItemFacts, 'integrationId'>;
 
 /** One list of a library: the items of one kind in one section. */
 export interface Listing {

@@ -8,6 +8,22 @@ export const ACTS = {
   'password.changed': 'Somebody changed their password.',
   'password.reset': 'Somebody chose a new password with a link that was mailed.',
   'settings.changed': 'The settings of the installation were changed.',
+  'rights.changed': 'A person got another built-in role or other custom roles.',
+  'role.created': 'A custom role was made.',
+  'role.changed': 'A custom role was changed, for all who have it.',
+  'role.deleted': 'A custom role was deleted.',
+  'organization.created': 'An organization was made.',
+  'organization.renamed': 'An organization got another name.',
+  'organization.limited': 'How large an organization may become was set.',
+  'organization.transferred': 'An owner of an organization made another one.',
+  'organization.deleted': 'An organization was deleted.',
+  'member.joined': 'A person joined an organization by an invitation.',
+  'member.changed': 'A member of an organization became something else in it.',
+  'member.removed': 'A member of an organization was sent away.',
+  'member.left': 'A member left an organization.',
+  'invitation.created': 'People were invited to an organization.',
+  'invitation.revoked': 'An invitation was withdrawn.',
+  'invitation.declined': 'An invitation was declined.',
 } as const;
 
 export type Act = keyof typeof ACTS;

@@ -2,7 +2,6 @@ import { type Connection, PageArgs, SIZED_BY_PAGE } from '@medianest/kit';
 import { Args, Ctx, Directive, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.js';
 import { User } from '../user/user.js';
-import { findUser } from '../user/user.service.js';
 import { AuditLogArgs } from './audit.inputs.js';
 import { canSeeOrigin } from './audit.policy.js';
 import { auditActs, auditLog, myActivity } from './audit.service.js';
@@ -37,10 +36,11 @@ export class AuditResolver {
 
   @FieldResolver(() => User, {
     nullable: true,
-    description: 'Who did it; null when it was nobody who was logged in, or somebody who is not there any more.',
+    description:
+      'Who did it; null when it was nobody who was logged in, or somebody who is gone or whom you may not see.',
   })
-  async actor(@Root() { actorId }: AuditEntry, @Ctx() { actor, loaders }: Context): Promise<User | undefined> {
-    return actorId === null ? undefined : findUser(loaders, actor, actorId);
+  async actor(@Root() { actorId }: AuditEntry, @Ctx() { loaders }: Context): Promise<User | undefined> {
+    return actorId === null ? undefined : loaders.userById.load(actorId);
   }
 
   @FieldResolver(() => String, {

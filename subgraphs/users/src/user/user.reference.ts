@@ -1,8 +1,7 @@
 import type { Context } from '../context.js';
 import type { User } from './user.js';
-import { findUser } from './user.service.js';
 
 /** A `User` that another subgraph points at. */
-export function userReference({ id }: Pick<User, 'id'>, context: Context): Promise<User | undefined> {
-  return findUser(context.loaders, context.actor, id);
+export function userReference({ id }: Pick<User, 'id'>, { loaders }: Context): Promise<User | undefined> {
+  return loaders.userById.load(id);
 }

@@ -4,25 +4,32 @@ import { Arg, Args, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } f
 import type { Context } from '../context.js';
 import { User, UserConnection } from './user.js';
 import { canSeeEmail } from './user.policy.js';
-import { findUser, listUsers } from './user.service.js';
+import { listUsers } from './user.service.js';
 
 @Resolver(() => User)
 export class UserResolver {
   @Query(() => User, { nullable: true, description: 'The person who asks; null when nobody is logged in.' })
   async me(@Ctx() { actor, loaders }: Context): Promise<User | undefined> {
-    return actor.userId === null ? undefined : findUser(loaders, actor, actor.userId);
+    return actor.userId === null ? undefined : loaders.userById.load(actor.userId);
   }
 
-  @Query(() => User, { nullable: true, description: 'One person; null when there is none with this id.' })
+  @Query(() => User, {
+    nullable: true,
+    description: 'One person; null when there is none with this id that you may see.',
+  })
   @Directive(needs('users:read'))
   user(
     @Arg('id', () => ID, { description: 'The id of the person.' }) id: string,
-    @Ctx() { actor, loaders }: Context,
+    @Ctx() { loaders }: Context,
   ): Promise<User | undefined> {
-    return findUser(loaders, actor, id);
+    return loaders.userById.load(id);
   }
 
-  @Query(() => UserConnection, { nullable: true, description: 'Everybody with an account, the oldest account first.' })
+  @Query(() => UserConnection, {
+    nullable: true,
+    description:
+      'Yourself and the people of your organizations, the oldest account first; with `users:manage` everybody.',
+  })
   @Directive(SIZED_BY_PAGE)
   @Directive(needs('users:read'))
   users(@Args(() => PageArgs) page: PageArgs, @Ctx() { app, actor }: Context): Promise<Connection<User>> {
@@ -39,7 +46,7 @@ export class UserResolver {
 
   @FieldResolver(() => String, {
     nullable: true,
-    description: 'With what the person logs in. Only they and admins see it; null for others.',
+    description: 'With what the person logs in. Only they and `users:manage` see it; null for others.',
   })
   email(@Root() user: User, @Ctx() { actor }: Context): string | null {
     return canSeeEmail(actor, user) ? user.email : null;
