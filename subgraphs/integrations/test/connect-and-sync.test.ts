@@ -80,7 +80,8 @@ test('a Plex server is connected, its library flows in with progress, and a seco
     ...Array(3).fill('TRACK'),
   ]);
   expect(house.heard[0]).toMatchObject({
-    version: 1,
+    version: 2,
+    organizationId: null,
     integrationId: id,
     externalId: '55',
     name: 'Big Buck Bunny',
