@@ -39,7 +39,7 @@ export function compileEntityFetch(planned: Planned, node: FetchNode, path: Resp
     path,
     represent: compileRepresentation(planned, node),
     keys: plainKeys(node),
-    walk: compileWalk(path),
+    walk: compileWalk(planned.fullSchema, path),
     isObjectType: (name) => typeof name === 'string' && isObjectType(planned.fullSchema.getType(name)),
     rewrite: compileRewrites(planned.fullSchema, node.outputRewrites),
   };

@@ -12,14 +12,14 @@ import { type SubgraphOperation, subgraphOperation, subgraphQuery } from './requ
 import { compileRewrites } from './rewrite.js';
 import type { Run, Step } from './run.js';
 import type { Data } from './values.js';
-import { compileWalk, placesOf } from './walk.js';
+import { compileWalk, placesOf, type Walk } from './walk.js';
 
 /** A fetch that starts at a root type: nothing has to be known before it. */
 export function fetchStep(schema: GraphQLSchema, node: FetchNode, path: ResponsePath): Step {
   const absorb = compileAbsorb(schema, node, path);
   const operation = operationOf(node);
   const keys = rootKeys(node.operation);
-  const walk = compileWalk(path);
+  const walk = compileWalk(schema, path);
   return async (run) => {
     const targets = walk(run.data);
     if (targets.length === 0) return;
@@ -28,7 +28,7 @@ export function fetchStep(schema: GraphQLSchema, node: FetchNode, path: Response
       absorb(run, await run.send(node.serviceName, request), targets);
     } catch (error) {
       if (!(error instanceof TransportError)) throw error;
-      noteNoAnswer(run, { node, path, keys }, error.code);
+      noteNoAnswer(run, { node, path, walk, keys }, error.code);
     }
   };
 }
@@ -36,6 +36,7 @@ export function fetchStep(schema: GraphQLSchema, node: FetchNode, path: Response
 /** Merges the answer of a root fetch; also used for each event of a subscription. */
 export function compileAbsorb(schema: GraphQLSchema, node: FetchNode, path: ResponsePath) {
   const rewrite = compileRewrites(schema, node.outputRewrites);
+  const walk = compileWalk(schema, path);
   return (run: Run, response: SubgraphResponse, targets: readonly Data[]): void => {
     const { data, errors } = response;
     if (data) {
@@ -44,17 +45,18 @@ export function compileAbsorb(schema: GraphQLSchema, node: FetchNode, path: Resp
       for (const target of targets.slice(1)) mergeCopyInto(target, data);
       for (const target of targets.slice(0, 1)) mergeInto(target, data);
     }
-    if (errors) noteErrors(run, { node, path }, errors);
+    if (errors) noteErrors(run, { node, path, walk }, errors);
   };
 }
 
 interface Place {
   readonly node: FetchNode;
   readonly path: ResponsePath;
+  readonly walk: Walk;
 }
 
-function noteErrors(run: Run, { node, path }: Place, errors: readonly SubgraphError[]): void {
-  const places = placesOf(run.data, path, new Set(compileWalk(path)(run.data)));
+function noteErrors(run: Run, { node, path, walk }: Place, errors: readonly SubgraphError[]): void {
+  const places = placesOf(run.data, path, new Set(walk(run.data)));
   for (const error of errors) {
     const below = error.path;
     if (below) for (const place of places) run.errors.push(fromSubgraph(error, node.serviceName, [...place, ...below]));
@@ -64,10 +66,10 @@ function noteErrors(run: Run, { node, path }: Place, errors: readonly SubgraphEr
 
 function noteNoAnswer(
   run: Run,
-  { node, path, keys }: Place & { keys: readonly string[] },
+  { node, path, walk, keys }: Place & { keys: readonly string[] },
   code: TransportErrorCode,
 ): void {
-  for (const place of placesOf(run.data, path, new Set(compileWalk(path)(run.data)))) {
+  for (const place of placesOf(run.data, path, new Set(walk(run.data)))) {
     for (const key of keys) run.errors.push(noAnswer(code, node.serviceName, [...place, key]));
   }
 }

@@ -1,4 +1,6 @@
+import { type GraphQLSchema, isObjectType } from 'graphql';
 import type { Path } from '../errors.js';
+import { stepsOf } from '../planning/path.js';
 import type { ResponsePath } from '../planning/supergraph.js';
 import { type Data, isObject, own, reader } from './values.js';
 
@@ -6,11 +8,11 @@ import { type Data, isObject, own, reader } from './values.js';
 export type Walk = (root: Data) => Data[];
 
 /** Compiles a path of the plan, where `@` stands for each item of a list. */
-export function compileWalk(path: ResponsePath): Walk {
-  const collect = path.reduceRight<Collect>(
-    (next, step) => (step === '@' ? eachItem(next) : below(String(step), next)),
-    take,
-  );
+export function compileWalk(schema: GraphQLSchema, path: ResponsePath): Walk {
+  const collect = stepsOf(path).reduceRight<Collect>((next, { key, types }) => {
+    const onward = types ? ofTypes(schema, types, next) : next;
+    return key === '@' ? eachItem(onward) : below(key, onward);
+  }, take);
   return (root) => {
     const found: Data[] = [];
     collect(root, found);
@@ -34,6 +36,20 @@ function below(key: string, next: Collect): Collect {
   };
 }
 
+/** Objects of other types are left out. One that tells only its interface may be of any type. */
+function ofTypes(schema: GraphQLSchema, types: readonly string[], next: Collect): Collect {
+  const wanted = new Set<unknown>(types);
+  const only: Collect = (value, found) => {
+    if (Array.isArray(value)) for (const item of value) only(item, found);
+    else if (isObject(value)) {
+      const name = value['__typename'];
+      const isOther = typeof name === 'string' && !wanted.has(name) && isObjectType(schema.getType(name));
+      if (!isOther) next(value, found);
+    }
+  };
+  return only;
+}
+
 function take(value: unknown, found: Data[]): void {
   if (Array.isArray(value)) for (const item of value) take(item, found);
   else if (isObject(value)) found.push(value);
@@ -41,6 +57,7 @@ function take(value: unknown, found: Data[]): void {
 
 /** Where the wanted objects lie in the answer. Only asked for when there is an error to place. */
 export function placesOf(root: Data, path: ResponsePath, wanted: ReadonlySet<Data>): Path[] {
+  const steps = stepsOf(path);
   const places: Path[] = [];
   const here: (string | number)[] = [];
   const items = (values: readonly unknown[], depth: number) => {
@@ -51,7 +68,7 @@ export function placesOf(root: Data, path: ResponsePath, wanted: ReadonlySet<Dat
     }
   };
   const visit = (value: unknown, depth: number): void => {
-    const step = path[depth];
+    const step = steps[depth]?.key;
     if (Array.isArray(value)) items(value, step === '@' ? depth + 1 : depth);
     if (!isObject(value)) return;
     if (step === undefined) {
@@ -59,7 +76,7 @@ export function placesOf(root: Data, path: ResponsePath, wanted: ReadonlySet<Dat
       return;
     }
     here.push(step);
-    visit(own(value, String(step)), depth + 1);
+    visit(own(value, step), depth + 1);
     here.pop();
   };
   visit(root, 0);

@@ -1,4 +1,7 @@
 import {
+  type ArgumentNode,
+  astFromValue,
+  type DirectiveNode,
   type DocumentNode,
   type FieldNode,
   type GraphQLSchema,
@@ -32,6 +35,7 @@ export function plannedDocument(
         if (field?.name === '__schema' || field?.name === '__type') return null;
         return parent && field && denied(parent, field) ? null : undefined;
       },
+      Directive: (node) => withDefaults(node, schema),
       SelectionSet: { leave: (node) => (node.selections.length === 0 ? withTypename(node) : undefined) },
     }),
   );
@@ -40,6 +44,16 @@ export function plannedDocument(
 
 /** Whether the actor at hand is denied a field. */
 export type DeniedFields = (...field: Parameters<AccessRules['of']>) => boolean;
+
+/** The supergraph may have a default where a subgraph has none. */
+function withDefaults(node: DirectiveNode, schema: GraphQLSchema): DirectiveNode {
+  const given = new Set((node.arguments ?? []).map(({ name }) => name.value));
+  const added = (schema.getDirective(node.name.value)?.args ?? []).flatMap((argument): ArgumentNode[] => {
+    const value = given.has(argument.name) ? undefined : astFromValue(argument.defaultValue, argument.type);
+    return value ? [{ kind: Kind.ARGUMENT, name: { kind: Kind.NAME, value: argument.name }, value }] : [];
+  });
+  return added.length > 0 ? { ...node, arguments: [...(node.arguments ?? []), ...added] } : node;
+}
 
 function withTypename(node: SelectionSetNode): SelectionSetNode {
   return { ...node, selections: [typename] };

@@ -17,11 +17,15 @@ export interface Requirements {
   serviceFor(type: string, field: string): string | undefined;
   /** The keys by which a subgraph finds entities of a type. */
   keysOf(service: string, type: string): readonly SelectionSetNode[];
+  /** The types that a union or an interface may be of in a subgraph. */
+  typesOf(service: string, abstractType: string): ReadonlySet<string>;
   /** Every field with arguments that any requirement has in it, as text. */
   readonly argued: ReadonlySet<string>;
   /** Whether a subgraph gives this field of this type to whoever asks, with nothing needed before. */
   resolves(service: string, type: string, field: string): boolean;
 }
+
+const none: ReadonlySet<string> = new Set();
 
 export function readRequirements(sdl: string): Requirements {
   const document = parse(sdl, { noLocation: true });
@@ -30,9 +34,20 @@ export function readRequirements(sdl: string): Requirements {
   const keys = new Map<string, SelectionSetNode[]>();
   const resolvable = new Set<string>();
   const argued = new Set<string>();
+  const types = new Map<string, Set<string>>();
+  const noteType = (graph: unknown, abstract: unknown, type: string) => {
+    const place = `${services.get(String(graph))} ${abstract}`;
+    types.set(place, (types.get(place) ?? new Set()).add(type));
+  };
   for (const definition of document.definitions) {
+    if (definition.kind === Kind.UNION_TYPE_DEFINITION) {
+      for (const { graph, member } of applied(definition.directives, 'join__unionMember'))
+        noteType(graph, definition.name.value, String(member));
+    }
     if (definition.kind !== Kind.OBJECT_TYPE_DEFINITION && definition.kind !== Kind.INTERFACE_TYPE_DEFINITION) continue;
     const type = definition.name.value;
+    for (const one of applied(definition.directives, 'join__implements'))
+      noteType(one['graph'], one['interface'], type);
     const owners = applied(definition.directives, 'join__type');
     for (const { graph, key, resolvable } of owners) {
       const place = `${services.get(String(graph))} ${type}`;
@@ -57,6 +72,7 @@ export function readRequirements(sdl: string): Requirements {
     of: (service, type, field) => required.get(`${type}.${field}`)?.get(service),
     serviceFor: (type, field) => required.get(`${type}.${field}`)?.keys().next().value,
     keysOf: (service, type) => keys.get(`${service} ${type}`) ?? [],
+    typesOf: (service, abstractType) => types.get(`${service} ${abstractType}`) ?? none,
     argued,
     resolves: (service, type, field) => resolvable.has(`${service} ${type}.${field}`),
   };

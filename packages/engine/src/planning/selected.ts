@@ -13,6 +13,7 @@ import {
   type ValueNode,
   valueFromASTUntyped,
 } from 'graphql';
+import { stepsOf } from './path.js';
 import type { FetchNode, PlanNode, QueryPlan, ResponsePath } from './supergraph.js';
 
 /** A field of an operation. */
@@ -29,6 +30,8 @@ export interface PlacedField {
 /** A field that a fetch of a plan selects. */
 export interface Selected extends PlacedField {
   readonly node: FetchNode;
+  /** The place of what the fetch is asked of. */
+  readonly base: string;
   /** Whether it is asked for on an entity that was sent. */
   readonly isOfEntity: boolean;
 }
@@ -41,7 +44,8 @@ export function selectedFields({ node }: QueryPlan, schema: GraphQLSchema): Sele
     .flatMap((one) => fetchesWithin(one, []))
     .flatMap(({ fetch, path }) => {
       const fields = new Reader(schema, fetch.requires !== undefined).read(parse(fetch.operation, silent), path);
-      return fields.map((field) => ({ ...field, node: fetch }));
+      const base = keysOf(path).join('.');
+      return fields.map((field) => ({ ...field, node: fetch, base }));
     });
 }
 
@@ -64,6 +68,10 @@ function valueText(value: ValueNode): string {
   if (value.kind !== Kind.OBJECT) return JSON.stringify(valueFromASTUntyped(value));
   const texts = value.fields.map((one) => `${one.name.value}:${valueText(one.value)}`).sort();
   return `{${texts.join()}}`;
+}
+
+function keysOf(path: ResponsePath): string[] {
+  return stepsOf(path).flatMap(({ key }) => (key === '@' ? [] : [key]));
 }
 
 interface PlacedFetch {
@@ -91,7 +99,7 @@ function fetchesWithin(node: PlanNode, path: ResponsePath): PlacedFetch[] {
 type Here = Pick<Selected, 'type' | 'isOfEntity'> & { readonly path: ResponsePath };
 
 class Reader {
-  private readonly found: Omit<Selected, 'node'>[] = [];
+  private readonly found: Omit<Selected, 'node' | 'base'>[] = [];
   private readonly fragments = new Map<string, FragmentDefinitionNode>();
 
   constructor(
@@ -99,9 +107,9 @@ class Reader {
     private readonly asksForEntities: boolean,
   ) {}
 
-  read({ definitions }: DocumentNode, at: ResponsePath): Omit<Selected, 'node'>[] {
+  read({ definitions }: DocumentNode, at: ResponsePath): Omit<Selected, 'node' | 'base'>[] {
     for (const one of definitions) if (one.kind === Kind.FRAGMENT_DEFINITION) this.fragments.set(one.name.value, one);
-    const path = at.filter((step) => step !== '@');
+    const path = keysOf(at);
     for (const one of definitions) {
       if (one.kind !== Kind.OPERATION_DEFINITION) continue;
       const type = this.schema.getRootType(one.operation)?.name ?? '';

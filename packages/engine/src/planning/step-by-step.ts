@@ -9,7 +9,6 @@ import {
   getNullableType,
   isAbstractType,
   isInterfaceType,
-  isLeafType,
   isListType,
   isObjectType,
   Kind,
@@ -18,8 +17,8 @@ import {
   print,
   type SelectionNode,
   type SelectionSetNode,
-  visit,
 } from 'graphql';
+import { inFragment, LocalSelections, selecting, typename, variablesIn } from './local-selections.js';
 import type { Requirements } from './requirements.js';
 import type { FetchNode, PlanNode, QueryPlanSelectionNode, ResponsePath } from './supergraph.js';
 
@@ -46,10 +45,9 @@ export function planStepByStep(document: DocumentNode, schema: GraphQLSchema, re
   return { document: { kind: Kind.DOCUMENT, definitions: [{ ...operation, selectionSet }] }, fetches: taker.fetches };
 }
 
-const typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
-
 class Taker {
   readonly fetches: PlanNode[] = [];
+  private readonly local: LocalSelections;
   private taken = 0;
 
   constructor(
@@ -57,7 +55,9 @@ class Taker {
     private readonly requirements: Requirements,
     private readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>,
     private readonly operation: OperationDefinitionNode,
-  ) {}
+  ) {
+    this.local = new LocalSelections(schema, requirements, fragments);
+  }
 
   set({ selections }: SelectionSetNode, type: GraphQLNamedType, path: ResponsePath): SelectionSetNode {
     return { kind: Kind.SELECTION_SET, selections: selections.flatMap((one) => this.selection(one, type, path)) };
@@ -81,46 +81,11 @@ class Taker {
       if (needy) return types.flatMap((one) => inFragment(one, selecting(this.field(node, one, path)), []));
     }
     const service = this.requirements.serviceFor(type.name, name);
-    const below = service ? this.below(node, definition.type, service) : undefined;
+    const below = service ? this.local.below(node, definition.type, service) : undefined;
     if (service && below) return this.take({ ...node, ...below }, type, { path, service });
     if (!node.selectionSet) return [node];
     const place = [...path, node.alias?.value ?? name, ...listSteps(definition.type)];
     return [{ ...node, selectionSet: this.set(node.selectionSet, getNamedType(definition.type), place) }];
-  }
-
-  /** What is asked below a field, without named fragments; undefined when the subgraph does not have all of it. */
-  private below(
-    node: FieldNode,
-    type: GraphQLOutputType,
-    service: string,
-  ): Pick<FieldNode, 'selectionSet'> | undefined {
-    if (!node.selectionSet) return isLeafType(getNamedType(type)) ? {} : undefined;
-    const selectionSet = this.inlined(node.selectionSet, getNamedType(type), service);
-    return selectionSet && { selectionSet };
-  }
-
-  private inlined({ selections }: SelectionSetNode, type: GraphQLNamedType, service: string) {
-    const inlined: SelectionNode[] = isAbstractType(type) ? [typename] : [];
-    for (const one of selections) {
-      const written = this.inlinedOne(one, type, service);
-      if (!written) return undefined;
-      inlined.push(written);
-    }
-    return selecting(inlined);
-  }
-
-  private inlinedOne(one: SelectionNode, type: GraphQLNamedType, service: string): SelectionNode | undefined {
-    if (one.kind === Kind.FIELD) {
-      if (one.name.value === '__typename') return one;
-      const definition = isObjectType(type) || isInterfaceType(type) ? type.getFields()[one.name.value] : undefined;
-      const isThere = definition && this.requirements.resolves(service, type.name, one.name.value);
-      const below = isThere ? this.below(one, definition.type, service) : undefined;
-      return below && { ...one, ...below };
-    }
-    const fragment = one.kind === Kind.FRAGMENT_SPREAD ? this.fragments.get(one.name.value) : one;
-    const condition = fragment?.typeCondition && this.schema.getType(fragment.typeCondition.name.value);
-    const set = fragment && this.inlined(fragment.selectionSet, condition ?? type, service);
-    return set && inFragment(condition ?? type, set, one.directives);
   }
 
   /** What the field needs comes in its place; its own fetch comes after theirs. */
@@ -182,19 +147,4 @@ function trimmed({ alias, name, selectionSet }: FieldNode): QueryPlanSelectionNo
 function listSteps(type: GraphQLOutputType): string[] {
   const nullable = getNullableType(type);
   return isListType(nullable) ? ['@', ...listSteps(nullable.ofType)] : [];
-}
-
-function selecting(selections: SelectionNode[]): SelectionSetNode {
-  return { kind: Kind.SELECTION_SET, selections };
-}
-
-function inFragment(type: GraphQLNamedType, selectionSet: SelectionSetNode, directives: SelectionNode['directives']) {
-  const typeCondition = { kind: Kind.NAMED_TYPE as const, name: { kind: Kind.NAME as const, value: type.name } };
-  return { kind: Kind.INLINE_FRAGMENT as const, typeCondition, selectionSet, directives: directives ?? [] };
-}
-
-function variablesIn(node: FieldNode): Set<string> {
-  const names = new Set<string>();
-  visit(node, { Variable: ({ name }) => void names.add(name.value) });
-  return names;
 }

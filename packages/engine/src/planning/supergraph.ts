@@ -14,6 +14,8 @@ import {
   type ResponsePath,
 } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { withOperationDirectives } from './directives.js';
+import { askForLeftOut } from './left-out.js';
 import { PlanRefused } from './planner.js';
 import { type Requirements, readOverrideLabels, readRequirements } from './requirements.js';
 import { askedFields, selectedFields } from './selected.js';
@@ -46,7 +48,7 @@ export interface LoadedSupergraph extends Supergraph {
 export function loadSupergraph(sdl: string): LoadedSupergraph {
   const built = ApolloSupergraph.build(sdl, { supportedFeatures: ROUTER_SUPPORTED_SUPERGRAPH_FEATURES });
   const supergraph = {
-    apiSchema: built.apiSchema().toGraphQLJSSchema(),
+    apiSchema: withOperationDirectives(built.apiSchema().toGraphQLJSSchema(), sdl),
     fullSchema: built.schema.toGraphQLJSSchema(),
     subgraphs: built.subgraphsMetadata(),
     requirements: readRequirements(sdl),
@@ -55,13 +57,16 @@ export function loadSupergraph(sdl: string): LoadedSupergraph {
   return { ...supergraph, openPlanner: () => plannerOf(built, supergraph) };
 }
 
-function plannerOf(built: ApolloSupergraph, { fullSchema, requirements, overrideLabels }: Supergraph): PlanNow {
-  const planner = new QueryPlanner(built);
-  const apiSchema = built.apiSchema();
+function plannerOf(built: ApolloSupergraph, supergraph: Supergraph): PlanNow {
+  const { fullSchema, requirements, overrideLabels } = supergraph;
+  const planner = new QueryPlanner(built, { typeConditionedFetching: true });
   const plan = (document: DocumentNode, active: readonly string[]) => {
     const overrideConditions = new Map(overrideLabels.map((label) => [label, active.includes(label)]));
-    const operation = operationFromDocument(apiSchema, document, { validate: false });
-    return planner.buildQueryPlan(operation, { overrideConditions });
+    // Valid against the API schema, which to Apollo lacks the directives for operations.
+    const operation = operationFromDocument(built.schema, document, { validate: false });
+    const planned = planner.buildQueryPlan(operation, { overrideConditions });
+    askForLeftOut(selectedFields(planned, fullSchema), document, supergraph);
+    return planned;
   };
   return (document, active) => {
     const planned = plan(document, active);

@@ -9,7 +9,11 @@ export interface Answer {
   readonly errors?: readonly { message: string; path?: readonly (string | number)[]; extensions?: { code?: string } }[];
 }
 
-export type Oracle = (subgraphs: Record<string, Ask>, variables: Record<string, unknown>) => Promise<Answer>;
+export interface Oracle {
+  (subgraphs: Record<string, Ask>, variables: Record<string, unknown>): Promise<Answer>;
+  /** The plan tells for which types its fetches are. Apollo's executor does not know that, and asks for more. */
+  readonly asksMore: boolean;
+}
 
 /** Apollo's own executor on the same plan (planning has stories of its own: Apollo's is not always right). Reading a query gives back a function, so that it is planned once. */
 export function oracleFor(sdl: string): (query: string) => Oracle {
@@ -20,9 +24,10 @@ export function oracleFor(sdl: string): (query: string) => Oracle {
   const fullSchema = supergraph.schema.toGraphQLJSSchema();
   return (query) => {
     const document = parse(query);
-    const plan = { kind: 'QueryPlan' as const, node: planOf(document, []) };
+    const planned = JSON.stringify({ kind: 'QueryPlan', node: planOf(document, []) });
+    const plan = JSON.parse(planned, (_, value) => (Array.isArray(value) ? value.flatMap(withoutTypes) : value));
     const context = buildOperationContext({ schema, operationDocument: document });
-    return async (subgraphs, variables) => {
+    const oracle = async (subgraphs: Record<string, Ask>, variables: Record<string, unknown>) => {
       const services = Object.fromEntries(
         Object.entries(subgraphs).map(([name, ask]) => {
           const process: Process = async ({ request }) => {
@@ -36,7 +41,15 @@ export function oracleFor(sdl: string): (query: string) => Oracle {
       const result = await executeQueryPlan(plan, services, request, context, fullSchema, apiSchema);
       return JSON.parse(JSON.stringify(result));
     };
+    return Object.assign(oracle, { asksMore: planned.includes('|[') });
   };
+}
+
+/** A step of a path as Apollo's executor reads it. */
+function withoutTypes(step: unknown): unknown[] {
+  if (typeof step !== 'string') return [step];
+  const key = step.replace(/\|\[.*\]$/, '');
+  return key === '' ? [] : [key];
 }
 
 /** Apollo forgets the type of an entity when a subgraph that knows only its interface calls it by that. */

@@ -226,3 +226,19 @@ story('an object whose key was not fetched is not sent along, and does not spoil
   query: '{ mixed { ... on Film { rating } ... on Song { title } } }',
   data: { mixed: [{ rating: 'M!' }, { title: 'S' }] },
 });
+
+test('a directive for operations reaches the subgraphs, with the default that one of them gives', async () => {
+  const sdl = (field: string, scope: string) => `extend schema
+      @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@composeDirective"])
+      @link(url: "https://example.org/views/v1.0", import: ["@view"]) @composeDirective(name: "@view")
+    directive @view(as: View!${scope}, width: Int) on FIELD enum View { WIDE NARROW } type Query { ${field}: String }`;
+  const { engine, asked } = await localEngine({
+    a: { sdl: sdl('a', ''), resolvers: { Query: { a: () => 'a' } } },
+    b: { sdl: sdl('b', ' = NARROW'), resolvers: { Query: { b: () => 'b' } } },
+  });
+  expect(await ask(engine, '{ a @view b @view(width: 3, as: WIDE) }')).toEqual({ data: { a: 'a', b: 'b' } });
+  expect(asked.map(({ query }) => query)).toEqual(['{a@view(as:NARROW)}', '{b@view(width:3 as:WIDE)}']);
+  const wrong = await ask(engine, '{ a @view(as: TALL) }');
+  expect(wrong.errors[0].extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
+  await engine.close();
+});
