@@ -93,6 +93,44 @@ test('an operation that is too large is refused however it comes, its fragments 
   await gateway.close();
 });
 
+test('what pages may cost is counted however it comes, with their sizes from the text or from variables', async () => {
+  const gateway = await startTestGateway({ env: { MAX_COST: '40' } });
+  const written = (first: number) => ({ query: `{ shelf(first: ${first}) { name by { id } } }` });
+  const variable = (first: number) => ({
+    query: 'query ($first: Int!) { shelf(first: $first) { name by { id } } }',
+    variables: { first },
+  });
+  for (const payload of [written(20), variable(20)])
+    for (const text of await askAll(gateway, payload)) expect(text).toMatch(/Big Buck Bunny/);
+  for (const payload of [written(21), variable(21), variable(2 ** 31 - 1)])
+    for (const text of await askAll(gateway, payload)) expect(text).toMatch(/OPERATION_TOO_LARGE/);
+  await gateway.close();
+});
+
+test('fragments in fragments that would grow without end are refused at once, and others are served beside them', async () => {
+  const nested = Array.from(
+    { length: 25 },
+    (_, n) => `fragment F${n} on Film { a: by { ...P${n} } b: by { ...P${n} } } fragment P${n} on Person { id }`,
+  );
+  const spread = Array.from({ length: 24 }, (_, n) => `fragment G${n} on Query { ...G${n + 1} ...G${n + 1} }`);
+  const bomb = { query: `{ ...G0 } ${spread.join(' ')} fragment G24 on Query { films { ...F0 } } ${nested[0]}` };
+  expect(bomb.query.length).toBeLessThan(1600);
+  const refused = Array.from({ length: 5 }, () => askAll(production, bomb));
+  const served = Array.from({ length: 10 }, () => askAll(production, { query: '{ whoAsks }' }));
+  for (const text of (await Promise.all(refused)).flat()) expect(text).toMatch(/OPERATION_TOO_LARGE/);
+  for (const text of (await Promise.all(served)).flat()) expect(text).toMatch(/nobody/);
+  const before = performance.now();
+  await production.post(bomb);
+  expect(performance.now() - before).toBeLessThan(100);
+});
+
+test('an operation that takes too long to plan is refused however it comes, with a sentence', async () => {
+  const gateway = await startTestGateway({ env: { PLANNING_BUDGET_MS: '2000' } });
+  const same = { query: `{ films { ${'name '.repeat(9_000)} } }` };
+  for (const text of await askAll(gateway, same)) expect(text).toMatch(/OPERATION_TOO_COMPLEX/);
+  await gateway.close();
+});
+
 test('names every object inherits are data: as variables, as keys of them, as aliases', async () => {
   const payload = `{
     "query": "query ($constructor: String!, $valueOf: Json) { __proto__: echo(text: $constructor) constructor: same(value: $valueOf) toString: whoAsks }",

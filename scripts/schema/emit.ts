@@ -17,7 +17,12 @@ export async function emitSchemas(project: Project): Promise<SchemaTexts> {
 /** `docs/ERRORS.md`: every coded error that can leave the graph. */
 export async function emitErrors(project: Project): Promise<string> {
   const { commonErrors, describeErrors } = await import('@medianest/kit');
-  const sections = [section('Everywhere', describeErrors(commonErrors))];
+  const { errorCodes } = await import('@medianest/engine');
+  const engine = Object.entries(errorCodes).map(([code, when]) => `| \`${code}\` | ${when} |\n`);
+  const sections = [
+    section('Everywhere', describeErrors(commonErrors)),
+    `## The engine, in any answer of the graph\n\n| code | when |\n| --- | --- |\n${engine.join('')}`,
+  ];
   const places = project.subgraphs.map(({ name }) => ({ name, folder: `subgraphs/${name}` }));
   for (const { name, folder } of [{ name: 'gateway', folder: 'gateway' }, ...places]) {
     const { errors } = await import(compiled(project, folder, 'errors.js'));

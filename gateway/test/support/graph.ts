@@ -11,7 +11,7 @@ import {
 import { testActorKey } from '@medianest/kit/testing';
 import { parse } from 'graphql';
 
-const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@authenticated"])`;
+const LINK = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@authenticated", "@listSize"])`;
 
 const PEOPLE = `${LINK}
 type Query { me: Person  whoAsks: String!  secret: String @authenticated  broken: String  refused: String  slow: String
@@ -22,7 +22,7 @@ type Mutation { rename(name: String!): Person! }
 type Person @key(fields: "id") { id: ID!  name: String! }`;
 
 const FILMS = `${LINK}
-type Query { films: [Film!]! }
+type Query { films: [Film!]!  shelf(first: Int! = 10): [Film!]! @listSize(slicingArguments: ["first"]) }
 type Film { name: String!  by: Person! }
 type Person @key(fields: "id", resolvable: false) { id: ID! }
 type Subscription { countdown(from: Int!): Count!  forever: Count!  flood: Chunk!  silent: Count! }
@@ -106,6 +106,8 @@ function peopleResolvers(witness: Witness) {
   };
 }
 
+const films = [{ name: 'Big Buck Bunny', by: { id: '1' } }];
+
 function filmResolvers(witness: Witness) {
   async function* count(from: number, context: Context) {
     witness.open += 1;
@@ -160,7 +162,7 @@ function filmResolvers(witness: Witness) {
     };
   }
   return {
-    Query: { films: () => [{ name: 'Big Buck Bunny', by: { id: '1' } }] },
+    Query: { films: () => films, shelf: (_: unknown, { first }: { first: number }) => films.slice(0, first) },
     Subscription: {
       countdown: {
         subscribe: (_: unknown, { from }: { from: number }, context: Context) => count(from, context),

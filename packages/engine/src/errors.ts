@@ -2,25 +2,30 @@ import type { GraphQLError, GraphQLFormattedError } from 'graphql';
 import type { SubgraphError } from './transports/transport.js';
 import type { EngineResponse } from './types.js';
 
-export type ErrorCode =
-  | 'GRAPHQL_PARSE_FAILED'
-  | 'GRAPHQL_VALIDATION_FAILED'
-  | 'OPERATION_RESOLUTION_FAILED'
-  | 'OPERATION_NOT_SUPPORTED'
-  | 'OPERATION_TOO_LARGE'
-  | 'OPERATION_TOO_COMPLEX'
-  | 'PLANNER_BUSY'
-  | 'BAD_USER_INPUT'
-  | 'UNAUTHENTICATED'
-  | 'FORBIDDEN'
-  | 'SUBGRAPH_UNAVAILABLE'
-  | 'SUBGRAPH_TIMEOUT'
-  | 'SUBGRAPH_BAD_RESPONSE'
-  | 'DOWNSTREAM_SERVICE_ERROR'
-  | 'INVALID_SUBGRAPH_VALUE'
-  | 'SLOW_CONSUMER'
-  | 'CANCELLED'
-  | 'INTERNAL_SERVER_ERROR';
+/** Every code that the engine itself gives an error, and when. */
+export const errorCodes = {
+  GRAPHQL_PARSE_FAILED: 'The document is not GraphQL.',
+  GRAPHQL_VALIDATION_FAILED: 'The document does not fit the schema, or uses what is not supported.',
+  OPERATION_RESOLUTION_FAILED: 'The document does not hold the operation that is to run.',
+  OPERATION_NOT_SUPPORTED: 'The operation cannot be answered right. Ask for its parts one by one.',
+  OPERATION_TOO_LARGE:
+    'The operation has more words, fields, levels, aliases or directives than allowed, or costs more.',
+  OPERATION_TOO_COMPLEX: 'The operation takes longer to validate or to plan than any is given.',
+  PLANNER_BUSY: 'Too many new operations wait to be planned. Try again in a moment.',
+  BAD_USER_INPUT: 'The variables do not fit, or the operation came by a way that is not for its kind.',
+  UNAUTHENTICATED: 'The field is for those who are logged in.',
+  FORBIDDEN: 'The field needs rights that who asks does not have.',
+  SUBGRAPH_UNAVAILABLE: 'A subgraph cannot be reached: its fields are null, the others are there.',
+  SUBGRAPH_TIMEOUT: 'A subgraph did not answer in time.',
+  SUBGRAPH_BAD_RESPONSE: 'What a subgraph answered cannot be used.',
+  DOWNSTREAM_SERVICE_ERROR: 'A subgraph gave an error without a code.',
+  INVALID_SUBGRAPH_VALUE: 'A subgraph gave a value that its type does not have.',
+  SLOW_CONSUMER: 'Events came faster than they were read, so the subscription was ended.',
+  CANCELLED: 'Nobody waited for the answer any more.',
+  INTERNAL_SERVER_ERROR: 'A defect. The log tells more under the request id.',
+} as const;
+
+export type ErrorCode = keyof typeof errorCodes;
 
 export type Path = readonly (string | number)[];
 

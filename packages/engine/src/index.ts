@@ -1,6 +1,6 @@
 export type { EngineCounts } from './counts.js';
 export { createEngine, type Engine, isStream, type Preparation } from './engine.js';
-export type { ErrorCode } from './errors.js';
+export { type ErrorCode, errorCodes } from './errors.js';
 export { defaultLimits, type Limits, noLimits } from './operations/limits.js';
 export type { OperationText } from './operations/prepare.js';
 export type { WarmUp } from './operations/warm-up.js';

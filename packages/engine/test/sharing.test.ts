@@ -76,3 +76,14 @@ test('work is called off only when all who wait for it have left', async () => {
   open();
   await Promise.all(answers);
 });
+
+test('a query whose client has left asks nothing more, in this process as over the network', async () => {
+  const { asked, signals, open } = await gated();
+  const left = new AbortController();
+  const answer = ask(engine, query, { signal: left.signal });
+  await expect.poll(() => signals.length).toBe(1);
+  left.abort();
+  open();
+  expect((await answer).errors[0].extensions.code).toBe('CANCELLED');
+  expect(asked.map(({ service }) => service)).toEqual(['things']);
+});

@@ -11,7 +11,7 @@ import {
 } from 'graphql';
 import { BoundedMap } from '../bounded-map.js';
 import type { Extensions, Headers } from '../types.js';
-import type { SubgraphRequest, SubgraphResponse, Transport } from './transport.js';
+import { type SubgraphRequest, type SubgraphResponse, type Transport, TransportError } from './transport.js';
 
 export interface LocalTransportOptions {
   readonly schema: GraphQLSchema;
@@ -59,6 +59,8 @@ export function localTransport(options: LocalTransportOptions): Transport {
   return {
     async execute(request) {
       const { args, errors } = await prepare(request);
+      // Nobody would read it; what has begun, graphql-js cannot stop.
+      if (request.signal.aborted) throw new TransportError('CANCELLED', 'Nobody waits for the answer any more.');
       return answering(request)(args ? await execute(args) : { errors });
     },
     async *subscribe(request) {
