@@ -23,7 +23,7 @@ const engine = await createEngine({
   supergraphSdl: await readFile(values.supergraph, 'utf8'),
   transports: (_, url) => httpTransport({ url }),
   limits: noLimits,
-  planner: planInWorker(),
+  planner: planInWorker({ budgetMs: 30_000 }),
   sharing: { queries: sharing, subgraphQueries: sharing },
   onError: (error, where) => console.error(where, error),
 });
