@@ -1,3 +1,4 @@
+import { GraphQLError } from 'graphql';
 import { afterEach, expect, test } from 'vitest';
 import { createEngine, type EngineOptions, httpTransport, localTransport } from '../src/index.js';
 import { actor, next, rest, watch } from './support/actors.js';
@@ -217,4 +218,19 @@ test('running streams survive a reload, closing the engine ends them', async () 
   const pending = stream.next();
   await engine.close();
   expect((await pending).done).toBe(true);
+});
+
+test.each([
+  ['sockets', overSockets],
+  ['the local transport', inProcess],
+])('over %s an error that ends a stream comes with its code', async (_, open) => {
+  const { topic, engine } = await open();
+  const stream = await watch(engine, progress, { variables });
+  await next(stream);
+  topic.fail(new GraphQLError('The job was taken away.', { extensions: { code: 'JOB_GONE' } }));
+  const [last, ...more] = await rest(stream);
+  expect(last.errors).toEqual([
+    { message: 'The job was taken away.', extensions: { code: 'JOB_GONE', service: 'jobs' } },
+  ]);
+  expect(more).toEqual([]);
 });

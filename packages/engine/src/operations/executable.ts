@@ -11,6 +11,7 @@ import type { Variables } from '../types.js';
 import type { AccessRules, Requirement } from './access.js';
 import { plannedDocument } from './planned-document.js';
 import type { Operation } from './prepare.js';
+import { inClientsWords, withProtoRenamed } from './proto-variable.js';
 
 /** An operation as one group of actors with the same rights may run it: planned, compiled, ready for any variables. */
 export interface Executable {
@@ -77,8 +78,13 @@ function checker({ supergraph, operation }: MakeOptions): Executable['check'] {
   const definitions = operation.definition.variableDefinitions ?? [];
   const none = { raw: {}, coerced: {} };
   if (definitions.length === 0) return () => none;
-  return (raw) => {
+  const { protoName } = operation;
+  return (given) => {
+    const raw = protoName === undefined ? given : withProtoRenamed(given, protoName);
     const { coerced, errors } = getVariableValues(supergraph.apiSchema, definitions, raw, { maxErrors: 10 });
-    return errors ? { errors: coded('BAD_USER_INPUT', errors) } : { raw, coerced };
+    if (!errors) return { raw, coerced };
+    const said = coded('BAD_USER_INPUT', errors);
+    if (protoName === undefined) return { errors: said };
+    return { errors: said.map((one) => ({ ...one, message: inClientsWords(one.message, protoName) })) };
   };
 }

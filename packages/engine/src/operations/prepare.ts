@@ -17,12 +17,15 @@ import type { AccessRules, Requirement } from './access.js';
 import { type Cost, compileCost } from './cost.js';
 import type { CostRules } from './cost-rules.js';
 import { countFields, exceededLimit, type Limits } from './limits.js';
+import { renameProto } from './proto-variable.js';
 
 /** A client operation that is valid against the API schema. */
 export interface Operation {
   readonly definition: OperationDefinitionNode;
   /** The operation and the fragments of its document. */
   readonly document: DocumentNode;
+  /** What a variable called `__proto__` is called here. */
+  readonly protoName: string | undefined;
   readonly type: 'query' | 'mutation' | 'subscription';
   /** How many fields it has, fragments written out. */
   readonly fields: number;
@@ -56,14 +59,16 @@ export async function prepareOperation(
   if (exceeded) return refusal(coded('OPERATION_TOO_LARGE', [exceeded]));
   const errors = await options.planner.validate(query);
   if (errors.length > 0) return refusal(coded('GRAPHQL_VALIDATION_FAILED', errors));
-  const definition = getOperationAST(document, operationName);
-  if (!definition) return refusal(coded('OPERATION_RESOLUTION_FAILED', [new GraphQLError(missing(operationName))]));
+  const chosen = getOperationAST(document, operationName);
+  if (!chosen) return refusal(coded('OPERATION_RESOLUTION_FAILED', [new GraphQLError(missing(operationName))]));
   const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
-  const alone: DocumentNode = { kind: Kind.DOCUMENT, definitions: [definition, ...fragments] };
+  const { document: alone, protoName } = renameProto({ kind: Kind.DOCUMENT, definitions: [chosen, ...fragments] });
+  const definition = getOperationAST(alone) ?? chosen;
   const { schema, costs, limits } = options;
   return {
     definition,
     document: alone,
+    protoName,
     type: definition.operation,
     fields: countFields(alone),
     cost: compileCost({ schema, rules: costs, listSize: limits.listSize }, definition, alone),

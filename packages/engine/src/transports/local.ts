@@ -89,6 +89,10 @@ async function* endingWith(
   signal.addEventListener('abort', end, { once: true });
   try {
     for await (const result of source) yield answer(result);
+  } catch (error) {
+    // As a graphql-ws server tells it: the error is the last event, and the stream is over.
+    const { message } = error instanceof Error ? error : new Error(String(error));
+    yield answer({ errors: [new GraphQLError(message, { originalError: error as Error })] });
   } finally {
     signal.removeEventListener('abort', end);
   }

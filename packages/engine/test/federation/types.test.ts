@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { anonymous } from '../../src/index.js';
 import { ask } from '../support/actors.js';
 import { localEngine } from '../support/local.js';
 import { given, story } from './stories.js';
@@ -119,5 +120,31 @@ test('a field that nobody can answer is refused, not null', async () => {
     { message: 'No subgraph can answer "thing".', extensions: { code: 'OPERATION_NOT_SUPPORTED' } },
   ]);
   expect(await ask(engine, '{ size thing @skip(if: true) { weight } }')).toEqual({ data: { size: 1 } });
+  await engine.close();
+});
+
+test('a variable may have the name of anything that objects inherit', async () => {
+  const echo = {
+    sdl: 'type Query { echo(text: String!): String }',
+    resolvers: { Query: { echo: (_: unknown, { text }: { text: string }) => text } },
+  };
+  const { engine, asked } = await localEngine({
+    echo,
+    other: {
+      sdl: 'type Query { twice(text: String!): String }',
+      resolvers: { Query: { twice: (_: unknown, { text }: { text: string }) => text + text } },
+    },
+  });
+  const query = `query ($__proto__: String!, $proto: String!, $toString: String!, $constructor: Boolean!) {
+    __proto__: echo(text: $__proto__) constructor: echo(text: $proto) ...Twice @include(if: $constructor) valueOf: twice(text: $toString) }
+    fragment Twice on Query { twice(text: $__proto__) }`;
+  const variables = JSON.parse('{ "__proto__": "a", "proto": "b", "toString": "c", "constructor": true }');
+  const { body } = await engine.execute({ query, variables, actor: anonymous, requestId: '1' });
+  expect(body).toBe('{"data":{"__proto__":"a","constructor":"b","twice":"aa","valueOf":"cc"}}');
+  expect(asked.map(({ service }) => service).sort()).toEqual(['echo', 'other']);
+  const missing = await ask(engine, query, {
+    variables: { proto: 'b', proto_: 'x', toString: 'c', constructor: true },
+  });
+  expect(missing.errors[0].message).toBe('Variable "$__proto__" of required type "String!" was not provided.');
   await engine.close();
 });

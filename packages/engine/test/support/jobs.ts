@@ -11,6 +11,7 @@ export class Topic {
   private readonly bus = new EventEmitter().setMaxListeners(0);
   private readonly counts = new EventEmitter();
   private state: Progress = { percent: 0 };
+  private failure: Error | undefined;
 
   get listeners(): number {
     return this.bus.listenerCount('change');
@@ -23,6 +24,12 @@ export class Topic {
 
   end(): void {
     this.bus.emit('change', { value: undefined, done: true });
+  }
+
+  /** Every reader's next step fails. */
+  fail(error: Error): void {
+    this.failure = error;
+    this.publish(this.state);
   }
 
   async left(): Promise<void> {
@@ -51,9 +58,11 @@ export class Topic {
       return { value: undefined, done: true as const };
     };
     return {
-      next: () => {
-        const step = waiting.shift();
-        return step ? Promise.resolve(step) : new Promise((resolve) => readers.push(resolve));
+      next: async () => {
+        const step =
+          waiting.shift() ?? (await new Promise<IteratorResult<Progress>>((resolve) => readers.push(resolve)));
+        if (this.failure) throw this.failure;
+        return step;
       },
       return: leave,
       [Symbol.asyncIterator]() {
