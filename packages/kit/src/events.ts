@@ -1,6 +1,6 @@
 import type { EntityManager } from 'typeorm';
 import type { Broker } from './broker.js';
-import type { Db } from './db.js';
+import type { Db, DbOrTx } from './db.js';
 import type { Log } from './log.js';
 
 /** Event type to its payload; each payload carries its own `version`. */
@@ -17,6 +17,8 @@ export interface Events<E extends EventMap> {
    * transaction is committed; an event of a transaction that failed was never there.
    */
   transaction<T>(work: (tx: EntityManager, emit: Emit<E>) => Promise<T>): Promise<T>;
+  /** Emits in a transaction that runs already, such as a consumer's; handed over within seconds of its commit. */
+  within(tx: DbOrTx): Emit<E>;
   /** Stops handing over; what is in the outbox stays for the next start. */
   close(): Promise<void>;
 }
@@ -30,15 +32,22 @@ export interface EventsOptions<E extends EventMap> {
 
 export function createEvents<E extends EventMap>(options: EventsOptions<E>): Events<E> {
   const relay = startOutboxRelay(options);
+  const within = (tx: DbOrTx): Emit<E> => {
+    return async (type, payload) => {
+      await tx.query('insert into outbox (type, payload) values ($1, $2)', [type, payload]);
+    };
+  };
   return {
+    within,
     async transaction(work) {
       let emitted = false;
-      const result = await options.db.transaction((tx) =>
-        work(tx, async (type, payload) => {
+      const result = await options.db.transaction((tx) => {
+        const emit = within(tx);
+        return work(tx, async (type, payload) => {
           emitted = true;
-          await tx.query('insert into outbox (type, payload) values ($1, $2)', [type, payload]);
-        }),
-      );
+          await emit(type, payload);
+        });
+      });
       if (emitted) relay.wake();
       return result;
     },

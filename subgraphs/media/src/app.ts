@@ -21,6 +21,7 @@ import { Rights1795300100000 } from './migrations/1795300100000-rights.js';
 import { Nightly1795300110000 } from './migrations/1795300110000-nightly.js';
 import { Uploads1795300200000 } from './migrations/1795300200000-uploads.js';
 import { ProcessingJobs1795300300000 } from './migrations/1795300300000-processing-jobs.js';
+import { OrganizationLimits1795300630000 } from './migrations/1795300630000-organization-limits.js';
 import { ProcessingJob } from './processing/processing-job.js';
 import { ShareLink } from './share-link/share-link.js';
 import { openStores, type Stores } from './storage/open-storage.js';
@@ -44,6 +45,7 @@ export async function createApp(config: MediaConfig): Promise<App> {
     Nightly1795300110000,
     Uploads1795300200000,
     ProcessingJobs1795300300000,
+    OrganizationLimits1795300630000,
   ];
   const base = await openBaseApp({ service: 'media', config, entities, migrations });
   const events = createEvents<DomainEvents>({ ...base, routes });

@@ -21,7 +21,11 @@ export const errors = defineErrors({
   NOT_FAILED: { say: 'Only a file that FAILED can be processed again; this one is %s.', kind: 'conflict' },
   NOT_PROCESSING: { say: 'Only a file that is PROCESSING can be cancelled; this one is %s.', kind: 'conflict' },
   ORGANIZATION_NEEDED: { say: 'Say which organization may see it: give its "organizationId".', kind: 'invalid' },
-  NOT_IN_ORGANIZATION: { say: 'You do not belong to such an organization.', kind: 'forbidden' },
+  NOT_IN_ORGANIZATION: { say: 'You belong to no such organization, or only look on in it.', kind: 'forbidden' },
+  ORGANIZATION_QUOTA_EXCEEDED: {
+    say: 'The file has %s bytes, and the organization has room for %s of its %s bytes. Delete some of its files first.',
+    kind: 'conflict',
+  },
   SHARE_LINK_NOT_FOUND: { say: 'There is no such share link; it may have expired or been revoked.', kind: 'not-found' },
   SHARE_EXPIRY: { say: 'A share link expires in the future, and within a year.', kind: 'invalid' },
   SHARE_PASSWORD_LENGTH: { say: 'The password of a share link has 6 to 200 characters.', kind: 'invalid' },

@@ -2,6 +2,7 @@ import { buildFederatedSchema, type FederatedSchema } from '@medianest/kit';
 import { mediaFileReference } from './media-file/media-file.reference.js';
 import { MediaFileResolver } from './media-file/media-file.resolver.js';
 import { User } from './media-file/user.js';
+import { Organization } from './organization/organization.js';
 import { MediaProcessingResolver } from './processing/media-processing.resolver.js';
 import { ShareLinkResolver } from './share-link/share-link.resolver.js';
 import { UploadResolver } from './upload/upload.resolver.js';
@@ -11,6 +12,6 @@ export function buildSchema(): FederatedSchema {
   return buildFederatedSchema({
     resolvers: [MediaFileResolver, UploadResolver, UsageResolver, MediaProcessingResolver, ShareLinkResolver],
     references: { MediaFile: mediaFileReference },
-    orphanedTypes: [User],
+    orphanedTypes: [User, Organization],
   });
 }

@@ -1,5 +1,6 @@
-import { startWorkers } from '@medianest/kit';
+import { startConsumer, startWorkers } from '@medianest/kit';
 import type { App } from './app.js';
+import { consumers } from './events.js';
 import { jobs } from './jobs.js';
 import { onlySafeImageReaders } from './processing/images.js';
 import { keepPartitions } from './processing/partitions.js';
@@ -14,12 +15,14 @@ export async function startMediaWorkers(app: App): Promise<{ close(): Promise<vo
   onlySafeImageReaders();
   await keepPartitions(app);
   const workers = await startWorkers({ app, broker: app.broker, service: 'media', table: jobs, log: app.log });
+  const consumer = await startConsumer({ app, broker: app.broker, service: 'media', consumers });
   const sweeper = startSweeper(app);
   return {
     async close() {
       app.stopping.abort(new Error('the process is stopping'));
       await sweeper.close();
       await workers.close();
+      await consumer.close();
     },
   };
 }

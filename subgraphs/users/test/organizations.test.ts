@@ -3,7 +3,7 @@ import { type Actor, ANONYMOUS } from '@medianest/kit';
 import { statementsOf, waitFor } from '@medianest/kit/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { ALL_SESSIONS } from '../src/live.js';
-import { codeIn, type Tokens, World } from './world.js';
+import { codeIn, type Tokens, tokensIn, World } from './world.js';
 
 type Account = Tokens & { actor: Actor };
 let world: World;
@@ -51,6 +51,7 @@ const DECLINE = of('declineInvitation', 'InvitationInput', '');
 const GET = `query ($id: ID!) { organization(id: $id) ${ORGANIZATION} }`;
 const LIST = `{ organizations { nodes ${ORGANIZATION} } }`;
 const PREVIEW = 'query ($token: String!) { invitation(token: $token) { organizationName role email } }';
+const SETTINGS = of('updateSystemSettings', 'UpdateSystemSettingsInput', '{ registration }');
 const INVITATIONS = `query ($organizationId: ID!) { invitations(organizationId: $organizationId) { nodes ${INVITATION} } }`;
 
 const ask = ({ actor }: { actor: Actor }, query: string, input: object) => world.client.query(actor, query, { input });
@@ -196,6 +197,26 @@ test('an invitation by mail is for one account, and can be declined', async () =
   expect(await refused(dora, ACCEPT, { token })).toBe('INVITATION_NOT_FOUND');
   const again = await done(ben, INVITE, input);
   expect(await done(dora, ACCEPT, { token: again.token })).toMatchObject({ name: 'Home', myRole: 'MEMBER' });
+});
+
+test('an invitation lets in those who have no account yet, where there is none without', async () => {
+  await done(admin, SETTINGS, { registration: 'INVITATION' });
+  try {
+    const byMail = await done(ben, INVITE, { organizationId: home, email: 'hal@example.org', role: 'VIEWER' });
+    const byLink = await done(ben, INVITE, { organizationId: home });
+    const register = (email: string, invitation?: string) =>
+      world.tryRegister({ email, displayName: email, invitation });
+    expect(codeIn(await register('ida@example.org'))).toBe('INVITATION_NEEDED');
+    expect(codeIn(await register('ida@example.org', byMail.token))).toBe('INVITATION_NOT_FOUND');
+    const hal = await world.actorOf(tokensIn(await register('hal@example.org', byMail.token)));
+    expect(hal.organizations).toEqual([{ id: home, role: 'VIEWER' }]);
+    const ida = await world.actorOf(tokensIn(await register('ida@example.org', byLink.token)));
+    expect(ida.organizations).toEqual([{ id: home, role: 'MEMBER' }]);
+    expect(codeIn(await register('jim@example.org', byLink.token))).toBe('INVITATION_NOT_VALID');
+    expect(codeIn(await register('jim@example.org', 'nonsense'))).toBe('INVITATION_NOT_VALID');
+  } finally {
+    await done(admin, SETTINGS, { registration: 'OPEN' });
+  }
 });
 
 test('limits are set by those who run the installation, and hold', async () => {

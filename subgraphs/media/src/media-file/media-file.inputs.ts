@@ -16,6 +16,12 @@ export class MediaFileFilter {
 
   @Field(() => Boolean, { nullable: true, description: 'True: only your own. False: only those of others.' })
   mine?: boolean | null;
+
+  @Field(() => Visibility, { nullable: true, description: 'Only files with this visibility.' })
+  visibility?: Visibility | null;
+
+  @Field(() => ID, { nullable: true, description: 'Only files of this organization.' })
+  organizationId?: string | null;
 }
 
 @ArgsType()

@@ -1,4 +1,4 @@
-import { type Actor, belongsTo, hasScope, type Rule } from '@medianest/kit';
+import { type Actor, belongsTo, hasScope, type Rule, roleIn } from '@medianest/kit';
 import type { MediaFile } from './media-file.js';
 import { Visibility } from './visibility.js';
 
@@ -10,6 +10,14 @@ const isLetIn: Rule<MediaFile> = (actor, { visibility, organizationId }) =>
 
 export const canSee: Rule<MediaFile> = (actor, file) =>
   hasScope(actor, 'media:read') && (seesAll(actor) || file.ownerId === actor.userId || isLetIn(actor, file));
+
+/** A VIEWER of an organization adds nothing to it. */
+export const mayShareWith = (actor: Actor, organizationId: string): boolean =>
+  ['OWNER', 'MANAGER', 'MEMBER'].includes(roleIn(actor, organizationId) ?? '');
+
+/** How much an organization has is its members' to know. */
+export const canSeeUsage = (actor: Actor, organizationId: string): boolean =>
+  seesAll(actor) || belongsTo(actor, organizationId);
 
 export const canChange: Rule<MediaFile> = (actor, file) =>
   hasScope(actor, 'media:write') && (seesAll(actor) || file.ownerId === actor.userId);

@@ -4,6 +4,7 @@ import { Arg, Args, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver
 import type { Context } from '../context.js';
 import { personBearer } from '../files/pass.js';
 import { originalUrl, playbackUrl, thumbnailUrl } from '../files/urls.js';
+import { Organization } from '../organization/organization.js';
 import { ProcessingJob } from '../processing/processing-job.js';
 import { ThumbnailSize } from './enums.js';
 import {
@@ -79,9 +80,20 @@ export class MediaFileResolver {
     return updateMediaFile(app, actor, input);
   }
 
-  @FieldResolver(() => User, { nullable: true, description: 'Who uploaded it; null when users cannot tell now.' })
+  @FieldResolver(() => User, {
+    nullable: true,
+    description: 'Who uploaded it; null when you may not see them, or users cannot tell now.',
+  })
   owner(@Root() file: MediaFile): User {
     return { id: file.ownerId };
+  }
+
+  @FieldResolver(() => Organization, {
+    nullable: true,
+    description: 'The organization it belongs to; null also when you may not see it, or users cannot tell now.',
+  })
+  organization(@Root() { organizationId }: MediaFile): Organization | null {
+    return organizationId === null ? null : { id: organizationId };
   }
 
   @FieldResolver(() => String, {

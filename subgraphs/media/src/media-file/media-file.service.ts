@@ -44,11 +44,13 @@ const VISIBLE = `file.owner_id = :me or file.visibility = 'EVERYONE'
 export async function listMediaFiles(app: App, actor: Actor, args: MediaFilesArgs): Promise<Connection<MediaFile>> {
   const person = withScope(actor, 'media:read');
   const page = readPage(args);
-  const { status, kind, nameContains, mine } = args.filter ?? {};
+  const { status, kind, nameContains, mine, visibility, organizationId } = args.filter ?? {};
   const query = app.db.getRepository(MediaFile).createQueryBuilder('file').orderBy('file.id', 'DESC').take(page.limit);
   if (!seesAll(person)) query.andWhere(`(${VISIBLE})`, { us: person.organizations.map(({ id }) => id) });
   if (typeof mine === 'boolean') query.andWhere(`file.owner_id ${mine ? '=' : '<>'} :me`);
   query.setParameter('me', person.userId);
+  if (visibility) query.andWhere('file.visibility = :visibility', { visibility });
+  if (organizationId) query.andWhere('file.organization_id = any(:of)', { of: [organizationId].filter(isUuid) });
   if (status) query.andWhere('file.status = :status', { status });
   if (kind) query.andWhere('file.kind = :kind', { kind });
   if (nameContains) query.andWhere('file.file_name ilike :name', { name: `%${escapeLike(readPart(nameContains))}%` });

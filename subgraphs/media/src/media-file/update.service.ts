@@ -1,32 +1,31 @@
-import { type Actor, belongsTo, isUuid } from '@medianest/kit';
+import type { Actor } from '@medianest/kit';
 import type { App } from '../app.js';
-import { errors } from '../errors.js';
+import { reserveInOrganization } from '../usage/organization-usage.js';
+import { MediaStatus } from './enums.js';
 import { readFileName } from './file-name.js';
+import { factsOf } from './media-facts.js';
 import type { UpdateMediaFileInput } from './media-file.inputs.js';
 import { MediaFile } from './media-file.js';
 import { findMediaFile, findToChange } from './media-file.service.js';
-import { Visibility } from './visibility.js';
+import { readSharing } from './sharing.js';
 
-/** Changes what is given. Whoever may no longer see the file loses the URLs they have, within seconds. */
+/** Changes what is given, and tells. Whoever may no longer see the file loses the URLs they have, within seconds. */
 export async function updateMediaFile(app: App, actor: Actor, input: UpdateMediaFileInput): Promise<MediaFile> {
   const file = await findToChange(app, actor, input.mediaFileId);
+  const { id } = file;
   const fileName = input.fileName == null ? file.fileName : readFileName(input.fileName);
-  const rights = readRights(actor, file, input);
-  const changed = rights.visibility !== file.visibility || rights.organizationId !== file.organizationId;
-  await app.db
-    .getRepository(MediaFile)
-    .update({ id: file.id }, { fileName, ...(changed && { ...rights, rightsEpoch: () => 'rights_epoch + 1' }) });
-  return findMediaFile(app, actor, file.id);
-}
-
-type Rights = Pick<MediaFile, 'visibility' | 'organizationId'>;
-
-/** A person lets in only the organizations they belong to themselves. */
-function readRights(actor: Actor, file: MediaFile, input: UpdateMediaFileInput): Rights {
-  const visibility = input.visibility ?? file.visibility;
-  const organizationId = input.organizationId === undefined ? file.organizationId : input.organizationId;
-  if (visibility === Visibility.ORGANIZATION && organizationId === null) throw errors.ORGANIZATION_NEEDED();
-  if (organizationId === file.organizationId || organizationId === null) return { visibility, organizationId };
-  if (!isUuid(organizationId) || !belongsTo(actor, organizationId)) throw errors.NOT_IN_ORGANIZATION();
-  return { visibility, organizationId };
+  const sharing = readSharing(actor, file, input);
+  const { organizationId } = sharing;
+  const moves = organizationId !== file.organizationId;
+  const changed = moves || sharing.visibility !== file.visibility;
+  await app.events.transaction(async (tx, emit) => {
+    if (moves && organizationId) await reserveInOrganization(tx, { organizationId, bytes: file.size });
+    const rights = changed && { ...sharing, rightsEpoch: () => 'rights_epoch + 1' };
+    const files = tx.getRepository(MediaFile);
+    await files.update({ id }, { fileName, ...rights, updatedAt: () => 'clock_timestamp()' });
+    const now = await files.findOneBy({ id });
+    // Until it is READY nobody was told of it.
+    if (now?.status === MediaStatus.READY) await emit('media.changed', { version: 1, ...factsOf(now) });
+  });
+  return findMediaFile(app, actor, id);
 }

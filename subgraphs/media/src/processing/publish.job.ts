@@ -1,6 +1,7 @@
 import { job } from '@medianest/kit';
 import type { App } from '../app.js';
-import { MediaKind, MediaStatus, ProcessingState, ProcessingStep } from '../media-file/enums.js';
+import { MediaStatus, ProcessingState, ProcessingStep } from '../media-file/enums.js';
+import { factsOf } from '../media-file/media-facts.js';
 import { MediaFile } from '../media-file/media-file.js';
 import { dropRun, type RunPayload } from './flow.js';
 import type { ProcessingJob } from './processing-job.js';
@@ -32,7 +33,7 @@ async function publish(app: App, file: MediaFile): Promise<void> {
   await app.scratch.dropFolders(file.id, file.runId ?? '');
   const duration = file.duration ?? file.artifacts.PACKAGE?.duration ?? null;
   await app.events.transaction(async (tx, emit) => {
-    const ready = { status: MediaStatus.READY, duration, progress: 100 };
+    const ready = { status: MediaStatus.READY, duration, progress: 100, updatedAt: () => 'clock_timestamp()' };
     const { affected } = await tx.getRepository(MediaFile).update(held(file), ready);
     if (!affected) return;
     // A step that killed its worker each time was never noted FAILED.
@@ -44,9 +45,9 @@ async function publish(app: App, file: MediaFile): Promise<void> {
        where media_file_id = $1 and run_id = $2 and state in ('WAITING', 'RUNNING')`,
       [file.id, file.runId, 'It was begun too often and never came to an end.'],
     );
-    const { id, ownerId, fileName, kind } = file;
-    const said = { ownerId, fileName, kind: kind ?? MediaKind.VIDEO, duration };
-    await emit('media.processed', { version: 1, mediaFileId: id, ...said });
+    // Its name and who sees it may have changed since the run began.
+    const now = await tx.getRepository(MediaFile).findOneByOrFail({ id: file.id });
+    await emit('media.processed', { version: 2, ...factsOf(now) });
   });
   await tell(app, file);
 }

@@ -1,6 +1,7 @@
 import { ByteCount } from '@medianest/kit';
-import { Field, InputType, ObjectType } from 'type-graphql';
+import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { MediaFile } from '../media-file/media-file.js';
+import { Visibility } from '../media-file/visibility.js';
 
 @InputType({ description: 'What will be uploaded.' })
 export class CreateUploadInput {
@@ -12,6 +13,18 @@ export class CreateUploadInput {
 
   @Field(() => String, { description: 'What it is, such as `video/mp4`. The content decides in the end.' })
   mimeType: string;
+
+  @Field(() => Visibility, {
+    nullable: true,
+    description: 'Who may see it besides you; left out, its organization when one is given, else nobody.',
+  })
+  visibility?: Visibility | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The organization it is for; you are at least MEMBER there. It counts against its limit too.',
+  })
+  organizationId?: string | null;
 }
 
 @ObjectType({ description: 'An upload that waits for its bytes.' })

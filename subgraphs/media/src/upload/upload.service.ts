@@ -9,8 +9,10 @@ import { readFileName } from '../media-file/file-name.js';
 import { MediaFile } from '../media-file/media-file.js';
 import { removeMediaFile } from '../media-file/media-file.service.js';
 import { UNKNOWN_TYPE } from '../media-file/mime-types.js';
+import { firstSharing, type Sharing } from '../media-file/sharing.js';
 import { signRight } from '../signing.js';
 import { freeBytes } from '../storage/open-storage.js';
+import { reserveInOrganization } from '../usage/organization-usage.js';
 import { reserve } from '../usage/usage.service.js';
 import type { CreateUploadInput, CreateUploadPayload, UploadEndpoint } from './upload.inputs.js';
 import { Upload } from './upload.js';
@@ -18,8 +20,9 @@ import { Upload } from './upload.js';
 /** Makes the row and the empty tus resource, and the URL that carries the right to fill it. */
 export async function createUpload(app: App, actor: Actor, input: CreateUploadInput): Promise<CreateUploadPayload> {
   const { userId } = withScope(actor, 'media:write');
-  const { fileName, mimeType } = input;
-  const upload = await startUpload(app, { ownerId: userId, size: input.size, file: { fileName, mimeType } });
+  const { fileName, mimeType, size } = input;
+  const sharing = firstSharing(actor, input);
+  const upload = await startUpload(app, { ownerId: userId, size, file: { fileName, mimeType, sharing } });
   const mediaFile = await app.db.getRepository(MediaFile).findOneByOrFail({ id: upload.id });
   return { uploadUrl: uploadUrl(app, upload), mediaFile, expiresAt: upload.expiresAt };
 }
@@ -40,7 +43,7 @@ export interface NewUpload {
   readonly ownerId: string;
   readonly size: number;
   /** The media file it will be; none for a part. */
-  readonly file?: { readonly fileName: string; readonly mimeType: string };
+  readonly file?: { readonly fileName: string; readonly mimeType: string; readonly sharing?: Sharing };
   /** As a tus client said. */
   readonly concat?: string | undefined;
   readonly metadata?: string | undefined;
@@ -53,10 +56,16 @@ export async function startUpload(app: App, { ownerId, size, file, parts = [], .
   if (size === 0) throw errors.UPLOAD_EMPTY();
   if (size > app.config.maxUploadBytes) throw errors.UPLOAD_TOO_LARGE(size, app.config.maxUploadBytes);
   if (size > (await freeBytes(app))) throw errors.STORAGE_FULL(size);
-  const named = file && { fileName: readFileName(file.fileName), mimeType: readMimeType(file.mimeType) };
+  const named = file && {
+    fileName: readFileName(file.fileName),
+    mimeType: readMimeType(file.mimeType),
+    ...file.sharing,
+  };
   const expiresAt = new Date(Date.now() + app.config.uploadLifetimeS * 1000);
   const upload = await app.db.transaction(async (tx) => {
     if (parts.length === 0) await reserve(app, tx, { personId: ownerId, bytes: size });
+    const organizationId = named?.organizationId;
+    if (organizationId) await reserveInOrganization(tx, { organizationId, bytes: size });
     const uploads = tx.getRepository(Upload);
     const made = await uploads.save(uploads.create({ ownerId, size, expiresAt, ...said }));
     for (const [position, { id }] of parts.entries()) await uploads.update({ id }, { partOf: made.id, position });

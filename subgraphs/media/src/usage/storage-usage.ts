@@ -1,7 +1,7 @@
 import { ByteCount } from '@medianest/kit';
 import { Field, ObjectType } from 'type-graphql';
 
-@ObjectType({ description: 'How much of the storage a person takes.' })
+@ObjectType({ description: 'How much of the storage a person or an organization takes.' })
 export class StorageUsage {
   @Field(() => ByteCount, { description: 'Bytes of the originals that are here; each file counts whole.' })
   used: number;

@@ -1,5 +1,5 @@
 import { needs } from '@medianest/contracts';
-import { Ctx, Directive, Query, Resolver } from 'type-graphql';
+import { Arg, Ctx, Directive, ID, Query, Resolver } from 'type-graphql';
 import type { Context } from '../context.js';
 import { StorageUsage } from './storage-usage.js';
 import { storageUsage } from './usage.service.js';
@@ -7,8 +7,15 @@ import { storageUsage } from './usage.service.js';
 @Resolver()
 export class UsageResolver {
   @Directive(needs('media:read'))
-  @Query(() => StorageUsage, { nullable: true, description: 'How much of the storage you take.' })
-  storageUsage(@Ctx() { app, actor }: Context): Promise<StorageUsage> {
-    return storageUsage(app, actor);
+  @Query(() => StorageUsage, {
+    nullable: true,
+    description: 'How much of the storage you take, or an organization that you belong to.',
+  })
+  storageUsage(
+    @Arg('organizationId', () => ID, { nullable: true, description: 'The organization; left out, yourself.' })
+    organizationId: string | undefined,
+    @Ctx() { app, actor }: Context,
+  ): Promise<StorageUsage> {
+    return storageUsage(app, actor, organizationId);
   }
 }

@@ -1,6 +1,8 @@
-import { type Actor, type DbOrTx, withScope } from '@medianest/kit';
+import { type Actor, type DbOrTx, isUuid, withScope } from '@medianest/kit';
 import type { App } from '../app.js';
 import { errors } from '../errors.js';
+import { canSeeUsage } from '../media-file/media-file.policy.js';
+import { measureOrganization } from './organization-usage.js';
 import type { StorageUsage } from './storage-usage.js';
 
 /** Bytes a person may have; null without a limit. */
@@ -8,9 +10,13 @@ export async function quotaOf({ config }: Pick<App, 'config'>, _personId: string
   return config.quotaPerPerson || null;
 }
 
-/** What the actor takes of the storage. */
-export async function storageUsage(app: App, actor: Actor): Promise<StorageUsage> {
+/** What the actor takes of the storage, or an organization of theirs. */
+export async function storageUsage(app: App, actor: Actor, organizationId?: string | null): Promise<StorageUsage> {
   const { userId } = withScope(actor, 'media:read');
+  if (organizationId) {
+    if (!isUuid(organizationId) || !canSeeUsage(actor, organizationId)) throw errors.NOT_IN_ORGANIZATION();
+    return measureOrganization(app.db, organizationId);
+  }
   return { ...(await measure(app.db, userId)), quota: await quotaOf(app, userId) };
 }
 
