@@ -38,6 +38,12 @@ export class CodedError extends GraphQLError {
     super(message, { extensions: { code } });
     this.status = STATUS[kind];
   }
+
+  /** The same error with more for programs to read, in its `extensions`. */
+  with(details: Readonly<Record<string, unknown>>): this {
+    Object.assign(this.extensions, details);
+    return this;
+  }
 }
 
 type ErrorMakers<T extends Record<string, Definition>> = {

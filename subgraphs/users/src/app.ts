@@ -11,13 +11,13 @@ import {
 } from '@medianest/kit';
 import { AccountInvitation } from './account-invitation/account-invitation.js';
 import { AccountLink } from './account-link/account-link.js';
+import { type Attempts, createAttempts } from './attempt/attempts.js';
 import { AuditEntry } from './audit/audit-entry.js';
 import type { UsersConfig } from './config.js';
 import { CustomRole } from './custom-role/custom-role.js';
 import { Invitation } from './invitation/invitation.js';
 import { jobs, type UsersJobs } from './jobs.js';
 import type { Topics } from './live.js';
-import { createLoginAttempts, type LoginAttempts } from './login-attempt/login-attempts.js';
 import { createMailer, type Mailer } from './mail/mailer.js';
 import { OutgoingMail } from './mail/outgoing-mail.js';
 import { Membership } from './membership/membership.js';
@@ -26,11 +26,13 @@ import { Audit1795300400000 } from './migrations/1795300400000-audit.js';
 import { SettingsAndMails1795300410000 } from './migrations/1795300410000-settings-and-mails.js';
 import { AccountLife1795300420000 } from './migrations/1795300420000-account-life.js';
 import { SessionDetails1795300500000 } from './migrations/1795300500000-session-details.js';
+import { SecondFactors1795300510000 } from './migrations/1795300510000-second-factors.js';
 import { Rights1795300600000 } from './migrations/1795300600000-rights.js';
 import { Organizations1795300610000 } from './migrations/1795300610000-organizations.js';
 import { Organization } from './organization/organization.js';
 import { createHasher, type Hasher } from './password/hasher.js';
 import { Password } from './password/password.js';
+import { Authenticator } from './second-factor/authenticator.js';
 import { RefreshToken } from './session/refresh-token.js';
 import { Session } from './session/session.js';
 import { SigningKey } from './signing-key/signing-key.js';
@@ -46,17 +48,19 @@ export interface App extends BaseApp<UsersConfig> {
   /** Undefined when no mail server is configured. */
   readonly mailer: Mailer | undefined;
   readonly hasher: Hasher;
-  readonly loginAttempts: LoginAttempts;
+  readonly attempts: Attempts;
   readonly signer: Signer;
 }
 
 const entities = [
   ...[User, Password, Session, RefreshToken, SigningKey, AuditEntry, SystemSettings, OutgoingMail],
   ...[AccountLink, AccountInvitation, CustomRole, Organization, Membership, Invitation],
+  ...[Authenticator],
 ];
 const migrations = [
   ...[Accounts1795208400000, Audit1795300400000, SettingsAndMails1795300410000, AccountLife1795300420000],
-  ...[SessionDetails1795300500000, Rights1795300600000, Organizations1795300610000],
+  ...[SessionDetails1795300500000, SecondFactors1795300510000],
+  ...[Rights1795300600000, Organizations1795300610000],
 ];
 
 export async function createApp(config: UsersConfig): Promise<App> {
@@ -77,7 +81,7 @@ export async function createApp(config: UsersConfig): Promise<App> {
       jobs: createJobs(base.broker, 'users', () => jobs),
       live: createLive<Topics>(base.broker),
       hasher: createHasher(),
-      loginAttempts: createLoginAttempts(base.db, config),
+      attempts: createAttempts(base.db, config),
       signer: await openSigner(base.db, config),
     };
   } catch (error) {

@@ -39,6 +39,11 @@ const fields = {
     fallback: '10',
     min: 1,
   }),
+  loginAttemptsPerAddress: integer('LOGIN_ATTEMPTS_PER_ADDRESS', {
+    help: 'how many wrong passwords and codes an address may send before it must wait, where nobody logged in before',
+    fallback: '50',
+    min: 1,
+  }),
   loginWindowSeconds: integer('LOGIN_WINDOW_SECONDS', {
     help: 'how long wrong passwords are remembered',
     fallback: '300',

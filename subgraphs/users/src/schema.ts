@@ -4,12 +4,14 @@ import { AccountInvitationResolver } from './account-invitation/account-invitati
 import { AuditResolver } from './audit/audit.resolver.js';
 import { CustomRoleResolver } from './custom-role/custom-role.resolver.js';
 import { InvitationResolver } from './invitation/invitation.resolver.js';
+import { LoginResolver } from './login/login.resolver.js';
 import { MailResolver } from './mail/mail.resolver.js';
 import { MembershipResolver, OrganizationMembersResolver } from './membership/membership.resolver.js';
 import { organizationReference } from './organization/organization.reference.js';
 import { OrganizationResolver } from './organization/organization.resolver.js';
 import { PasswordResolver } from './password/password.resolver.js';
 import { RightsResolver } from './rights/rights.resolver.js';
+import { SecondFactorResolver } from './second-factor/second-factor.resolver.js';
 import { SessionResolver } from './session/session.resolver.js';
 import { SigningKeyResolver } from './signing-key/signing-key.resolver.js';
 import { SystemSettingsResolver } from './system-settings/system-settings.resolver.js';
@@ -24,7 +26,9 @@ export function buildSchema(): FederatedSchema {
       AccountInvitationResolver,
       PasswordResolver,
       AuditResolver,
+      LoginResolver,
       MailResolver,
+      SecondFactorResolver,
       SessionResolver,
       SigningKeyResolver,
       SystemSettingsResolver,

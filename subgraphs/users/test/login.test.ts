@@ -1,3 +1,4 @@
+import { ANONYMOUS } from '@medianest/kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { codeIn, emailOf, PASSWORD, tokensIn, World } from './world.js';
 
@@ -33,7 +34,7 @@ test('a password counts as typed', async () => {
   for (const other of [password.trim(), password.normalize('NFC'), password.toLowerCase()])
     expect(codeIn(await world.login({ email: emailOf('Olga'), password: other }))).toBe('INVALID_CREDENTIALS');
   // The window is full now, so the right one has to wait like any other.
-  await world.app.loginAttempts.forget(emailOf('Olga'));
+  await world.app.db.query('delete from login_attempts');
   tokensIn(await world.login({ email: emailOf('Olga'), password }));
 });
 
@@ -57,6 +58,62 @@ test('after too many attempts one has to wait, for a known and an unknown e-mail
   expect(seconds).toBeLessThanOrEqual(300);
   await world.app.db.query('update login_attempts set expire = expire - 300000');
   tokensIn(await world.login({ email: emailOf('Cleo') }));
+});
+
+test('strangers who guess do not lock out who logged in from their own address before', async () => {
+  const email = emailOf('Hana');
+  const [home, stranger, office] = ['192.0.2.1', '198.51.100.7', '203.0.113.5'].map((address) => world.from(address));
+  await world.register('Hana');
+  tokensIn(await world.login({ email }, home));
+  for (let guess = 0; guess < 4; guess++) await world.login({ email, password: `guess ${guess}` }, stranger);
+  expect(codeIn(await world.login({ email }, stranger))).toBe('TOO_MANY_ATTEMPTS');
+  expect(codeIn(await world.login({ email }, office))).toBe('TOO_MANY_ATTEMPTS');
+  tokensIn(await world.login({ email }, home));
+  for (let guess = 0; guess < 3; guess++)
+    expect(codeIn(await world.login({ email, password: `typo ${guess}` }, home))).toBe('INVALID_CREDENTIALS');
+  expect(codeIn(await world.login({ email }, home))).toBe('TOO_MANY_ATTEMPTS');
+});
+
+test('an address that tries many accounts has to wait, whatever it tries next; another address does not', async () => {
+  await world.register('Ines');
+  const [sweeper, other] = [world.from('198.51.100.99'), world.from('198.51.100.100')];
+  const guesses = [];
+  for (let n = 0; n < 24; n++) guesses.push(await world.login({ email: `victim${n}@example.org` }, sweeper));
+  expect(guesses.filter((answer) => codeIn(answer) === 'INVALID_CREDENTIALS')).toHaveLength(20);
+  expect(codeIn(await world.login({ email: emailOf('Ines') }, sweeper))).toBe('TOO_MANY_ATTEMPTS');
+  tokensIn(await world.login({ email: emailOf('Ines') }, other));
+});
+
+test('aliases are attempts like any other', async () => {
+  await world.register('Jun');
+  const one = (n: number) =>
+    `a${n}: login(input: { email: "${emailOf('Jun')}", password: "guess ${n}" }) { expiresIn }`;
+  const { errors } = await world
+    .from('203.0.113.77')
+    .query(ANONYMOUS, `mutation { ${[0, 1, 2, 3, 4].map(one).join(' ')} }`);
+  expect(errors?.map(({ extensions }) => extensions.code)).toContain('INVALID_CREDENTIALS');
+  const answers = await world.app.db.query(
+    `select act from audit_log where act = 'login.failed' and address = '203.0.113.77'`,
+  );
+  expect(answers.length).toBeLessThanOrEqual(3);
+  expect(codeIn(await world.login({ email: emailOf('Jun') }, world.from('203.0.113.78')))).toBe(
+    answers.length < 3 ? undefined : 'TOO_MANY_ATTEMPTS',
+  );
+});
+
+test('who is turned away in a crowd has made no attempt', async () => {
+  await world.register('Kai');
+  let open = true;
+  const hashAgain = async () => {
+    while (open) await world.app.hasher.hash('somebody else');
+  };
+  // Two are looked at, a hundred wait: there is no place for one more.
+  const crowd = Promise.all(Array.from({ length: 102 }, hashAgain));
+  for (let round = 0; round < 4; round++)
+    expect(codeIn(await world.login({ email: emailOf('Kai'), password: 'wrong' }))).toBe('TOO_BUSY');
+  open = false;
+  await crowd;
+  tokensIn(await world.login({ email: emailOf('Kai') }));
 });
 
 test('the right password clears the count', async () => {

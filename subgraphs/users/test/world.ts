@@ -51,6 +51,11 @@ export class World {
     this.workers = await startUsersWorkers(this.app);
   }
 
+  /** What comes from another address. */
+  from(address: string): SubgraphClient {
+    return subgraphClient(this.address, { address, agent: 'test' });
+  }
+
   /** The access token, checked against the published keys as the gateway checks it. */
   async actorOf({ accessToken }: Pick<Tokens, 'accessToken'>): Promise<Actor> {
     const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', this.address));
@@ -70,8 +75,8 @@ export class World {
     return this.client.query(ANONYMOUS, REGISTER, { input: { password: PASSWORD, displayName: 'Someone', ...input } });
   }
 
-  login(input: { email: string; password?: string }) {
-    return this.client.query(ANONYMOUS, LOGIN, { input: { password: PASSWORD, ...input } });
+  login(input: { email: string; password?: string }, client = this.client) {
+    return client.query(ANONYMOUS, LOGIN, { input: { password: PASSWORD, ...input } });
   }
 
   refresh(refreshToken: string) {
@@ -120,6 +125,7 @@ export function testConfig(databaseUrl: string, env: Record<string, string> = {}
     ACTOR_KEY: Buffer.from(testActorKey).toString('hex'),
     KEY_ENCRYPTION_KEY,
     LOGIN_ATTEMPTS: '3',
+    LOGIN_ATTEMPTS_PER_ADDRESS: '20',
     ...env,
   });
 }

@@ -1,10 +1,14 @@
-import { type Client, createClient } from 'graphql-ws';
+import { createClient, type Client as SocketClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { ACTOR_HEADER, type Actor } from '../actor.js';
+import { CLIENT_HEADER, type Client, UNKNOWN_CLIENT, writeClient } from '../client.js';
 import { signedActor } from './people.js';
 
-// biome-ignore lint/suspicious/noExplicitAny: tests look into answers freely
-type Answer = { data?: any; errors?: { message: string; path?: (string | number)[]; extensions: { code: string } }[] };
+interface Answer {
+  // biome-ignore lint/suspicious/noExplicitAny: tests look into answers freely
+  data?: any;
+  errors?: { message: string; path?: (string | number)[]; extensions: { code: string; [detail: string]: unknown } }[];
+}
 
 /** Speaks to a subgraph server as the gateway does. */
 export interface SubgraphClient {
@@ -13,9 +17,15 @@ export interface SubgraphClient {
   close(): Promise<void>;
 }
 
-/** @param address such as `http://127.0.0.1:4002` */
-export function subgraphClient(address: string): SubgraphClient {
-  const socket: Client = createClient({ url: `${address.replace('http', 'ws')}/graphql`, webSocketImpl: WebSocket });
+/**
+ * @param address such as `http://127.0.0.1:4002`
+ * @param from where requests come from, as the gateway would tell it
+ */
+export function subgraphClient(address: string, from: Client = UNKNOWN_CLIENT): SubgraphClient {
+  const socket: SocketClient = createClient({
+    url: `${address.replace('http', 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+  });
   return {
     async query(actor, query, variables = {}) {
       const response = await fetch(`${address}/graphql`, {
@@ -23,6 +33,7 @@ export function subgraphClient(address: string): SubgraphClient {
         headers: {
           'content-type': 'application/json',
           accept: 'application/json',
+          [CLIENT_HEADER]: writeClient(from),
           ...(actor !== 'nobody' && { [ACTOR_HEADER]: await signedActor(actor) }),
         },
         body: JSON.stringify({ query, variables }),

@@ -38,12 +38,3 @@ export class ChangeEmailInput {
   @Field(() => String, { description: 'Your password.' })
   password: string;
 }
-
-@InputType({ description: 'Who logs in.' })
-export class LoginInput {
-  @Field(() => String, { description: 'The e-mail of the account, in upper or lower case.' })
-  email: string;
-
-  @Field(() => String, { description: 'The password, as it was typed when it was set.' })
-  password: string;
-}

@@ -3,14 +3,8 @@ import { askForLink } from '../account-link/send-link.job.js';
 import type { Context } from '../context.js';
 import { SessionTokens } from '../session/session-tokens.js';
 import { User } from '../user/user.js';
-import {
-  ChangeEmailInput,
-  EmailLinkInput,
-  LoginInput,
-  RegisterInput,
-  ResendVerificationInput,
-} from './account.inputs.js';
-import { login, register } from './account.service.js';
+import { ChangeEmailInput, EmailLinkInput, RegisterInput, ResendVerificationInput } from './account.inputs.js';
+import { register } from './account.service.js';
 import { confirmEmailChange, requestEmailChange } from './change-email.js';
 import { verifyEmail } from './verify-email.js';
 
@@ -27,14 +21,6 @@ export class AccountResolver {
     @Ctx() { app, client }: Context,
   ): Promise<SessionTokens> {
     return register(app, client, input);
-  }
-
-  @Mutation(() => SessionTokens, { description: 'Logs in with e-mail and password.' })
-  login(
-    @Arg('input', () => LoginInput, { description: 'Who logs in.' }) input: LoginInput,
-    @Ctx() { app, client }: Context,
-  ): Promise<SessionTokens> {
-    return login(app, client, input);
   }
 
   @Mutation(() => Boolean, {

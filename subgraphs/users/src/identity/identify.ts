@@ -34,9 +34,10 @@ function toIdentity({ sessionId, expiresAt }: Standing, rights: Rights | undefin
 async function openSessions({ db }: App, ids: readonly string[]): Promise<Standing[]> {
   if (ids.length === 0) return [];
   return db.query(
-    `select id as credential, user_id as "userId", id as "sessionId", expires_at as "expiresAt",
+    `select s.id as credential, user_id as "userId", s.id as "sessionId", expires_at as "expiresAt",
        last_used_at < now() - interval '1 minute' as note
-     from sessions where id = any($1) and ended_at is null and expires_at > now()`,
+     from sessions s join users u on u.id = user_id and u.disabled_at is null
+     where s.id = any($1) and ended_at is null and expires_at > now()`,
     [ids],
   );
 }

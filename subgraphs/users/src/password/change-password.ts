@@ -42,7 +42,7 @@ export async function resetPassword(app: App, client: Client, input: ResetPasswo
   });
   await tellEnded(app, ...ended);
   const user = await users.findOneByOrFail({ id: link.userId });
-  await app.loginAttempts.forget(user.email);
+  await app.attempts.forget([{ by: 'account', of: ['login', user.email] }]);
   return Object.assign(user, { isCaller: true as const });
 }
 

@@ -12,8 +12,8 @@ export async function proveItIsYou(app: App, actor: Actor, password: string): Pr
     app.db.getRepository(User).findOneByOrFail({ id: userId }),
     app.db.getRepository(Password).findOneBy({ userId }),
   ]);
-  await app.loginAttempts.count(user.email);
-  if (!(await app.hasher.matches(password, known?.hash))) throw errors.WRONG_PASSWORD();
-  await app.loginAttempts.forget(user.email);
-  return user;
+  return app.attempts.during([{ by: 'account', of: ['password of', userId] }], async () => {
+    if (!(await app.hasher.matches(password, known?.hash))) throw errors.WRONG_PASSWORD();
+    return user;
+  });
 }

@@ -43,8 +43,8 @@ export class SessionResolver {
       'Ends the session of the access token: neither of its tokens counts from now on. True when it is over.',
   })
   @Directive('@authenticated')
-  logout(@Ctx() { app, actor }: Context): Promise<boolean> {
-    return logout(app, actor);
+  logout(@Ctx() { app, actor, client }: Context): Promise<boolean> {
+    return logout(app, { actor, client });
   }
 
   @Mutation(() => Session, {
@@ -54,15 +54,15 @@ export class SessionResolver {
   @Directive('@authenticated')
   revokeSession(
     @Arg('id', () => ID, { description: 'The id of the session.' }) id: string,
-    @Ctx() { app, actor }: Context,
+    @Ctx() { app, actor, client }: Context,
   ): Promise<Session> {
-    return revokeSession(app, actor, id);
+    return revokeSession(app, { actor, client }, id);
   }
 
   @Mutation(() => Int, { description: 'Ends all your sessions, this one too, and tells how many there were.' })
   @Directive('@authenticated')
-  logoutEverywhere(@Ctx() { app, actor }: Context): Promise<number> {
-    return logoutEverywhere(app, actor);
+  logoutEverywhere(@Ctx() { app, actor, client }: Context): Promise<number> {
+    return logoutEverywhere(app, { actor, client });
   }
 
   @Mutation(() => Int, {
@@ -72,9 +72,9 @@ export class SessionResolver {
   @Directive('@requiresScopes(scopes: [["users:manage"]])')
   revokeSessionsOf(
     @Arg('userId', () => ID, { description: 'Whose sessions.' }) userId: string,
-    @Ctx() { app, actor }: Context,
+    @Ctx() { app, actor, client }: Context,
   ): Promise<number> {
-    return revokeSessionsOf(app, actor, userId);
+    return revokeSessionsOf(app, { actor, client }, userId);
   }
 
   @FieldResolver(() => String, { description: 'A name for the device, such as `Firefox on Windows`.' })

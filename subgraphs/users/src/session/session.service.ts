@@ -10,15 +10,16 @@ import {
   toConnection,
 } from '@medianest/kit';
 import type { App } from '../app.js';
+import { type Doer, recordAct } from '../audit/record.js';
 import { errors } from '../errors.js';
 import { rightsOf } from '../rights/rights.js';
 import { signAccessToken } from '../signing-key/access-token.js';
 import { User } from '../user/user.js';
-import { endSession, endSessionsOf, tellEnded } from './end-session.js';
+import { type Ending, endSession, endSessionsOf, tellEnded } from './end-session.js';
 import type { OpenSession } from './open-session.js';
 import { rotate } from './rotate.js';
 import type { RefreshSessionInput } from './session.inputs.js';
-import { Session } from './session.js';
+import { type EndReason, Session } from './session.js';
 import { canRevoke, canRevokeAllOf, inSession } from './session.policy.js';
 import type { SessionTokens } from './session-tokens.js';
 
@@ -42,10 +43,24 @@ export async function refreshSession(app: App, client: Client, input: RefreshSes
 }
 
 /** Ends the session the actor speaks in. Doing it twice is no mistake. */
-export async function logout(app: App, actor: Actor): Promise<boolean> {
-  const { sessionId } = inSession(actor);
-  if (await endSession(app.db.manager, sessionId, 'LOGOUT')) await tellEnded(app, sessionId);
+export async function logout(app: App, doer: Doer): Promise<boolean> {
+  await endOwn(app, doer, { sessionId: inSession(doer.actor).sessionId, reason: 'LOGOUT' });
   return true;
+}
+
+interface OwnEnd {
+  readonly sessionId: string;
+  readonly reason: EndReason;
+}
+
+async function endOwn(app: App, doer: Doer, { sessionId, reason }: OwnEnd): Promise<void> {
+  const ended = await app.db.transaction(async (tx) => {
+    const wasOpen = await endSession(tx, sessionId, reason);
+    const after = { sessionId, reason };
+    if (wasOpen) await recordAct(tx, { ...doer, act: 'session.ended', subject: doer.actor.userId, after });
+    return wasOpen;
+  });
+  if (ended) await tellEnded(app, sessionId);
 }
 
 /** The open sessions of the actor, the newest login first: ids grow with time. */
@@ -68,31 +83,35 @@ function idIn([id]: readonly unknown[]): string {
 }
 
 /** Ends one session of the actor's own. */
-export async function revokeSession(app: App, actor: Actor, id: string): Promise<Session> {
-  inSession(actor);
+export async function revokeSession(app: App, doer: Doer, id: string): Promise<Session> {
+  const actor = inSession(doer.actor);
   const sessions = app.db.getRepository(Session);
   const found = isUuid(id) ? await sessions.findOneBy({ id }) : null;
   allow(found, { actor, rule: canRevoke, otherwise: errors.SESSION_NOT_FOUND });
-  if (await endSession(app.db.manager, id, 'REVOKED')) await tellEnded(app, id);
+  await endOwn(app, doer, { sessionId: id, reason: 'REVOKED' });
   return sessions.findOneByOrFail({ id });
 }
 
 /** Ends all sessions of the actor, this one too. @returns how many there were */
-export async function logoutEverywhere(app: App, actor: Actor): Promise<number> {
-  const { userId } = inSession(actor);
-  const ended = await app.db.transaction((tx) => endSessionsOf(tx, { userId, reason: 'REVOKED' }));
-  await tellEnded(app, ...ended);
-  return ended.length;
+export async function logoutEverywhere(app: App, doer: Doer): Promise<number> {
+  return endAll(app, doer, { userId: inSession(doer.actor).userId, reason: 'REVOKED' });
 }
 
 /** Ends all sessions of somebody else. @returns how many there were */
-export async function revokeSessionsOf(app: App, actor: Actor, userId: string): Promise<number> {
-  inSession(actor);
+export async function revokeSessionsOf(app: App, doer: Doer, userId: string): Promise<number> {
+  inSession(doer.actor);
   const rights = await rightsOf(app.db.manager, userId);
-  if (!canRevokeAllOf(actor, rights)) throw commonErrors.FORBIDDEN();
-  const ended = isUuid(userId)
-    ? await app.db.transaction((tx) => endSessionsOf(tx, { userId, reason: 'REVOKED_BY_ADMIN' }))
-    : [];
+  if (!canRevokeAllOf(doer.actor, rights)) throw commonErrors.FORBIDDEN();
+  return isUuid(userId) ? endAll(app, doer, { userId, reason: 'REVOKED_BY_ADMIN' }) : 0;
+}
+
+async function endAll(app: App, doer: Doer, ending: Ending): Promise<number> {
+  const ended = await app.db.transaction(async (tx) => {
+    const sessionIds = await endSessionsOf(tx, ending);
+    const after = { sessionIds, reason: ending.reason };
+    if (sessionIds.length > 0) await recordAct(tx, { ...doer, act: 'sessions.ended', subject: ending.userId, after });
+    return sessionIds;
+  });
   await tellEnded(app, ...ended);
   return ended.length;
 }

@@ -11,7 +11,7 @@ export class SigningKeyResolver {
       'until it expires. It also happens by itself, by age.',
   })
   @Directive('@requiresScopes(scopes: [["system:manage"]])')
-  rotateSigningKey(@Ctx() { app, actor }: Context): Promise<SigningKey> {
-    return rotateSigningKey(app, actor);
+  rotateSigningKey(@Ctx() { app, actor, client }: Context): Promise<SigningKey> {
+    return rotateSigningKey(app, { actor, client });
   }
 }

@@ -1,6 +1,7 @@
-import { type Actor, commonErrors, type Db } from '@medianest/kit';
+import { commonErrors, type Db } from '@medianest/kit';
 import type { JSONWebKeySet } from 'jose';
 import type { App } from '../app.js';
+import { type Doer, recordAct } from '../audit/record.js';
 import type { UsersConfig } from '../config.js';
 import { inSession } from '../session/session.policy.js';
 import { isOlderThan, lockKeys, newestKey, publishedKeys, replaceKey, type Signing, unsealKey } from './keys.js';
@@ -50,11 +51,13 @@ export async function publicKeys({ db }: Pick<App, 'db'>): Promise<JSONWebKeySet
 }
 
 /** From now on, and in every process within seconds, a new key signs. Nobody is logged out. */
-export async function rotateSigningKey({ db, config }: App, actor: Actor): Promise<SigningKey> {
-  inSession(actor);
-  if (!canRotateKeys(actor)) throw commonErrors.FORBIDDEN();
+export async function rotateSigningKey({ db, config }: App, doer: Doer): Promise<SigningKey> {
+  inSession(doer.actor);
+  if (!canRotateKeys(doer.actor)) throw commonErrors.FORBIDDEN();
   return db.transaction(async (tx) => {
     await lockKeys(tx);
-    return replaceKey(tx, config.keyEncryptionKey);
+    const key = await replaceKey(tx, config.keyEncryptionKey);
+    await recordAct(tx, { ...doer, act: 'signingKey.rotated', subject: null, after: { kid: key.kid } });
+    return key;
   });
 }
