@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { anonymous, type Engine } from '../src/index.js';
 import { actor, ask } from './support/actors.js';
+import { compose } from './support/graph.js';
 import { type Asked, localEngine } from './support/local.js';
 import { shop } from './support/shop.js';
 
@@ -99,4 +100,33 @@ test('an interface or a union is no detour', async () => {
     expect(JSON.stringify(answer.data)).not.toMatch(/"v"|gold/);
   }
   await vaults.close();
+});
+
+const rooms = {
+  rooms: {
+    sdl: `type Query { door: Door! } interface Door { code: Int }
+      type Front implements Door { code: Int @requiresScopes(scopes: [["front"]]) }
+      type Back implements Door { code: Int @requiresScopes(scopes: [["back"], ["all"]]) @policy(policies: [["keyholder"]]) }`,
+    resolvers: { Query: { door: () => ({ __typename: 'Front', code: 1 }) } },
+  },
+  other: { sdl: 'type Query { other: String }' },
+};
+
+/** Newer compositions write on a field of an interface what the same field of all its types needs together; older ones did not. */
+const older = (sdl: string) => sdl.replace(/(interface Door[^{]*\{[^}]*code: Int)[^}]*\}/, (_, field) => `${field}\n}`);
+
+test.each([
+  ['as it is composed', (sdl: string) => sdl],
+  ['as it was composed once', older],
+])('a field of an interface needs what it needs on every type behind it, %s', async (_, written) => {
+  const supergraphSdl = written(compose(rooms));
+  const { engine: doors } = await localEngine(rooms, { supergraphSdl });
+  const codeFor = async (scopes: string[], policies: string[], query = '{ door { code } }') =>
+    (await ask(doors, query, { actor: actor(`${scopes}${policies}`, scopes, policies) })).data.door.code;
+  expect(await codeFor(['front', 'back'], ['keyholder'])).toBe(1);
+  expect(await codeFor(['front', 'all'], ['keyholder'])).toBe(1);
+  expect(await codeFor(['front'], ['keyholder'])).toBe(null);
+  expect(await codeFor(['front', 'back'], [])).toBe(null);
+  expect(await codeFor(['front'], [], '{ door { ... on Front { code } } }')).toBe(1);
+  await doors.close();
 });
