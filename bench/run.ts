@@ -7,6 +7,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   uploads: 'media/uploads.ts',
   progress: 'graph/progress.ts',
   page: 'graph/page.ts',
+  ranges: 'media/ranges.ts',
   search: 'content/search.ts',
   subscriptions: 'subscriptions/run.ts',
 };

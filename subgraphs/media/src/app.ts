@@ -13,6 +13,7 @@ import { Blob } from './blob/blob.js';
 import { warm } from './cold-storage/cold.jobs.js';
 import type { MediaConfig } from './config.js';
 import { createGate, type Gate } from './files/gate.js';
+import { createPassReader, type PassReader } from './files/pass.js';
 import { jobs, type MediaJobs } from './jobs.js';
 import type { Topics } from './live.js';
 import { MediaFile } from './media-file/media-file.js';
@@ -32,6 +33,7 @@ export interface App extends BaseApp<MediaConfig>, Stores {
   readonly jobs: Jobs<MediaJobs>;
   readonly events: Events<DomainEvents>;
   readonly live: Live<Topics>;
+  readonly passes: PassReader;
   readonly gate: Gate;
   /** Aborted when this process's workers close: running work is given up at once and taken up again later. */
   readonly stopping: AbortController;
@@ -59,6 +61,7 @@ export async function createApp(config: MediaConfig): Promise<App> {
     ...stores,
     events,
     jobs: queue,
+    passes: createPassReader(config.urlKey),
     gate: createGate(base),
     live: createLive<Topics>(base.broker),
     stopping: new AbortController(),

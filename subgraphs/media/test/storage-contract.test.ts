@@ -87,6 +87,8 @@ describe.each(Object.entries(makers))('a storage on %s', (kind, environment) => 
     await storage.write('originals/large', Readable.from(['older']));
     await storage.write('originals/large', Readable.from(chunks()));
     expect((await read('originals/large'))?.equals(bytes)).toBe(true);
+    await storage.remove('originals/large');
+    expect([await storage.stat('originals/large'), await read('originals/large')]).toEqual([undefined, undefined]);
   });
 
   test('a stream that breaks leaves nothing, or what was there', async () => {

@@ -7,7 +7,7 @@ import { MediaStatus } from '../media-file/enums.js';
 import { artifactKey, originalKey } from '../storage/keys.js';
 import type { ByteRange } from '../storage/storage.js';
 import type { Served } from './gate.js';
-import { readPass, signPass } from './pass.js';
+import { signPass } from './pass.js';
 import { signChildren } from './playlist.js';
 import { ORIGINAL } from './urls.js';
 
@@ -49,14 +49,17 @@ const ARTIFACT_PATH = /^([0-9a-f-]{36})\/((?:[a-z0-9_-]+\/){0,3}[a-z0-9_-]+\.[a-
 
 /** What the token gives at the path; undefined when it is not for it, or there is nothing. */
 export async function findContent(app: App, token: string, path: string): Promise<Content | undefined> {
-  const key = app.config.urlKey;
-  const given = readPass(key, token, path);
+  const given = app.passes.read(token, path);
   const file = given && (await app.gate.admit(given.pass, path));
   if (!file) return undefined;
   if (path === ORIGINAL) return findOriginal(app, file);
   const artifact = await findArtifact(app, file, path);
   if (!artifact || !path.endsWith(PLAYLIST)) return artifact;
-  return withSignedChildren(artifact, { path, scope: given.scope, sign: (scope) => signPass(key, given.pass, scope) });
+  return withSignedChildren(artifact, {
+    path,
+    scope: given.scope,
+    sign: (scope) => signPass(app.config.urlKey, given.pass, scope),
+  });
 }
 
 async function findOriginal({ storage }: App, file: Served): Promise<Content | undefined> {

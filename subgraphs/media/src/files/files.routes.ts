@@ -9,6 +9,7 @@ export function serveFiles(server: FastifyInstance, app: App): void {
   server.route<{ Params: { token: string; '*': string } }>({
     method: ['GET', 'HEAD'],
     url,
+    ...NO_HELMET,
     async handler(request, reply) {
       const content = await findContent(app, request.params.token, request.params['*']);
       allowPlayers(reply);
@@ -26,12 +27,16 @@ export function serveFiles(server: FastifyInstance, app: App): void {
   });
 }
 
+/** In one process the gateway's server serves them too: what it says of its pages is not for files, and takes its time. */
+const NO_HELMET = { helmet: false } as const;
+
 /** A player on any page may read: the URL itself is the right, no cookie is involved. */
 function allowPlayers(reply: FastifyReply): void {
   reply
     .header('access-control-allow-origin', '*')
     .header('access-control-expose-headers', 'accept-ranges, content-length, content-range, etag')
     .header('cross-origin-resource-policy', 'cross-origin')
+    .header('referrer-policy', 'no-referrer')
     .header('x-content-type-options', 'nosniff')
     .header('content-security-policy', "default-src 'none'; sandbox");
 }

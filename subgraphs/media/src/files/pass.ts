@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { dirname } from 'node:path/posix';
-import { type Actor, loggedIn } from '@medianest/kit';
+import { type Actor, loggedIn, Recent } from '@medianest/kit';
 
 /** For whom a URL was made: a person, or whoever has a share link. */
 export interface Bearer {
@@ -36,22 +36,49 @@ export function signPass(key: Uint8Array, pass: Pass, scope: string): string {
   return Buffer.concat([body, mac(key, body, scope)]).toString('base64url');
 }
 
-/** @returns the pass and its scope, or undefined when the token is not ours, for another path, or too old */
-export function readPass(key: Uint8Array, token: string, path: string): { pass: Pass; scope: string } | undefined {
+/** What a token gives. */
+interface Grant {
+  readonly pass: Pass;
+  /** The path or folder it was made for. */
+  readonly scope: string;
+}
+
+export interface PassReader {
+  /** Undefined when the token is not ours, for another path, or too old. */
+  read(token: string, path: string): Grant | undefined;
+}
+
+/** Reads a token once, however many pieces of a film are asked for with it. */
+export function createPassReader(key: Uint8Array): PassReader {
+  const grants = new Recent<Grant>({ spanMs: 60_000, limit: 20_000 });
+  return {
+    read(token, path) {
+      const name = `${token}/${path}`;
+      const grant = grants.get(name) ?? readPass(key, token, path);
+      if (!grant || grant.pass.expires * 1000 < Date.now()) return undefined;
+      grants.set(name, grant);
+      return grant;
+    },
+  };
+}
+
+function readPass(key: Uint8Array, token: string, path: string): Grant | undefined {
   if (token.length !== TOKEN_CHARS) return undefined;
   const bytes = Buffer.from(token, 'base64url');
   // The decoder passes over what is not base64url: one right has one spelling.
   if (bytes.length !== BODY_BYTES + MAC_BYTES || bytes.toString('base64url') !== token) return undefined;
   const body = bytes.subarray(0, BODY_BYTES);
   const kind = KINDS[body.readUInt8(0)];
-  const expires = body.readUIntBE(37, 5);
-  if (!kind || expires * 1000 < Date.now()) return undefined;
+  if (!kind) return undefined;
   const scope = scopesOf(path).find((candidate) =>
     timingSafeEqual(bytes.subarray(BODY_BYTES), mac(key, body, candidate)),
   );
   if (scope === undefined) return undefined;
   const bearer = { kind, id: readId(body, 17) };
-  return { scope, pass: { mediaFileId: readId(body, 1), bearer, epoch: body.readUInt32BE(33), expires } };
+  return {
+    scope,
+    pass: { mediaFileId: readId(body, 1), bearer, epoch: body.readUInt32BE(33), expires: body.readUIntBE(37, 5) },
+  };
 }
 
 /** The path itself, and the folders above it. */

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import { createReadStream, createWriteStream, mkdirSync } from 'node:fs';
+import { createWriteStream, mkdirSync } from 'node:fs';
 import { copyFile, mkdir, open, opendir, rename, rm, rmdir, stat, statfs } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { checkKey } from './keys.js';
+import { createOpenFiles } from './open-files.js';
 import { removeStale } from './scratch.js';
-import { type ByteRange, FileMissingError, type Storage, type Stored } from './storage.js';
+import { FileMissingError, type Storage, type Stored } from './storage.js';
 
 /** Files that are being written, on the same disk as their places; no key begins with a dot. */
 const PARTS = '.parts';
@@ -14,6 +15,7 @@ const PARTS = '.parts';
 export function createDiskStorage(root: string): Storage {
   mkdirSync(join(root, PARTS), { recursive: true });
   const pathOf = (key: string) => join(root, checkKey(key));
+  const files = createOpenFiles();
   const newPart = () => join(root, PARTS, randomUUID());
   /** Moves a file of this disk to its place. */
   const settle = async (part: string, key: string) => {
@@ -23,6 +25,7 @@ export function createDiskStorage(root: string): Storage {
       await mkdir(dirname(path), { recursive: true });
       try {
         await rename(part, path);
+        files.forget(path);
         break;
       } catch (error) {
         // The folder was empty, and its remover came between.
@@ -32,8 +35,8 @@ export function createDiskStorage(root: string): Storage {
     await syncFile(dirname(path));
   };
   return {
-    stat: async (key) => toStored(key, await statFile(pathOf(key))),
-    open: (key, range) => openStream(pathOf(key), range),
+    stat: async (key) => toStored(key, (await files.peek(pathOf(key))) ?? (await statFile(pathOf(key)))),
+    open: async (key, range) => (await files.open(pathOf(key)))?.read(range),
     async put(key, path) {
       try {
         await settle(path, key);
@@ -56,11 +59,13 @@ export function createDiskStorage(root: string): Storage {
     },
     async remove(key) {
       await rm(pathOf(key), { force: true });
+      files.forget(pathOf(key));
       await removeEmpty(root, dirname(pathOf(key)));
     },
     async removeAll(prefix) {
       // Somebody may still write into the folder while it is emptied: the retries see it through.
       await rm(pathOf(prefix), { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });
+      files.forget(pathOf(prefix.replace(/\/$/, '')));
       await removeEmpty(root, dirname(pathOf(prefix)));
     },
     list: (prefix) => walk(root, pathOf(prefix)),
@@ -78,12 +83,6 @@ export function createDiskStorage(root: string): Storage {
   };
 }
 
-async function openStream(path: string, range?: ByteRange) {
-  const file = await open(path, 'r').catch(ignoreAbsent);
-  if (!file) return undefined;
-  return createReadStream('', { ...range, fd: file, highWaterMark: 256 * 1024 });
-}
-
 async function* walk(root: string, folder: string): AsyncGenerator<Stored> {
   const entries = await opendir(folder).catch(ignoreAbsent);
   if (!entries) return;
@@ -95,13 +94,13 @@ async function* walk(root: string, folder: string): AsyncGenerator<Stored> {
   }
 }
 
-function toStored(key: string, found: Awaited<ReturnType<typeof statFile>>): Stored | undefined {
-  return found && { key, size: found.size, modified: found.mtime };
+function toStored(key: string, found: Omit<Stored, 'key'> | undefined): Stored | undefined {
+  return found && { key, size: found.size, modified: found.modified };
 }
 
 async function statFile(path: string) {
   const found = await stat(path).catch(ignoreAbsent);
-  return found?.isFile() ? found : undefined;
+  return found?.isFile() ? { size: found.size, modified: found.mtime } : undefined;
 }
 
 async function syncFile(path: string): Promise<void> {
