@@ -2,6 +2,10 @@ import { defineErrors } from '@medianest/kit';
 
 export const errors = defineErrors({
   INTEGRATION_NOT_FOUND: { say: 'There is no such integration.', kind: 'not-found' },
+  INTEGRATION_NOT_YOUR_ORGANIZATION: {
+    say: 'You neither own nor manage such an organization.',
+    kind: 'forbidden',
+  },
   INTEGRATION_BAD_URL: { say: 'The URL cannot be used: %s', kind: 'invalid' },
   INTEGRATION_BAD_TOKEN: { say: 'The token cannot be used: %s', kind: 'invalid' },
   INTEGRATION_ADDRESS_REFUSED: { say: 'The address may not be called: %s', kind: 'invalid' },

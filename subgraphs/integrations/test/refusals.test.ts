@@ -2,6 +2,7 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createServer as createTcpServer } from 'node:net';
 import { ANONYMOUS } from '@medianest/kit';
+import { testPerson } from '@medianest/kit/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type PlexServer, startPlexServer } from './plex-server.js';
 import { ada, bob, type Household, startHousehold } from './setup.js';
@@ -136,7 +137,7 @@ test('the token rests encrypted and is in no answer', async () => {
   expect(JSON.stringify(data)).not.toContain('the-right-token');
 });
 
-test('only an admin sees or changes integrations; for others they are as good as absent', async () => {
+test('only an admin sees or changes those of the installation; for others they are as good as absent', async () => {
   expect(await refusal({ url: plex.url })).toBe('none');
   const [{ id }] = await house.app.db.query('select id from integrations');
   const absent = '0199b6f0-5c1e-7d3a-9f00-1234567890ab';
@@ -144,7 +145,9 @@ test('only an admin sees or changes integrations; for others they are as good as
     (await house.client.query(actor, query, variables)).errors?.[0]?.extensions.code;
 
   expect(await refusal({ url: plex.url }, bob)).toMatch(/^FORBIDDEN/);
-  expect(await code(bob, '{ integrations { nodes { id } } }')).toBe('FORBIDDEN');
+  expect((await house.client.query(bob, '{ integrations { nodes { id } } }')).data.integrations.nodes).toEqual([]);
+  const guest = testPerson({ roles: ['GUEST'] });
+  expect(await code(guest, '{ integrations { nodes { id } } }')).toBe('FORBIDDEN');
   const byId = [
     'query ($id: ID!) { integration(id: $id) { id } }',
     'mutation ($id: ID!) { syncIntegration(input: { integrationId: $id }) { id } }',

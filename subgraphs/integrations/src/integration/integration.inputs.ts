@@ -1,4 +1,5 @@
-import { Field, ID, InputType } from 'type-graphql';
+import { PageArgs } from '@medianest/kit';
+import { ArgsType, Field, ID, InputType } from 'type-graphql';
 import { IntegrationKind } from './integration.js';
 
 @InputType({ description: 'An outside service to connect to.' })
@@ -19,6 +20,20 @@ export class AddIntegrationInput {
     description: 'Its access token (for Plex the X-Plex-Token). Stored encrypted, never given out.',
   })
   token: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'Whose it is: an organization that you own or manage, whose members alone see its titles. Left out, it is of the ' +
+      'installation and everybody sees its titles.',
+  })
+  organizationId?: string | null;
+}
+
+@ArgsType()
+export class IntegrationsArgs extends PageArgs {
+  @Field(() => ID, { nullable: true, description: 'Only those of this organization.' })
+  organizationId?: string | null;
 }
 
 @InputType({ description: 'Names the integration to remove.' })

@@ -1,7 +1,18 @@
-import { type Actor, hasScope, type Rule } from '@medianest/kit';
+import { type Actor, belongsTo, hasScope, type Rule, roleIn } from '@medianest/kit';
 import type { Integration } from './integration.js';
 
-/** Integrations belong to the installation: those who run it see and change them. */
-const runsTheHouse = (actor: Actor): boolean => hasScope(actor, 'integrations:manage');
-export const canSee: Rule<Integration> = (actor) => runsTheHouse(actor);
-export const canChange: Rule<Integration> = (actor) => runsTheHouse(actor);
+/** Of the installation or of one organization. */
+type Owned = Pick<Integration, 'organizationId'>;
+
+/** Those of the installation: for who runs it. */
+export const seesInstallations = (actor: Actor): boolean => hasScope(actor, 'integrations:manage');
+
+/** Those of an organization: for its members, and for nobody else, whatever they may do otherwise. */
+export const canSee: Rule<Owned> = (actor, { organizationId }) =>
+  organizationId === null
+    ? seesInstallations(actor)
+    : hasScope(actor, 'integrations:read') && belongsTo(actor, organizationId);
+
+export const canChange: Rule<Owned> = (actor, { organizationId }) =>
+  hasScope(actor, 'integrations:manage') &&
+  (organizationId === null || ['OWNER', 'MANAGER'].includes(roleIn(actor, organizationId) ?? ''));

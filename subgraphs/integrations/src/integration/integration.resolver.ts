@@ -1,9 +1,10 @@
 import { needs } from '@medianest/contracts';
-import { type Connection, connectionType, PageArgs, SIZED_BY_PAGE } from '@medianest/kit';
+import { type Connection, connectionType, SIZED_BY_PAGE } from '@medianest/kit';
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.js';
+import { Organization } from '../organization/organization.js';
 import { SyncRun } from '../sync/sync-run.js';
-import { AddIntegrationInput, RemoveIntegrationInput } from './integration.inputs.js';
+import { AddIntegrationInput, IntegrationsArgs, RemoveIntegrationInput } from './integration.inputs.js';
 import { Integration } from './integration.js';
 import { addIntegration, getIntegration, listIntegrations, removeIntegration } from './integration.service.js';
 
@@ -13,15 +14,22 @@ const IntegrationConnection = connectionType('Integration', () => Integration);
 export class IntegrationResolver {
   @Query(() => IntegrationConnection, {
     nullable: true,
-    description: 'The connected services, newest first. For admins.',
+    description:
+      'The connected services of your organizations, newest first; with `integrations:manage` those of the installation too.',
   })
   @Directive(SIZED_BY_PAGE)
   @Directive(needs('integrations:read'))
-  integrations(@Args(() => PageArgs) page: PageArgs, @Ctx() { app, actor }: Context): Promise<Connection<Integration>> {
-    return listIntegrations(app, actor, page);
+  integrations(
+    @Args(() => IntegrationsArgs) args: IntegrationsArgs,
+    @Ctx() { app, actor }: Context,
+  ): Promise<Connection<Integration>> {
+    return listIntegrations(app, actor, args);
   }
 
-  @Query(() => Integration, { nullable: true, description: 'One connected service. For admins.' })
+  @Query(() => Integration, {
+    nullable: true,
+    description: 'One connected service. INTEGRATION_NOT_FOUND when there is none that you may see.',
+  })
   @Directive(needs('integrations:read'))
   integration(
     @Arg('id', () => ID, { description: 'The integration.' }) id: string,
@@ -31,7 +39,7 @@ export class IntegrationResolver {
   }
 
   @Mutation(() => Integration, {
-    description: 'Connects a service, once it answered and accepted the token, and starts its first sync. For admins.',
+    description: 'Connects a service, once it answered and accepted the token, and starts its first sync.',
   })
   @Directive(needs('integrations:manage'))
   addIntegration(
@@ -42,8 +50,7 @@ export class IntegrationResolver {
   }
 
   @Mutation(() => Integration, {
-    description:
-      'Stops a sync that runs and forgets the service and its token. Titles stay in the catalogue. For admins.',
+    description: 'Stops a sync that runs and forgets the service and its token. Titles stay in the catalogue.',
   })
   @Directive(needs('integrations:manage'))
   removeIntegration(
@@ -51,6 +58,14 @@ export class IntegrationResolver {
     @Ctx() { app, actor }: Context,
   ): Promise<Integration> {
     return removeIntegration(app, actor, input.integrationId);
+  }
+
+  @FieldResolver(() => Organization, {
+    nullable: true,
+    description: 'Whose it is; null for the installation, and when users cannot tell now.',
+  })
+  organization(@Root() { organizationId }: Integration): Organization | null {
+    return organizationId === null ? null : { id: organizationId };
   }
 
   @FieldResolver(() => SyncRun, { nullable: true, description: 'The sync that runs now, or else the last one.' })

@@ -1,50 +1,53 @@
 import {
   type Actor,
+  afterId,
   allow,
   type Connection,
   commonErrors,
   type DbOrTx,
   isUuid,
-  type KeysetCursor,
-  type PageArgs,
   readPage,
   toConnection,
   withScope,
 } from '@medianest/kit';
-import { LessThan } from 'typeorm';
+import { IsNull } from 'typeorm';
 import type { App } from '../app.js';
 import { errors } from '../errors.js';
 import { type ProblemKind, ServiceProblem } from '../problem.js';
 import { type Access, type Found, type Service, services } from '../services.js';
 import { cancelActiveRun, enqueue, startRun, tell } from '../sync/runs.js';
 import { readBaseUrl, readName, readToken, sealToken } from './access.js';
-import type { AddIntegrationInput } from './integration.inputs.js';
+import type { AddIntegrationInput, IntegrationsArgs } from './integration.inputs.js';
 import { Integration, type IntegrationKind, type IntegrationStatus } from './integration.js';
-import { canChange, canSee } from './integration.policy.js';
+import { canChange, canSee, seesInstallations } from './integration.policy.js';
 
-export async function listIntegrations(app: App, actor: Actor, args: PageArgs): Promise<Connection<Integration>> {
-  withScope(actor, 'integrations:manage');
+/** Those of the actor's organizations, and of the installation for who runs it; the newest first. */
+export async function listIntegrations(
+  app: App,
+  actor: Actor,
+  args: IntegrationsArgs,
+): Promise<Connection<Integration>> {
+  withScope(actor, 'integrations:read');
   const page = readPage(args);
-  const after = page.after && readCursor(page.after);
-  const rows = await app.db.getRepository(Integration).find({
-    ...(after && { where: { id: LessThan(after) } }),
-    order: { id: 'desc' },
-    take: page.limit,
+  const query = app.db.getRepository(Integration).createQueryBuilder('i').orderBy('i.id', 'DESC').limit(page.limit);
+  query.where('(i.organizationId = any(:mine) or i.organizationId is null and :all)', {
+    mine: actor.organizations.map(({ id }) => id),
+    all: seesInstallations(actor),
   });
-  return toConnection(rows, page, ({ id }) => [id]);
-}
-
-function readCursor([id]: KeysetCursor): string {
-  if (typeof id === 'string' && isUuid(id)) return id;
-  throw commonErrors.BAD_USER_INPUT('"after" is not a cursor of this list. Use an endCursor it gave.');
+  const { organizationId } = args;
+  if (organizationId) query.andWhere('i.organizationId = any(:of)', { of: [organizationId].filter(isUuid) });
+  if (page.after) query.andWhere('i.id < :after', { after: afterId(page) });
+  return toConnection(await query.getMany(), page, ({ id }) => [id]);
 }
 
 export async function getIntegration(app: App, actor: Actor, id: string): Promise<Integration> {
   return allow(await findIntegration(app, id), { actor, rule: canSee, otherwise: errors.INTEGRATION_NOT_FOUND });
 }
 
+/** Who sees it and may not change it is told so. */
 export async function getIntegrationToChange(app: App, actor: Actor, id: string): Promise<Integration> {
-  return allow(await findIntegration(app, id), { actor, rule: canChange, otherwise: errors.INTEGRATION_NOT_FOUND });
+  const integration = await getIntegration(app, actor, id);
+  return allow(integration, { actor, rule: canChange, otherwise: commonErrors.FORBIDDEN });
 }
 
 export async function findIntegration(app: Pick<App, 'db'>, id: string): Promise<Integration | null> {
@@ -54,10 +57,12 @@ export async function findIntegration(app: Pick<App, 'db'>, id: string): Promise
 /** Looks whether the service lets us in, keeps it, and starts its first sync. */
 export async function addIntegration(app: App, actor: Actor, input: AddIntegrationInput): Promise<Integration> {
   withScope(actor, 'integrations:manage');
+  const organizationId = input.organizationId ?? null;
+  allow({ organizationId }, { actor, rule: canChange, otherwise: errors.INTEGRATION_NOT_YOUR_ORGANIZATION });
   const access = { url: readBaseUrl(input.url), token: readToken(input.token), clientId: app.clientId };
   const name = readName(input.name);
   const found = await check(app, services[input.kind], access);
-  const { id, runId } = await keep(app, { kind: input.kind, name: name ?? found.name, access, found });
+  const { id, runId } = await keep(app, { kind: input.kind, organizationId, name: name ?? found.name, access, found });
   await enqueue(app, runId);
   app.log.info({ integrationId: id, kind: input.kind, by: actor.userId }, 'an integration was added');
   return getIntegration(app, actor, id);
@@ -80,21 +85,26 @@ async function check(app: App, service: Service, access: Access): Promise<Found>
 
 interface NewIntegration {
   readonly kind: IntegrationKind;
+  readonly organizationId: string | null;
   readonly name: string;
   readonly access: Access;
   readonly found: Found;
 }
 
-async function keep(app: App, { kind, name, access, found }: NewIntegration): Promise<{ id: string; runId: string }> {
+async function keep(app: App, integration: NewIntegration): Promise<{ id: string; runId: string }> {
+  const { kind, organizationId, name, access, found } = integration;
+  const { serviceId } = found;
   return app.db.transaction(async (tx) => {
     const [row] = await tx.query(
-      `insert into integrations (kind, name, url, sealed_token, service_id, status, version)
-       values ($1, $2, $3, $4, $5, 'CONNECTED', $6)
-       on conflict (kind, service_id) do nothing returning id`,
-      [kind, name, access.url.href, sealToken(app, access.token), found.serviceId, found.version],
+      `insert into integrations (kind, name, url, sealed_token, service_id, status, version, organization_id)
+       values ($1, $2, $3, $4, $5, 'CONNECTED', $6, $7)
+       on conflict (organization_id, kind, service_id) do nothing returning id`,
+      [kind, name, access.url.href, sealToken(app, access.token), serviceId, found.version, organizationId],
     );
     if (!row) {
-      const known = await tx.getRepository(Integration).findOneBy({ kind, serviceId: found.serviceId });
+      const known = await tx
+        .getRepository(Integration)
+        .findOneBy({ kind, serviceId, organizationId: organizationId ?? IsNull() });
       throw errors.INTEGRATION_EXISTS(known?.name ?? name);
     }
     const run = await startRun(tx, row.id);

@@ -50,6 +50,9 @@ export class Integration {
   @Field(() => String, { description: 'Where it answers.' })
   url: string;
 
+  @Column({ name: 'organization_id', type: 'uuid', nullable: true })
+  organizationId: string | null;
+
   /** The service's own id. */
   @Column({ name: 'service_id', type: 'text' })
   serviceId: string;

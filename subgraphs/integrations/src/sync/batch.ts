@@ -27,7 +27,7 @@ export async function saveBatch(app: Pick<App, 'events'>, claimed: Claimed, batc
       await emit('library.itemSeen', {
         version: 2,
         integrationId: claimed.integration.id,
-        organizationId: null,
+        organizationId: claimed.integration.organizationId,
         ...item,
       });
     }

@@ -10,7 +10,7 @@ import { SyncRun } from './sync-run.js';
 @Resolver(() => SyncRun)
 export class SyncResolver {
   @Mutation(() => SyncRun, {
-    description: 'Reads the library of a service. While a sync waits or runs, that one is returned. For admins.',
+    description: 'Reads the library of a service. While a sync waits or runs, that one is returned.',
   })
   @Directive(needs('integrations:manage'))
   syncIntegration(
@@ -21,7 +21,7 @@ export class SyncResolver {
   }
 
   @Mutation(() => SyncRun, {
-    description: 'Stops the sync that waits or runs and returns the latest one. What it has read stays. For admins.',
+    description: 'Stops the sync that waits or runs and returns the latest one. What it has read stays.',
   })
   @Directive(needs('integrations:manage'))
   cancelSync(
@@ -33,7 +33,7 @@ export class SyncResolver {
 
   @Subscription(() => SyncRun, {
     description:
-      'The progress of the latest sync: first as it is now, then every change; it completes when the sync ends. For admins.',
+      'The progress of the latest sync: first as it is now, then every change; it completes when the sync ends.',
     subscribe: ({ args, context: { app, actor, signal } }: { args: { integrationId: string }; context: Context }) =>
       watchSync(app, actor, { integrationId: args.integrationId, signal }),
   })

@@ -1,0 +1,7 @@
+import type { DomainEvents } from '@medianest/contracts';
+import type { Consumers } from '@medianest/kit';
+import type { App } from './app.js';
+import { organizationDeleted } from './organization/organization-deleted.js';
+
+/** What other subgraphs' facts do here. */
+export const consumers: Consumers<App, DomainEvents> = { 'organization.deleted': organizationDeleted };
