@@ -64,7 +64,8 @@ async function openFile(path: string, forget: () => void): Promise<OpenFile | un
       ...{ size: found.size, modified: found.mtime },
       read(range) {
         users.enter();
-        return createReadStream('', { ...range, fd, fs: { ...fs, close }, highWaterMark: CHUNK_BYTES });
+        // Without a start it would go on where the last reader of the descriptor stopped.
+        return createReadStream('', { start: 0, ...range, fd, fs: { ...fs, close }, highWaterMark: CHUNK_BYTES });
       },
     };
   } catch (error) {
