@@ -14,6 +14,7 @@ import { warm } from './cold-storage/cold.jobs.js';
 import type { MediaConfig } from './config.js';
 import { createGate, type Gate } from './files/gate.js';
 import { createPassReader, type PassReader } from './files/pass.js';
+import { MediaImport } from './import/media-import.js';
 import { jobs, type MediaJobs } from './jobs.js';
 import type { Topics } from './live.js';
 import { MediaFile } from './media-file/media-file.js';
@@ -21,6 +22,7 @@ import { MediaFiles1763600000000 } from './migrations/1763600000000-media-files.
 import { Rights1795300100000 } from './migrations/1795300100000-rights.js';
 import { Nightly1795300110000 } from './migrations/1795300110000-nightly.js';
 import { Uploads1795300200000 } from './migrations/1795300200000-uploads.js';
+import { Imports1795300210000 } from './migrations/1795300210000-imports.js';
 import { ProcessingJobs1795300300000 } from './migrations/1795300300000-processing-jobs.js';
 import { OrganizationLimits1795300630000 } from './migrations/1795300630000-organization-limits.js';
 import { ProcessingJob } from './processing/processing-job.js';
@@ -40,12 +42,13 @@ export interface App extends BaseApp<MediaConfig>, Stores {
 }
 
 export async function createApp(config: MediaConfig): Promise<App> {
-  const entities = [MediaFile, Blob, Upload, ProcessingJob, ShareLink];
+  const entities = [MediaFile, Blob, Upload, MediaImport, ProcessingJob, ShareLink];
   const migrations = [
     MediaFiles1763600000000,
     Rights1795300100000,
     Nightly1795300110000,
     Uploads1795300200000,
+    Imports1795300210000,
     ProcessingJobs1795300300000,
     OrganizationLimits1795300630000,
   ];

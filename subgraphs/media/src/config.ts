@@ -1,6 +1,7 @@
 import {
   type Config,
   type Env,
+  type Field,
   integer,
   parseConfig,
   secret,
@@ -52,6 +53,30 @@ const fields = {
     fallback: '21600',
     min: 60,
   }),
+  ytDlpPath: text('YTDLP_PATH', { help: 'the yt-dlp program, for imports from pages', fallback: 'yt-dlp' }),
+  ytDlpExtractors: text('YTDLP_EXTRACTORS', {
+    help: 'the sites that yt-dlp may be used for, in its own words; the generic extractor is left out, since it tries any page',
+    fallback: 'default,-generic',
+  }),
+  importIntervalS: integer('IMPORT_INTERVAL_SECONDS', {
+    help: 'how long a host is left alone between two imports',
+    fallback: '5',
+  }),
+  importRetryS: integer('IMPORT_RETRY_SECONDS', {
+    help: 'how long an import waits before it is tried again; longer each time, and for hosts that ask for it',
+    fallback: '60',
+    min: 1,
+  }),
+  importSilenceS: integer('IMPORT_SILENCE_SECONDS', {
+    help: 'how long nothing may come before an import is stopped',
+    fallback: '120',
+    min: 1,
+  }),
+  importTimeoutS: integer('IMPORT_TIMEOUT_SECONDS', { help: 'how long an import may take', fallback: '21600', min: 1 }),
+  importPrivateHosts: list('IMPORT_PRIVATE_HOSTS', {
+    help: 'hosts, by commas, that imports may go to though they lead into a private network; none is best',
+    fallback: '',
+  }),
   ffmpegPath: text('FFMPEG_PATH', { help: 'the ffmpeg program; empty for the newest that is found', fallback: '' }),
   ffprobePath: text('FFPROBE_PATH', { help: 'the ffprobe program; empty for the one beside ffmpeg', fallback: '' }),
   ffmpegSilenceS: integer('FFMPEG_SILENCE_SECONDS', {
@@ -71,3 +96,10 @@ const fields = {
 export type MediaConfig = Config<typeof fields>;
 
 export const readConfig = (env: Env): MediaConfig => parseConfig(env, fields);
+
+function list(
+  variable: string,
+  options: { readonly help: string; readonly fallback: string },
+): Field<readonly string[]> {
+  return { variable, ...options, parse: (value) => value.split(',').flatMap((one) => one.trim() || []) };
+}

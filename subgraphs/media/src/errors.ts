@@ -13,6 +13,20 @@ export const errors = defineErrors({
     say: 'An upload can be made only of partial uploads of yours that are complete, each of them once.',
     kind: 'invalid',
   },
+  IMPORT_NOT_FOUND: { say: 'There is no such import.', kind: 'not-found' },
+  IMPORT_URL_WRONG: {
+    say: 'That is not a link that can be imported: it begins with http:// or https://, has no password in it, and leads to the internet.',
+    kind: 'invalid',
+  },
+  IMPORT_IS_OVER: {
+    say: 'Only an import that is WAITING or RUNNING can be cancelled; this one is %s.',
+    kind: 'conflict',
+  },
+  IMPORT_NOT_FAILED: {
+    say: 'Only an import that FAILED, was CANCELLED or waits can be tried again; this one is %s.',
+    kind: 'conflict',
+  },
+  IMPORTS_TOO_MANY: { say: 'You have %s imports that are not done: wait for some of them.', kind: 'too-many' },
   QUOTA_EXCEEDED: {
     say: 'There is no room for %s bytes: %s of your %s are left. Delete something first.',
     kind: 'conflict',

@@ -1,5 +1,6 @@
 import type { JobTable } from '@medianest/kit';
 import { coolOriginals, warmOriginal } from './cold-storage/cold.jobs.js';
+import { runImport } from './import/import.job.js';
 import { probeMediaFile } from './processing/probe.job.js';
 import { publishMediaFile } from './processing/publish.job.js';
 import { encodeSteps, lightSteps } from './processing/step.job.js';
@@ -12,5 +13,6 @@ export const jobs = {
   publish: publishMediaFile,
   cool: coolOriginals,
   warm: warmOriginal,
+  import: runImport,
 } satisfies JobTable;
 export type MediaJobs = typeof jobs;

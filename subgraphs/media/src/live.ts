@@ -2,6 +2,8 @@
 export interface Topics {
   /** By media file id. */
   processing: { readonly deleted?: true };
+  /** By import id. */
+  importing: Record<never, never>;
   /** Under the key `any`: a process wants to write to an upload that another may hold. */
   uploadWanted: { readonly id: string; readonly from: string };
 }

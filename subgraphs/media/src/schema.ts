@@ -1,4 +1,5 @@
 import { buildFederatedSchema, type FederatedSchema } from '@medianest/kit';
+import { ImportResolver } from './import/import.resolver.js';
 import { mediaFileReference } from './media-file/media-file.reference.js';
 import { MediaFileResolver } from './media-file/media-file.resolver.js';
 import { User } from './media-file/user.js';
@@ -10,7 +11,14 @@ import { UsageResolver } from './usage/usage.resolver.js';
 
 export function buildSchema(): FederatedSchema {
   return buildFederatedSchema({
-    resolvers: [MediaFileResolver, UploadResolver, UsageResolver, MediaProcessingResolver, ShareLinkResolver],
+    resolvers: [
+      MediaFileResolver,
+      UploadResolver,
+      ImportResolver,
+      UsageResolver,
+      MediaProcessingResolver,
+      ShareLinkResolver,
+    ],
     references: { MediaFile: mediaFileReference },
     orphanedTypes: [User, Organization],
   });

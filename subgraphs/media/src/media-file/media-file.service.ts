@@ -58,7 +58,8 @@ export async function listMediaFiles(app: App, actor: Actor, args: MediaFilesArg
   return toConnection(await query.getMany(), page, (file) => [file.id]);
 }
 
-function readCursorId([id]: KeysetCursor): string {
+/** The id in a cursor of a list by id. */
+export function readCursorId([id]: KeysetCursor): string {
   if (typeof id === 'string' && isUuid(id)) return id;
   throw commonErrors.BAD_USER_INPUT('"after" is not a cursor of this list. Use an endCursor it gave.');
 }

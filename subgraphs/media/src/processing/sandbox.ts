@@ -1,6 +1,8 @@
 /** Words before every command that reads what strangers sent, and what they could not get of this machine. */
 export interface Sandbox {
   readonly prefix: readonly string[];
+  /** The same for a program that must reach the network. */
+  readonly networkPrefix: readonly string[];
   /** Sentences for the log. */
   readonly missing: readonly string[];
 }
@@ -12,6 +14,7 @@ interface Layer {
   /** Tried in this order. */
   readonly ways: readonly (readonly string[])[];
   readonly missing: string;
+  readonly cutsNetwork?: true;
 }
 
 const LAYERS: readonly Layer[] = [
@@ -23,6 +26,7 @@ const LAYERS: readonly Layer[] = [
       ['unshare', '-n', '--'],
       ['unshare', '-rn', '--'],
     ],
+    cutsNetwork: true,
     missing: 'unshare: ffmpeg is kept from the network by its own options alone.',
   },
   {
@@ -39,13 +43,18 @@ const LAYERS: readonly Layer[] = [
 /** Keeps of the layers those that work here, each on top of those before it. */
 export async function findSandbox(works: (prefix: readonly string[]) => Promise<boolean>): Promise<Sandbox> {
   let prefix: readonly string[] = [];
+  let networkPrefix: readonly string[] = [];
   const missing: string[] = [];
   for (const layer of LAYERS) {
     const longer = await firstOf(layer.ways, (way) => works([...prefix, ...way]));
-    if (longer) prefix = [...prefix, ...longer];
-    else missing.push(layer.missing);
+    if (!longer) {
+      missing.push(layer.missing);
+      continue;
+    }
+    prefix = [...prefix, ...longer];
+    if (!layer.cutsNetwork) networkPrefix = [...networkPrefix, ...longer];
   }
-  return { prefix, missing };
+  return { prefix, networkPrefix, missing };
 }
 
 async function firstOf<T>(candidates: readonly T[], good: (one: T) => Promise<boolean>): Promise<T | undefined> {

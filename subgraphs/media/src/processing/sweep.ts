@@ -1,5 +1,6 @@
 import { isUuid } from '@medianest/kit';
 import type { App } from '../app.js';
+import { queueImports } from '../import/import-queue.js';
 import { ARTIFACTS, artifactsOf, blobKey, ORIGINALS } from '../storage/keys.js';
 import { finishWholeUploads } from '../upload/finish-upload.js';
 import { joinLeftParts } from '../upload/join-parts.js';
@@ -20,7 +21,7 @@ const ORPHANS_AT_ONCE = 1_000;
 export function startSweeper(app: App): { close(): Promise<void> } {
   let sweeping = guarded(app, () => sweepAll(app));
   const often = setInterval(() => {
-    sweeping = sweeping.then(() => guarded(app, () => requeue(app, OFTEN_MS)));
+    sweeping = sweeping.then(() => guarded(app, () => sweepOften(app)));
   }, OFTEN_MS);
   const seldom = setInterval(() => {
     sweeping = sweeping.then(() => guarded(app, () => sweepSeldom(app)));
@@ -34,7 +35,13 @@ export function startSweeper(app: App): { close(): Promise<void> } {
   };
 }
 
+async function sweepOften(app: App): Promise<void> {
+  await requeue(app, OFTEN_MS);
+  await queueImports(app);
+}
+
 async function sweepAll(app: App): Promise<void> {
+  await queueImports(app);
   while ((await requeue(app, 0)) === AT_ONCE && !app.stopping.signal.aborted);
   await sweepSeldom(app);
   await removeOrphans(app);
@@ -54,11 +61,13 @@ async function sweepSeldom(app: App): Promise<void> {
 async function removeOrphans(app: App): Promise<void> {
   const { scratch, storage } = app;
   await removeUnknown(app, await scratch.ids(), {
-    known: 'select id from media_files union all select id from uploads',
+    known: `select id from media_files union all select id from uploads
+      union all select id from imports where status = 'RUNNING'`,
     remove: (id) => scratch.remove(id),
   });
   await removeUnknown(app, await scratch.ids(), {
-    known: `select id from media_files where status = 'PROCESSING'`,
+    known: `select id from media_files where status = 'PROCESSING'
+      union all select id from imports where status = 'RUNNING'`,
     remove: (id) => scratch.dropFolders(id),
   });
   await removeUnknown(app, await idsBelow(app, ORIGINALS), {

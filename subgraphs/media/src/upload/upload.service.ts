@@ -1,5 +1,5 @@
 import { rm, writeFile } from 'node:fs/promises';
-import { type Actor, withScope } from '@medianest/kit';
+import { type Actor, type DbOrTx, withScope } from '@medianest/kit';
 import { LessThan } from 'typeorm';
 import type { App } from '../app.js';
 import { errors } from '../errors.js';
@@ -66,14 +66,25 @@ export async function startUpload(app: App, { ownerId, size, file, parts = [], .
     if (parts.length === 0) await reserve(app, tx, { personId: ownerId, bytes: size });
     const organizationId = named?.organizationId;
     if (organizationId) await reserveInOrganization(tx, { organizationId, bytes: size });
-    const uploads = tx.getRepository(Upload);
-    const made = await uploads.save(uploads.create({ ownerId, size, expiresAt, ...said }));
-    for (const [position, { id }] of parts.entries()) await uploads.update({ id }, { partOf: made.id, position });
-    if (named) await tx.getRepository(MediaFile).insert({ ...NEW_FILE, ...named, id: made.id, ownerId, size });
+    const made = await insertUpload(tx, { ownerId, size, expiresAt, ...said, ...(named && { file: named }) });
+    for (const [position, { id }] of parts.entries())
+      await tx.getRepository(Upload).update({ id }, { partOf: made.id, position });
     return made;
   });
   await writeFile(app.scratch.upload(upload.id), '');
   return upload;
+}
+
+/** The rows of bytes that come; their room is reserved already. */
+export async function insertUpload(
+  tx: DbOrTx,
+  { file, ...columns }: Omit<NewUpload, 'parts'> & { readonly expiresAt: Date },
+): Promise<Upload> {
+  const uploads = tx.getRepository(Upload);
+  const made = await uploads.save(uploads.create(columns));
+  const { id, ownerId, size } = made;
+  if (file) await tx.getRepository(MediaFile).insert({ ...NEW_FILE, ...file, id, ownerId, size });
+  return made;
 }
 
 const NEW_FILE = {

@@ -42,7 +42,9 @@ async function measure(db: DbOrTx, personId: string): Promise<Omit<StorageUsage,
   const [row] = await db.query(
     `select coalesce(sum(size) filter (where status <> 'UPLOADING'), 0) as used,
        coalesce(sum(size) filter (where status = 'UPLOADING'), 0)
-         + (select coalesce(sum(size), 0) from uploads where owner_id = $1 and concat = 'partial' and part_of is null) as reserved
+         + (select coalesce(sum(size), 0) from uploads where owner_id = $1 and concat = 'partial' and part_of is null)
+         + (select coalesce(sum(reserved), 0) from imports
+            where owner_id = $1 and status in ('WAITING', 'RUNNING')) as reserved
      from media_files where owner_id = $1`,
     [personId],
   );

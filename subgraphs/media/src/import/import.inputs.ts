@@ -1,0 +1,23 @@
+import { PageArgs } from '@medianest/kit';
+import { ArgsType, Field, ID, InputType } from 'type-graphql';
+
+@InputType({ description: 'What to fetch.' })
+export class ImportFromUrlInput {
+  @Field(() => String, {
+    description:
+      'An http or https link to a film, song or picture; or, when yt-dlp is installed on the server, to a page that shows one.',
+  })
+  url: string;
+
+  @Field(() => String, { nullable: true, description: 'The name to give it; else the one it has there.' })
+  fileName?: string | null;
+}
+
+@InputType({ description: 'Which import.' })
+export class ImportInput {
+  @Field(() => ID, { description: 'One of yours.' })
+  importId: string;
+}
+
+@ArgsType()
+export class ImportsArgs extends PageArgs {}
