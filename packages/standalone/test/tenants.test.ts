@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import type { GraphQLObjectType } from 'graphql';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type Account, type Answer, register } from '../../../e2e/support/client.ts';
+import { type Household, settle } from './support/household.ts';
+import { type OneProcess, startOneProcess } from './support/one-process.ts';
+import { everyRead, type Operation, readSchema } from './support/whole-schema.ts';
+
+// Two households on one installation. Whatever can be read from the supergraph is read by each of them and by others,
+// with the ids and names of the other: the operations are made of the schema, so a new field is in here by itself.
+
+let graph: OneProcess;
+let smiths: Household;
+let joneses: Household;
+/** Belong to neither. */
+let stranger: Account;
+let moderator: Account;
+let reads: Operation[];
+let streams: Operation[];
+
+beforeAll(async () => {
+  graph = await startOneProcess();
+  const admin = await register(graph.origin, 'Admin');
+  [smiths, joneses] = await Promise.all([settle(graph.origin, admin, 'Smith'), settle(graph.origin, admin, 'Jones')]);
+  stranger = await register(graph.origin, 'Stranger');
+  moderator = await register(graph.origin, 'Moderator');
+  await admin.get('mutation ($input: ChangeRightsInput!) { changeRights(input: $input) { id } }', {
+    input: { userId: moderator.userId, role: 'MODERATOR' },
+  });
+  const schema = await readSchema(graph.origin);
+  reads = everyRead(schema, schema.getQueryType() as GraphQLObjectType, 'query');
+  streams = everyRead(schema, schema.getSubscriptionType() as GraphQLObjectType, 'subscription');
+});
+afterAll(async () => {
+  const people = [smiths, joneses].flatMap(({ owner, member }) => [owner, member]);
+  for (const person of [...people, stranger, moderator]) await person?.leave();
+  await smiths?.plex.close();
+  await joneses?.plex.close();
+  await graph?.close();
+});
+
+/** All that is told to somebody who knows the household's ids and names. */
+async function everything(who: Account, about: Household): Promise<[string, Answer][]> {
+  const answers: [string, Answer][] = [];
+  for (const read of reads) {
+    const values = read.asked === undefined ? [''] : read.isId ? about.ids : [about.name, about.owner.email];
+    for (const value of values) {
+      answers.push([`${read.field}(${read.asked ?? ''}: ${value})`, await who.ask(read.text, read.variables(value))]);
+    }
+  }
+  return answers;
+}
+
+/** What of the household stands in the data; an error may repeat what it was asked with. */
+function tracesOf({ name, ids }: Household, { data }: Answer): string[] {
+  const text = JSON.stringify(data ?? null);
+  return [name, ...ids].filter((trace) => text.includes(trace));
+}
+
+test('a household finds all that is its own', async () => {
+  const [asOwner, asMember] = await Promise.all([everything(smiths.owner, smiths), everything(smiths.member, smiths)]);
+  const found = new Set([...asOwner, ...asMember].flatMap(([, answer]) => tracesOf(smiths, answer)));
+  expect(found).toEqual(new Set([smiths.name, ...smiths.ids]));
+});
+
+test('nobody else finds any of it by any list, lookup or search', async () => {
+  const others: [Account, Household][] = [
+    [joneses.owner, smiths],
+    [smiths.member, joneses],
+    [stranger, smiths],
+    [moderator, joneses],
+  ];
+  await Promise.all(
+    others.map(async ([who, about]) => {
+      for (const [asked, answer] of await everything(who, about)) {
+        expect([asked, tracesOf(about, answer)]).toEqual([asked, []]);
+      }
+    }),
+  );
+});
+
+test('an id of the others is answered like one that is absent', async () => {
+  const absent = randomUUID();
+  for (const read of reads.filter(({ isId }) => isId)) {
+    const expected = await joneses.owner.ask(read.text, read.variables(absent));
+    for (const id of smiths.ids) {
+      expect([read.field, await joneses.owner.ask(read.text, read.variables(id))]).toEqual([read.field, expected]);
+    }
+  }
+});
+
+test('nobody follows what happens in another household', async () => {
+  for (const stream of streams.filter(({ isId }) => isId)) {
+    for (const id of [...smiths.ids, randomUUID()]) {
+      const first = async () => {
+        for await (const answer of joneses.owner.watch(stream.text, stream.variables(id))) return answer;
+        return undefined;
+      };
+      const answer = await first().catch((errors: Answer['errors']) => ({ errors }) as Answer);
+      expect([stream.field, answer?.data ?? null]).toEqual([stream.field, null]);
+      expect(answer?.errors?.[0]?.extensions.code).toMatch(/_NOT_FOUND$/);
+    }
+  }
+});
