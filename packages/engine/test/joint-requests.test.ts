@@ -1,7 +1,9 @@
+import { GraphQLError } from 'graphql';
 import { expect, test } from 'vitest';
 import { createEngine, type SubgraphResponse, type Transport } from '../src/index.js';
 import { ask } from './support/actors.js';
-import { compose } from './support/graph.js';
+import { compose, type SubgraphSource } from './support/graph.js';
+import { localEngine } from './support/local.js';
 
 const graph = {
   a: { sdl: 'type Query { x: X y: Y } type X @key(fields: "id") { id: ID! } type Y @key(fields: "id") { id: ID! }' },
@@ -55,4 +57,70 @@ test('an answer with the wrong number of entities is not believed', async () => 
   const { answer } = await asking(() => ({ data: { e0: [], e1: [{ other: 2 }] } }));
   expect(answer.data).toEqual({ x: { more: null }, y: { other: 2 } });
   expect(answer.errors).toMatchObject([{ path: ['x'], extensions: { code: 'SUBGRAPH_BAD_RESPONSE' } }]);
+});
+
+/** An item in a shop window and in a box: the box does not know the price, which postage requires. */
+function shopWith(item: { id: string; price: number | null }): Record<string, SubgraphSource> {
+  const ref = { __resolveReference: (given: object) => given };
+  return {
+    items: {
+      sdl: 'type Query { top: Item } type Item @key(fields: "id") { id: ID! price: Int }',
+      resolvers: { Query: { top: () => item } },
+    },
+    boxes: {
+      sdl: 'type Query { box: Box } type Box { item: Item } type Item @key(fields: "id") { id: ID! }',
+      resolvers: { Query: { box: () => ({ item: { id: '1' } }) } },
+    },
+    stock: {
+      sdl: `type Item @key(fields: "id") { id: ID! price: Int @external stock(in: Int): [Int] left: Int
+        postage: Int @requires(fields: "price") }`,
+      resolvers: {
+        Item: {
+          ...ref,
+          stock: () => [1, 2],
+          left: () => {
+            throw new GraphQLError('Nobody counted.');
+          },
+          postage: ({ price }: { price: number | null }) => {
+            if (price === 13) throw new GraphQLError('An unlucky price.');
+            return price ?? 0;
+          },
+        },
+      },
+    },
+  };
+}
+
+const both = '{ top { price left stock(in: 3) postage } box { item { left stock(in: 3) postage: stock(in: 3) } } }';
+const less = '{ top { price left stock(in: 3) postage } box { item { left stock(in: 3) } } }';
+
+async function shopping(item: { id: string; price: number | null }, query: string) {
+  const { engine, asked } = await localEngine(shopWith(item));
+  const answer = await ask(engine, query);
+  await engine.close();
+  return { answer, sent: asked.filter(({ service }) => service === 'stock').map(({ variables }) => variables) };
+}
+
+test('an entity that is sent with more is not sent again with less', async () => {
+  const { answer, sent } = await shopping({ id: '1', price: 13 }, less);
+  expect(sent).toEqual([{ representations: [{ __typename: 'Item', id: '1', price: 13 }] }]);
+  expect(answer.data).toEqual({
+    top: { price: 13, left: null, stock: [1, 2], postage: null },
+    box: { item: { left: null, stock: [1, 2] } },
+  });
+  expect(answer.errors.map(({ path }: { path: string[] }) => path.join('.')).sort()).toEqual([
+    'box.item.left',
+    'top.left',
+    'top.postage',
+  ]);
+});
+
+test.each([
+  ['it is another entity', { id: '2', price: 5 }, less],
+  ['a null that goes with it may make it fail', { id: '1', price: null }, less],
+  ['something else is asked of it', { id: '1', price: 5 }, both],
+])('an entity is sent for itself when %s', async (_, item, query) => {
+  const { answer, sent } = await shopping(item, query);
+  expect(Object.values(sent[0] ?? {})).toHaveLength(2);
+  expect(answer.data.box.item).toMatchObject({ left: null, stock: [1, 2] });
 });

@@ -1,6 +1,7 @@
 import { isObjectType } from 'graphql';
 import type { FetchNode, ResponsePath } from '../planning/supergraph.js';
 import { operationOf } from './fetch.js';
+import { type Given, givenBy } from './lending.js';
 import { Gathering, type Meeting } from './meeting.js';
 import {
   compileRepresentation,
@@ -28,6 +29,7 @@ export interface EntityFetch {
   readonly walk: Walk;
   readonly isObjectType: (name: unknown) => boolean;
   readonly rewrite: Rewrite | undefined;
+  readonly given: Given | undefined;
 }
 
 export function compileEntityFetch(planned: Planned, node: FetchNode, path: ResponsePath): EntityFetch {
@@ -42,6 +44,7 @@ export function compileEntityFetch(planned: Planned, node: FetchNode, path: Resp
     walk: compileWalk(planned.fullSchema, path),
     isObjectType: (name) => typeof name === 'string' && isObjectType(planned.fullSchema.getType(name)),
     rewrite: compileRewrites(planned.fullSchema, node.outputRewrites),
+    given: givenBy(planned.fullSchema, node),
   };
 }
 

@@ -26,6 +26,8 @@ export class Meeting {
 export interface Ask {
   readonly fetch: EntityFetch;
   readonly entities: ReadonlyMap<string, Data[]>;
+  /** The response keys to take, where more was asked of the entities than this fetch wants. */
+  readonly only?: ReadonlySet<string>;
   resolve(): void;
   reject(error: unknown): void;
 }

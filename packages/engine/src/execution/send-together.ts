@@ -5,20 +5,21 @@ import {
   TransportError,
   type TransportErrorCode,
 } from '../transports/transport.js';
-import type { EntityFetch } from './entity-fetch.js';
 import { usedVariables } from './fetch.js';
+import { type Group, groupsOf } from './group.js';
 import type { JointOperation } from './joint-operation.js';
+import { lend } from './lending.js';
 import type { Ask, Meeting } from './meeting.js';
 import { mergeCopyInto, mergeInto } from './merge.js';
 import { subgraphQuery } from './request.js';
 import type { Rewrite } from './rewrite.js';
 import type { Run } from './run.js';
-import { copyOf, type Data, isObject } from './values.js';
+import { copyOf, type Data, isObject, own, setOwn } from './values.js';
 import { placesOf } from './walk.js';
 
 /** Sends the entities of several fetches in one request and gives each object what came for it. */
 export async function sendTogether(run: Run, meeting: Meeting, asks: readonly Ask[]): Promise<void> {
-  const groups = groupsOf(asks);
+  const groups = lend(groupsOf(asks));
   const operation = meeting.operation(groups.map(({ fetch }) => fetch));
   const request = subgraphQuery(operation, variablesText(run, operation, groups));
   try {
@@ -31,28 +32,6 @@ export async function sendTogether(run: Run, meeting: Meeting, asks: readonly As
     if (!(error instanceof TransportError)) throw error;
     for (const ask of asks) noteNoAnswer(run, ask, error.code);
   }
-}
-
-/** All that is asked for in the same words: each distinct entity has one place in the list that is sent. */
-interface Group {
-  readonly fetch: EntityFetch;
-  readonly asks: Ask[];
-  readonly entities: Map<string, { readonly index: number; uses: number }>;
-}
-
-function groupsOf(asks: readonly Ask[]): Group[] {
-  const groups = new Map<string, Group>();
-  for (const ask of asks) {
-    const group: Group = groups.get(ask.fetch.id) ?? { fetch: ask.fetch, asks: [], entities: new Map() };
-    groups.set(ask.fetch.id, group);
-    group.asks.push(ask);
-    for (const [text, { length }] of ask.entities) {
-      const known = group.entities.get(text);
-      if (known) known.uses += length;
-      else group.entities.set(text, { index: group.entities.size, uses: length });
-    }
-  }
-  return [...groups.values()];
 }
 
 function variablesText(run: Run, { parts }: JointOperation, groups: readonly Group[]): string {
@@ -81,7 +60,7 @@ function takeResponse({ run, service, response }: Received, operation: JointOper
 }
 
 function mergeGroup({ asks, entities }: Group, received: readonly unknown[]): void {
-  for (const { fetch, entities: wanted } of asks) {
+  for (const { fetch, entities: wanted, only } of asks) {
     for (const [text, targets] of wanted) {
       const place = entities.get(text);
       const entity: unknown = place && received[place.index];
@@ -90,13 +69,20 @@ function mergeGroup({ asks, entities }: Group, received: readonly unknown[]): vo
       if (!fetch.isObjectType(entity['__typename'])) delete entity['__typename'];
       for (const target of targets) {
         place.uses--;
-        if (fetch.rewrite) mergeRewritten(fetch.rewrite, entity, target);
+        if (only) mergeCopyInto(target, picked(entity, only));
+        else if (fetch.rewrite) mergeRewritten(fetch.rewrite, entity, target);
         // The last to take it may have it; the others need their own, for later fetches change what is inside.
         else if (place.uses === 0) mergeInto(target, entity);
         else mergeCopyInto(target, entity);
       }
     }
   }
+}
+
+function picked(entity: Data, only: ReadonlySet<string>): Data {
+  const data: Data = {};
+  for (const key of only) setOwn(data, key, own(entity, key));
+  return data;
 }
 
 /** A rewrite goes by the type of the object, which a subgraph does not always say. */
@@ -120,7 +106,8 @@ function noteError(
     run.errors.push(fromSubgraph(error, service, undefined));
     return;
   }
-  for (const { fetch, entities } of group?.asks ?? []) {
+  for (const { fetch, entities, only } of group?.asks ?? []) {
+    if (only && typeof below[0] === 'string' && !only.has(below[0])) continue;
     const places = placesOf(run.data, fetch.path, new Set(entities.get(text)));
     for (const place of places) run.errors.push(fromSubgraph(error, service, [...place, ...below]));
   }
