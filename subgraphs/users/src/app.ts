@@ -11,10 +11,12 @@ import {
 } from '@medianest/kit';
 import { AccountInvitation } from './account-invitation/account-invitation.js';
 import { AccountLink } from './account-link/account-link.js';
+import { ApiKey } from './api-key/api-key.js';
 import { type Attempts, createAttempts } from './attempt/attempts.js';
 import { AuditEntry } from './audit/audit-entry.js';
 import type { UsersConfig } from './config.js';
 import { CustomRole } from './custom-role/custom-role.js';
+import { DeviceLogin } from './device-login/device-login.js';
 import { Invitation } from './invitation/invitation.js';
 import { jobs, type UsersJobs } from './jobs.js';
 import type { Topics } from './live.js';
@@ -27,6 +29,7 @@ import { SettingsAndMails1795300410000 } from './migrations/1795300410000-settin
 import { AccountLife1795300420000 } from './migrations/1795300420000-account-life.js';
 import { SessionDetails1795300500000 } from './migrations/1795300500000-session-details.js';
 import { SecondFactors1795300510000 } from './migrations/1795300510000-second-factors.js';
+import { ApiKeys1795300520000 } from './migrations/1795300520000-api-keys.js';
 import { Rights1795300600000 } from './migrations/1795300600000-rights.js';
 import { Organizations1795300610000 } from './migrations/1795300610000-organizations.js';
 import { Organization } from './organization/organization.js';
@@ -55,11 +58,11 @@ export interface App extends BaseApp<UsersConfig> {
 const entities = [
   ...[User, Password, Session, RefreshToken, SigningKey, AuditEntry, SystemSettings, OutgoingMail],
   ...[AccountLink, AccountInvitation, CustomRole, Organization, Membership, Invitation],
-  ...[Authenticator],
+  ...[Authenticator, ApiKey, DeviceLogin],
 ];
 const migrations = [
   ...[Accounts1795208400000, Audit1795300400000, SettingsAndMails1795300410000, AccountLife1795300420000],
-  ...[SessionDetails1795300500000, SecondFactors1795300510000],
+  ...[SessionDetails1795300500000, SecondFactors1795300510000, ApiKeys1795300520000],
   ...[Rights1795300600000, Organizations1795300610000],
 ];
 

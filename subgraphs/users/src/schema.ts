@@ -1,8 +1,10 @@
 import { buildFederatedSchema, type FederatedSchema } from '@medianest/kit';
 import { AccountResolver } from './account/account.resolver.js';
 import { AccountInvitationResolver } from './account-invitation/account-invitation.resolver.js';
+import { ApiKeyResolver } from './api-key/api-key.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
 import { CustomRoleResolver } from './custom-role/custom-role.resolver.js';
+import { DeviceLoginResolver } from './device-login/device-login.resolver.js';
 import { InvitationResolver } from './invitation/invitation.resolver.js';
 import { LoginResolver } from './login/login.resolver.js';
 import { MailResolver } from './mail/mail.resolver.js';
@@ -26,6 +28,8 @@ export function buildSchema(): FederatedSchema {
       AccountInvitationResolver,
       PasswordResolver,
       AuditResolver,
+      ApiKeyResolver,
+      DeviceLoginResolver,
       LoginResolver,
       MailResolver,
       SecondFactorResolver,

@@ -1,4 +1,4 @@
-import { ALL_SCOPES, ROLES } from '@medianest/contracts';
+import { ROLES } from '@medianest/contracts';
 import {
   type Actor,
   afterId,
@@ -14,6 +14,7 @@ import { readName } from '../account/display-name.js';
 import type { App } from '../app.js';
 import { type Doer, recordAct } from '../audit/record.js';
 import { errors } from '../errors.js';
+import { readScopes } from '../rights/read-scopes.js';
 import { mustHold } from '../rights/rights.policy.js';
 import { tellActorChanged } from '../rights/tell-actor-changed.js';
 import type { CreateRoleInput, UpdateRoleInput } from './custom-role.inputs.js';
@@ -102,13 +103,6 @@ function readTexts(input: Pick<Said, 'name' | 'description'>): Pick<Said, 'name'
   const description = input.description.trim().replaceAll('\0', '').toWellFormed();
   if (description.length <= LONGEST_DESCRIPTION) return { name, description };
   throw commonErrors.BAD_USER_INPUT(`The description of a role has at most ${LONGEST_DESCRIPTION} characters.`);
-}
-
-function readScopes(actor: Actor, names: readonly string[]): string[] {
-  const unknown = names.find((name) => !(ALL_SCOPES as readonly string[]).includes(name));
-  if (unknown !== undefined) throw commonErrors.BAD_USER_INPUT(`There is no scope "${unknown.slice(0, 60)}".`);
-  mustHold(actor, names);
-  return ALL_SCOPES.filter((scope) => names.includes(scope));
 }
 
 /** The index decides whose a name is, also between two who want it at once. */

@@ -10,7 +10,7 @@ import type { SessionTokens } from '../session/session-tokens.js';
 import type { User } from '../user/user.js';
 import { newChallenge } from './challenge.js';
 
-export type Proof = 'REGISTRATION' | 'PASSWORD' | 'SECOND_FACTOR';
+export type Proof = 'REGISTRATION' | 'PASSWORD' | 'SECOND_FACTOR' | 'DEVICE';
 
 export interface SignIn {
   /** Who has proved to be this user. */
@@ -21,7 +21,7 @@ export interface SignIn {
 
 /** Opens a session for who may log in, or throws TOTP_REQUIRED with a challenge for those who have set up a second factor. */
 export async function signIn(app: App, client: Client, { user, by }: SignIn): Promise<SessionTokens> {
-  await refuseLogin(app.db.manager, user, by === 'SECOND_FACTOR' ? 'OTHER' : 'PASSWORD');
+  await refuseLogin(app.db.manager, user, by === 'PASSWORD' || by === 'REGISTRATION' ? 'PASSWORD' : 'OTHER');
   if (await hasAuthenticator(app.db.manager, user.id))
     throw errors.TOTP_REQUIRED().with({ challenge: await newChallenge(app.db.manager, user.id) });
   return startSession(app, client, { user, by });

@@ -1,5 +1,6 @@
 import {
   type Actor,
+  afterId,
   allow,
   type Client,
   type Connection,
@@ -73,13 +74,9 @@ export async function listSessions({ db }: App, actor: Actor, args: PageArgs): P
     .where('session.userId = :userId and session.endedAt is null and session.expiresAt > now()', { userId })
     .orderBy('session.id', 'DESC')
     .limit(page.limit);
-  if (page.after) query.andWhere('session.id < :after', { after: idIn(page.after) });
+  const after = afterId(page);
+  if (after) query.andWhere('session.id < :after', { after });
   return toConnection(await query.getMany(), page, (session) => [session.id]);
-}
-
-function idIn([id]: readonly unknown[]): string {
-  if (typeof id === 'string' && isUuid(id)) return id;
-  throw commonErrors.BAD_USER_INPUT('"after" is not a cursor of this list. Use an endCursor it gave.');
 }
 
 /** Ends one session of the actor's own. */
