@@ -1,14 +1,15 @@
 /** What `npm run generate` runs after a build: writes every file that is made from code. */
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { emitErrors, emitSchemas } from './schema/emit.ts';
+import { emitErrors, emitLimits, emitSchemas } from './schema/emit.ts';
 import { composeProject } from './schema/federation.ts';
-import { ERRORS_FILE, readProject, readText, SUPERGRAPH_FILE } from './schema/project.ts';
+import { ERRORS_FILE, LIMITS_FILE, readProject, readText, SUPERGRAPH_FILE } from './schema/project.ts';
 
 const project = readProject(dirname(import.meta.dirname));
 const schemas = await emitSchemas(project);
 for (const { name, file } of project.subgraphs) write(file, schemas[name] ?? '');
 write(ERRORS_FILE, await emitErrors(project));
+write(LIMITS_FILE, await emitLimits(project));
 
 const composed = composeProject(project, schemas);
 if (composed.supergraph) write(SUPERGRAPH_FILE, composed.supergraph);

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { ErrorDescription } from '@medianest/kit';
+import type { ErrorDescription, Fields } from '@medianest/kit';
 import type { SchemaTexts } from './federation.ts';
 import type { Project } from './project.ts';
 
@@ -29,6 +29,33 @@ export async function emitErrors(project: Project): Promise<string> {
     sections.push(section(name, describeErrors(errors)));
   }
   return `${HEADER}\n${sections.join('\n')}`;
+}
+
+/** `docs/LIMITS.md`: how much the gateway takes, and the variables that change it. */
+export async function emitLimits(project: Project): Promise<string> {
+  const at = (file: string) => import(compiled(project, 'gateway', file));
+  const [{ operationLimitFields }, { limitFields }, { subgraphLimitFields }] = await Promise.all(
+    ['operation-limits.js', 'limits.js', 'subgraph-limits.js'].map(at),
+  );
+  const sections = [
+    limitsTable('Operations, however they come', operationLimitFields),
+    limitsTable('Requests and connections', limitFields),
+    limitsTable('Subgraphs, where they are reached over the network', subgraphLimitFields),
+  ];
+  return `${LIMITS_HEADER}\n${sections.join('\n')}`;
+}
+
+const LIMITS_HEADER = `# Limits
+
+Made by \`npm run generate\`. What the gateway takes is bounded, far from what our own clients need. These variables of
+its environment change it.
+`;
+
+function limitsTable(title: string, fields: Fields): string {
+  const lines = Object.values(fields).map(
+    ({ variable, fallback, help }) => `| \`${variable}\` | ${fallback} | ${help} |`,
+  );
+  return `## ${title}\n\n| variable | unless set | what |\n| --- | --- | --- |\n${lines.join('\n')}\n`;
 }
 
 const HEADER = `# Errors
