@@ -18,7 +18,7 @@ export const operationLimitFields = {
   }),
   maxDirectives: limit('MAX_DIRECTIVES', 'directives', defaultLimits.directives),
   planningBudgetMs: integer('PLANNING_BUDGET_MS', {
-    help: 'how long it may take to validate an operation, and to plan it, in milliseconds',
+    help: 'how much of a processor it may take to validate an operation, and to plan it, in milliseconds',
     fallback: '2000',
     min: 10,
     max: 60_000,

@@ -6,7 +6,7 @@ import type { QueryPlan } from './supergraph.js';
 import type { WorkerAnswer, WorkerSource } from './worker.js';
 
 export interface PlanInWorkerOptions {
-  /** How long it may take to validate an operation, and to plan it. @default 2000 */
+  /** How much of a processor's time it may take to validate an operation, and to plan it. @default 2000 */
   readonly budgetMs?: number;
   /** How many operations may wait to be planned. @default 100 */
   readonly queueLimit?: number;
@@ -86,17 +86,25 @@ class WorkerPlanner implements Planner {
   }
 
   private begin(waiting: Waiting): void {
-    if (!this.worker) this.start();
-    this.worker?.ref();
-    if (this.isReady) this.send(waiting);
+    const worker = this.worker ?? this.start();
+    worker.ref();
+    if (this.isReady) this.send(worker, waiting);
   }
 
-  private send({ task }: Waiting): void {
-    this.worker?.postMessage(task);
-    this.after(this.options.budgetMs, () => {
-      void this.stop();
-      this.settle({ error: new PlanTooComplex('The operation takes too long to plan.') });
-    });
+  private send(worker: Worker, waiting: Waiting): void {
+    const before = settled(worker.cpuUsage());
+    worker.postMessage(waiting.task);
+    this.after(this.options.budgetMs, () => void this.judge(worker, waiting, before));
+  }
+
+  /** A task may wait for a busy machine as long as it must: what counts is what it took of a processor. */
+  private async judge(worker: Worker, waiting: Waiting, before: Promise<NodeJS.CpuUsage | undefined>): Promise<void> {
+    const used = await settled(worker.cpuUsage(await before));
+    if (this.current !== waiting || this.worker !== worker) return;
+    const leftMs = this.options.budgetMs - (used ? (used.user + used.system) / 1000 : 0);
+    if (leftMs > 0) return this.after(Math.max(leftMs, 10), () => void this.judge(worker, waiting, before));
+    void this.stop();
+    this.settle({ error: new PlanTooComplex('The operation takes too long to plan.') });
   }
 
   /** A worker that waits keeps no process alive, and is let go when it waits for long. */
@@ -106,27 +114,28 @@ class WorkerPlanner implements Planner {
     this.timer?.unref();
   }
 
-  private start(): void {
+  private start(): Worker {
     const worker = new Worker(new URL('./worker.js', import.meta.url), {
       name: 'planner',
       workerData: this.source,
       resourceLimits,
     });
     this.worker = worker;
-    worker.on('message', (answer: WorkerAnswer) => this.worker === worker && this.take(answer));
+    worker.on('message', (answer: WorkerAnswer) => this.worker === worker && this.take(answer, worker));
     worker.on('error', (error) => this.worker === worker && this.fail(error));
     worker.on('exit', () => this.worker === worker && this.fail(new Error('The planner ended by itself.')));
+    return worker;
   }
 
-  private take(answer: WorkerAnswer): void {
-    if (answer.kind === 'ready') this.becomeReady();
+  private take(answer: WorkerAnswer, worker: Worker): void {
+    if (answer.kind === 'ready') this.becomeReady(worker);
     else if (answer.kind === 'done') this.settle({ result: answer.result });
     else this.settle({ error: new failures[answer.kind](answer.message) });
   }
 
-  private becomeReady(): void {
+  private becomeReady(worker: Worker): void {
     this.isReady = true;
-    if (this.current) this.send(this.current);
+    if (this.current) this.send(worker, this.current);
     else this.rest();
   }
 
@@ -157,4 +166,9 @@ class WorkerPlanner implements Planner {
     this.isReady = false;
     await worker?.terminate();
   }
+}
+
+/** A worker that has ended tells nothing any more. */
+function settled<T>(asked: Promise<T>): Promise<T | undefined> {
+  return asked.catch(() => undefined);
 }
