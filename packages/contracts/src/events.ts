@@ -8,6 +8,7 @@ export interface DomainEvents {
   'organization.changed': OrganizationChanged;
   'organization.memberLeft': OrganizationMemberLeft;
   'organization.deleted': OrganizationDeleted;
+  'user.deleted': UserDeleted;
 }
 
 /** Which subgraphs hear what. */
@@ -16,11 +17,12 @@ export const routes = {
   'media.changed': ['content'],
   'media.deleted': ['content'],
   'library.itemSeen': ['content'],
-  // Nobody keeps a copy yet; who needs a setting adds itself.
-  'settings.changed': [],
+  'settings.changed': ['media'],
   'organization.changed': ['media'],
   'organization.memberLeft': ['media'],
   'organization.deleted': ['media', 'content', 'integrations'],
+  // What the catalogue keeps of a person are links to files, which go with `media.deleted`.
+  'user.deleted': ['media'],
 } as const satisfies Record<keyof DomainEvents, readonly string[]>;
 
 /** A file was uploaded, processed and is READY. From media. */
@@ -138,4 +140,10 @@ export interface OrganizationMemberLeft {
 export interface OrganizationDeleted {
   readonly version: 1;
   readonly organizationId: string;
+}
+
+/** An account is gone for good: whoever keeps something of this person erases it. From users. */
+export interface UserDeleted {
+  readonly version: 1;
+  readonly userId: string;
 }

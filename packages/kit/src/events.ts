@@ -2,6 +2,7 @@ import type { EntityManager } from 'typeorm';
 import type { Broker } from './broker.js';
 import type { Db, DbOrTx } from './db.js';
 import type { Log } from './log.js';
+import { UNCOUNTED } from './statement-log.js';
 
 /** Event type to its payload; each payload carries its own `version`. */
 export type EventMap = object;
@@ -110,20 +111,28 @@ function startOutboxRelay<E extends EventMap>(options: EventsOptions<E>): { wake
 const OUTBOX_LOCK = 7_210_456;
 
 /** @returns how many events were handed over. A crash before the commit hands them over again, with the same ids. */
-async function handOver<E extends EventMap>({ db, broker, routes }: EventsOptions<E>): Promise<number> {
-  return db.transaction(async (tx) => {
-    const [{ mine }] = await tx.query('select pg_try_advisory_xact_lock($1) as mine', [OUTBOX_LOCK]);
-    if (!mine) return 0;
-    const rows: OutboxRow[] = await tx.query('select id, type, payload from outbox order by id limit $1', [BATCH]);
-    if (rows.length === 0) return 0;
-    const consumers = new Set(rows.flatMap((row) => routes[row.type as keyof E] ?? []));
-    for (const consumer of consumers) {
-      const heard = rows.filter((row) => routes[row.type as keyof E]?.includes(consumer));
-      await broker.queue(eventQueue(consumer)).addBulk(heard.map(toQueued));
-    }
-    await tx.query('delete from outbox where id = any($1)', [rows.map((row) => row.id)]);
-    return rows.length;
-  });
+async function handOver<E extends EventMap>(options: EventsOptions<E>): Promise<number> {
+  const runner = options.db.createQueryRunner();
+  runner.data[UNCOUNTED] = true;
+  try {
+    return await runner.manager.transaction((tx) => handOverIn(tx, options));
+  } finally {
+    await runner.release();
+  }
+}
+
+async function handOverIn<E extends EventMap>(tx: DbOrTx, { broker, routes }: EventsOptions<E>): Promise<number> {
+  const [{ mine }] = await tx.query('select pg_try_advisory_xact_lock($1) as mine', [OUTBOX_LOCK]);
+  if (!mine) return 0;
+  const rows: OutboxRow[] = await tx.query('select id, type, payload from outbox order by id limit $1', [BATCH]);
+  if (rows.length === 0) return 0;
+  const consumers = new Set(rows.flatMap((row) => routes[row.type as keyof E] ?? []));
+  for (const consumer of consumers) {
+    const heard = rows.filter((row) => routes[row.type as keyof E]?.includes(consumer));
+    await broker.queue(eventQueue(consumer)).addBulk(heard.map(toQueued));
+  }
+  await tx.query('delete from outbox where id = any($1)', [rows.map((row) => row.id)]);
+  return rows.length;
 }
 
 export const eventQueue = (consumer: string): string => `events.${consumer}`;

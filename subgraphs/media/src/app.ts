@@ -24,6 +24,7 @@ import { Nightly1795300110000 } from './migrations/1795300110000-nightly.js';
 import { Uploads1795300200000 } from './migrations/1795300200000-uploads.js';
 import { Imports1795300210000 } from './migrations/1795300210000-imports.js';
 import { ProcessingJobs1795300300000 } from './migrations/1795300300000-processing-jobs.js';
+import { Settings1795300430000 } from './migrations/1795300430000-settings.js';
 import { OrganizationLimits1795300630000 } from './migrations/1795300630000-organization-limits.js';
 import { ProcessingJob } from './processing/processing-job.js';
 import { ShareLink } from './share-link/share-link.js';
@@ -51,6 +52,7 @@ export async function createApp(config: MediaConfig): Promise<App> {
     Imports1795300210000,
     ProcessingJobs1795300300000,
     OrganizationLimits1795300630000,
+    Settings1795300430000,
   ];
   const base = await openBaseApp({ service: 'media', config, entities, migrations });
   const events = createEvents<DomainEvents>({ ...base, routes });

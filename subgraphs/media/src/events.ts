@@ -1,11 +1,15 @@
 import type { DomainEvents } from '@medianest/contracts';
 import type { Consumers } from '@medianest/kit';
 import type { App } from './app.js';
+import { userDeleted } from './media-file/user-deleted.js';
 import { memberLeft, organizationChanged, organizationDeleted } from './organization/organization-events.js';
+import { settingsChanged } from './usage/settings-changed.js';
 
 /** What other subgraphs' facts do here. */
 export const consumers: Consumers<App, DomainEvents> = {
   'organization.changed': organizationChanged,
   'organization.memberLeft': memberLeft,
   'organization.deleted': organizationDeleted,
+  'settings.changed': settingsChanged,
+  'user.deleted': userDeleted,
 };

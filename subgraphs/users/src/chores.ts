@@ -1,6 +1,7 @@
 import { forgetOldLinks } from './account-link/account-link.service.js';
 import type { App } from './app.js';
 import { dropOldPartitions } from './audit/partitions.js';
+import { deleteDueAccounts } from './deletion/delete-account.job.js';
 import { forgetOldMails, queueDueMails } from './mail/send-mail.job.js';
 
 interface Chore {
@@ -17,6 +18,7 @@ const HOUR = 3_600 * SECOND;
 /** What has to be looked after now and then, whoever asked for it may be long gone. */
 const CHORES: readonly Chore[] = [
   { what: 'give mails that are due to the mail server', everyMs: SECOND, work: queueDueMails },
+  { what: 'delete accounts whose time is over', everyMs: 10 * SECOND, work: deleteDueAccounts },
   { what: 'forget old mails', everyMs: HOUR, work: forgetOldMails },
   { what: 'forget old links', everyMs: HOUR, work: forgetOldLinks },
   { what: 'drop old months of the audit log', everyMs: HOUR, work: dropOldPartitions },

@@ -1,9 +1,11 @@
 import { buildFederatedSchema, type FederatedSchema } from '@medianest/kit';
 import { AccountResolver } from './account/account.resolver.js';
 import { AccountInvitationResolver } from './account-invitation/account-invitation.resolver.js';
+import { AdministrationResolver } from './administration/administration.resolver.js';
 import { ApiKeyResolver } from './api-key/api-key.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
 import { CustomRoleResolver } from './custom-role/custom-role.resolver.js';
+import { DeletionResolver } from './deletion/deletion.resolver.js';
 import { DeviceLoginResolver } from './device-login/device-login.resolver.js';
 import { InvitationResolver } from './invitation/invitation.resolver.js';
 import { LoginResolver } from './login/login.resolver.js';
@@ -27,9 +29,11 @@ export function buildSchema(): FederatedSchema {
       AccountResolver,
       AccountInvitationResolver,
       PasswordResolver,
+      AdministrationResolver,
       AuditResolver,
       ApiKeyResolver,
       DeviceLoginResolver,
+      DeletionResolver,
       LoginResolver,
       MailResolver,
       SecondFactorResolver,

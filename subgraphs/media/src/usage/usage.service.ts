@@ -5,9 +5,11 @@ import { canSeeUsage } from '../media-file/media-file.policy.js';
 import { measureOrganization } from './organization-usage.js';
 import type { StorageUsage } from './storage-usage.js';
 
-/** Bytes a person may have; null without a limit. */
-export async function quotaOf({ config }: Pick<App, 'config'>, _personId: string): Promise<number | null> {
-  return config.quotaPerPerson || null;
+/** Bytes a person may have; null without a limit. What an admin has set counts before the configuration. */
+async function quotaOf({ config }: Pick<App, 'config'>, tx: DbOrTx): Promise<number | null> {
+  const [settings]: { default_quota: string | null }[] = await tx.query('select default_quota from settings');
+  if (!settings) return config.quotaPerPerson || null;
+  return settings.default_quota === null ? null : Number(settings.default_quota);
 }
 
 /** What the actor takes of the storage, or an organization of theirs. */
@@ -17,7 +19,7 @@ export async function storageUsage(app: App, actor: Actor, organizationId?: stri
     if (!isUuid(organizationId) || !canSeeUsage(actor, organizationId)) throw errors.NOT_IN_ORGANIZATION();
     return measureOrganization(app.db, organizationId);
   }
-  return { ...(await measure(app.db, userId)), quota: await quotaOf(app, userId) };
+  return { ...(await measure(app.db, userId)), quota: await quotaOf(app, app.db.manager) };
 }
 
 /**
@@ -29,7 +31,7 @@ export async function reserve(
   tx: DbOrTx,
   { personId, bytes }: { readonly personId: string; readonly bytes: number },
 ): Promise<void> {
-  const quota = await quotaOf(app, personId);
+  const quota = await quotaOf(app, tx);
   if (quota === null) return;
   await tx.query(`select pg_advisory_xact_lock(hashtextextended('quota ' || $1, 0))`, [personId]);
   const { used, reserved } = await measure(tx, personId);

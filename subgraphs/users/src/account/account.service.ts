@@ -1,7 +1,6 @@
-import { ANONYMOUS, type Client } from '@medianest/kit';
+import type { Client } from '@medianest/kit';
 import { mailLink } from '../account-link/account-link.service.js';
 import type { App } from '../app.js';
-import { recordAct } from '../audit/record.js';
 import { signIn } from '../login/sign-in.js';
 import { refuseWeak } from '../password/strength.js';
 import type { SessionTokens } from '../session/session-tokens.js';
@@ -22,11 +21,8 @@ export async function register(app: App, client: Client, input: RegisterInput): 
   const hash = await app.hasher.hash(input.password);
   const invitation = input.invitation ?? undefined;
   const user = await app.db.transaction(async (tx) => {
-    const created = await createAccount(tx, { email, displayName, hash, invitation });
+    const created = await createAccount(tx, { email, displayName, hash, invitation, client });
     if (!created.emailVerifiedAt) await mailLink(app, tx, { kind: 'VERIFY_EMAIL', user: created, email });
-    const actor = { ...ANONYMOUS, userId: created.id };
-    const after = { email, displayName, role: created.role };
-    await recordAct(tx, { actor, client, act: 'account.registered', subject: created.id, after });
     return created;
   });
   app.log.info({ userId: user.id, role: user.role }, 'an account was made');

@@ -1,7 +1,8 @@
-import type { Role } from '@medianest/contracts';
-import type { DbOrTx } from '@medianest/kit';
-import { useInvitation } from '../account-invitation/use-invitation.js';
+import { ANONYMOUS, type Client, type DbOrTx } from '@medianest/kit';
+import { useAccountInvitation } from '../account-invitation/use-invitation.js';
+import { type Doer, recordAct } from '../audit/record.js';
 import { errors } from '../errors.js';
+import { joinByInvitation, openInvitation } from '../invitation/use-invitation.js';
 import { Password } from '../password/password.js';
 import { Registration } from '../system-settings/system-settings.js';
 import { readSettings } from '../system-settings/system-settings.service.js';
@@ -14,24 +15,39 @@ export interface NewAccount {
   readonly email: string;
   readonly displayName: string;
   readonly hash: string;
-  /** The token of an invitation. */
+  /** The token of an invitation to the installation or to an organization. */
   readonly invitation: string | undefined;
+  readonly client: Client;
 }
 
 /** The first account is the admin's, whatever the settings say; every other one needs to be let in by them. */
 export async function createAccount(tx: DbOrTx, account: NewAccount): Promise<User> {
-  const { email, displayName, hash, invitation } = account;
+  const { email, displayName, invitation, client } = account;
   await tx.query('select pg_advisory_xact_lock($1)', [ACCOUNTS_LOCK]);
   const users = tx.getRepository(User);
   const isFirst = !(await users.exists());
   if (!isFirst) await refuseUninvited(tx, invitation);
   if (await users.existsBy({ email })) throw errors.EMAIL_TAKEN();
-  const role: Role = isFirst ? 'ADMIN' : 'MEMBER';
-  const user = users.create({ email, displayName, role });
-  await users.insert(user);
-  await tx.getRepository(Password).insert({ userId: user.id, hash });
-  if (!isFirst && invitation !== undefined) await useInvitation(tx, invitation, user);
-  return users.findOneByOrFail({ id: user.id });
+  const invitedAs = isFirst || !invitation ? undefined : await useAccountInvitation(tx, invitation, email);
+  const role = isFirst ? 'ADMIN' : (invitedAs ?? 'MEMBER');
+  const { identifiers } = await users.insert({
+    ...{ email, displayName, role },
+    // Only who reads the mails of this address knows the token.
+    ...(invitedAs && { emailVerifiedAt: () => 'now()' }),
+  });
+  const user = await users.findOneByOrFail({ id: identifiers[0]?.['id'] });
+  await tx.getRepository(Password).insert({ userId: user.id, hash: account.hash });
+  const doer: Doer = { actor: { ...ANONYMOUS, userId: user.id }, client };
+  await recordAct(tx, { ...doer, act: 'account.registered', subject: user.id, after: { email, displayName, role } });
+  if (!isFirst && invitation && !invitedAs) await joinAsNew(tx, doer, { token: invitation, user });
+  return user;
+}
+
+async function joinAsNew(tx: DbOrTx, doer: Doer, { token, user }: { token: string; user: User }): Promise<void> {
+  if (!(await openInvitation(tx, token))) throw errors.INVITATION_NOT_VALID();
+  const { organization, invitation } = await joinByInvitation(tx, token, user);
+  const after = { userId: user.id, role: invitation.role, invitationId: invitation.id };
+  await recordAct(tx, { ...doer, act: 'member.joined', subject: organization.id, after });
 }
 
 async function refuseUninvited(tx: DbOrTx, invitation: string | undefined): Promise<void> {

@@ -10,6 +10,8 @@ const ADMINS_LOCK = 7_210_463;
  */
 export async function keepAnAdmin(tx: DbOrTx): Promise<void> {
   await tx.query('select pg_advisory_xact_lock($1)', [ADMINS_LOCK]);
-  const admins: unknown[] = await tx.query(`select 1 from users where role = 'ADMIN' limit 1`);
+  const admins: unknown[] = await tx.query(
+    `select 1 from users where role = 'ADMIN' and disabled_at is null and deletion_due_at is null limit 1`,
+  );
   if (admins.length === 0) throw errors.LAST_ADMIN();
 }

@@ -1,7 +1,8 @@
 import { needs } from '@medianest/contracts';
-import { type Connection, PageArgs, SIZED_BY_PAGE } from '@medianest/kit';
+import { type Connection, SIZED_BY_PAGE } from '@medianest/kit';
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.js';
+import { UsersArgs } from './user.inputs.js';
 import { User, UserConnection } from './user.js';
 import { canSeeEmail } from './user.policy.js';
 import { listUsers } from './user.service.js';
@@ -32,8 +33,8 @@ export class UserResolver {
   })
   @Directive(SIZED_BY_PAGE)
   @Directive(needs('users:read'))
-  users(@Args(() => PageArgs) page: PageArgs, @Ctx() { app, actor }: Context): Promise<Connection<User>> {
-    return listUsers(app, actor, page);
+  users(@Args(() => UsersArgs) args: UsersArgs, @Ctx() { app, actor }: Context): Promise<Connection<User>> {
+    return listUsers(app, actor, args);
   }
 
   @FieldResolver(() => Boolean, {

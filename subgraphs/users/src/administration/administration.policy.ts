@@ -1,0 +1,3 @@
+import { type Actor, hasScope } from '@medianest/kit';
+
+export const canManagePeople = (actor: Actor): boolean => hasScope(actor, 'users:manage');

@@ -1,0 +1,38 @@
+import { ANONYMOUS, job, UNKNOWN_CLIENT } from '@medianest/kit';
+import type { App } from '../app.js';
+import { recordAct } from '../audit/record.js';
+import { leaveAll } from '../membership/leave-all.js';
+import { tellEnded } from '../session/end-session.js';
+import { Session } from '../session/session.js';
+import { User } from '../user/user.js';
+
+/** Deletes an account whose time is over, with all that users keeps of it, and tells the other services. */
+export const deleteAccount = job<App, { userId: string }>({
+  attempts: 5,
+  async run(app, { userId }) {
+    const ended = await app.events.transaction(async (tx, emit) => {
+      const user = await tx
+        .getRepository(User)
+        .createQueryBuilder('user')
+        .where('user.id = :userId and user.deletionDueAt <= now()', { userId })
+        .setLock('pessimistic_write')
+        .getOne();
+      // Deleted before, or its person came back.
+      if (!user) return [];
+      const sessions = await tx.getRepository(Session).find({ where: { userId }, select: { id: true, endedAt: true } });
+      await leaveAll(tx, emit, userId);
+      await emit('user.deleted', { version: 1, userId });
+      await tx.query('delete from mails where recipient = $1', [user.email]);
+      await tx.getRepository(User).delete(userId);
+      await recordAct(tx, { actor: ANONYMOUS, client: UNKNOWN_CLIENT, act: 'account.deleted', subject: userId });
+      return sessions.filter(({ endedAt }) => endedAt === null).map(({ id }) => id);
+    });
+    await tellEnded(app, ...ended);
+  },
+});
+
+/** Gives every account whose time is over a job. */
+export async function deleteDueAccounts({ db, jobs }: App): Promise<void> {
+  const due: { id: string }[] = await db.query('select id from users where deletion_due_at <= now() limit 100');
+  for (const { id } of due) await jobs.add('deleteAccount', { userId: id }, { id });
+}

@@ -1,0 +1,34 @@
+import type { App } from '../app.js';
+import { type Doer, recordAct } from '../audit/record.js';
+import { proveItIsYou } from '../password/prove.js';
+import { endSessionsOf, tellEnded } from '../session/end-session.js';
+import { inSession } from '../session/session.policy.js';
+import { User } from '../user/user.js';
+import { askForDeletion } from './ask-for-deletion.js';
+
+/** The account goes once the days of grace are over; all sessions but this one end now. */
+export async function deleteMyAccount(app: App, doer: Doer, password: string): Promise<User> {
+  const { id, email } = await proveItIsYou(app, doer.actor, password);
+  app.log.info({ userId: id }, 'somebody asked to delete their account');
+  const [user, ended] = await app.db.transaction(async (tx) => {
+    const users = tx.getRepository(User);
+    const person = await users.findOneOrFail({ where: { id, email }, lock: { mode: 'pessimistic_write' } });
+    const sessions = await endSessionsOf(tx, { userId: id, reason: 'REVOKED', except: doer.actor.sessionId });
+    await askForDeletion(app, tx, doer, [person]);
+    return [await users.findOneByOrFail({ id }), sessions] as const;
+  });
+  await tellEnded(app, ...ended);
+  return user;
+}
+
+/** The account stays. Doing it twice is no mistake. */
+export async function cancelDeletion(app: App, doer: Doer): Promise<User> {
+  const { userId: id } = inSession(doer.actor);
+  return app.db.transaction(async (tx) => {
+    const users = tx.getRepository(User);
+    const { deletionDueAt } = await users.findOneOrFail({ where: { id }, lock: { mode: 'pessimistic_write' } });
+    await users.update(id, { deletionDueAt: null });
+    if (deletionDueAt) await recordAct(tx, { ...doer, act: 'account.deletionCancelled', subject: id });
+    return users.findOneByOrFail({ id });
+  });
+}

@@ -1,0 +1,169 @@
+import { randomUUID } from 'node:crypto';
+import { routes } from '@medianest/contracts';
+import { ANONYMOUS, startConsumer } from '@medianest/kit';
+import { waitFor } from '@medianest/kit/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ALL_SESSIONS } from '../src/live.js';
+import { codeIn, emailOf, PASSWORD, tokensIn, World } from './world.js';
+
+let world: World;
+let ada: Awaited<ReturnType<World['register']>>;
+let ben: Awaited<ReturnType<World['register']>>;
+
+beforeAll(async () => {
+  world = await World.start({ LOGIN_ATTEMPTS: '50' });
+  ada = await world.register('Ada');
+  ben = await world.register('Ben');
+});
+afterAll(() => world.close());
+
+type Someone = Awaited<ReturnType<World['register']>>;
+const act = (name: string) =>
+  `mutation ($input: PeopleInput!) { people: ${name}(input: $input) { id disabledAt deletionDueAt } }`;
+const [DISABLE, ENABLE, DELETE] = ['disableUsers', 'enableUsers', 'deleteUsers'].map(act) as [string, string, string];
+const to = (query: string, people: readonly { user: { id: string } }[], by = ada) =>
+  world.client.query(by.actor, query, { input: { userIds: people.map(({ user }) => user.id) } });
+const isOpen = async ({ refreshToken }: Someone) => codeIn(await world.refresh(refreshToken)) === undefined;
+const makeAdmin = async ({ user }: Someone) =>
+  world.app.db.query(`update users set role = 'ADMIN' where id = $1`, [user.id]);
+/** Logs in again, so that the actor has the rights of now. */
+async function again(name: string): Promise<Someone> {
+  const tokens = tokensIn(await world.login({ email: emailOf(name) }));
+  return { ...tokens, actor: await world.actorOf(tokens) };
+}
+
+test('who is disabled is out at once, cannot come in, and comes back when enabled', async () => {
+  const carl = await world.register('Carl');
+  const dora = await world.register('Dora');
+  await using changed = await world.app.live.subscribe('users.actorChanged', ALL_SESSIONS);
+  const { data } = await to(DISABLE, [carl, dora]);
+  expect(data.people.map(({ disabledAt }: { disabledAt: string }) => disabledAt)).toEqual([
+    expect.any(String),
+    expect.any(String),
+  ]);
+  const told: string[] = [];
+  for await (const { userId } of changed) if (told.push(userId) === 2) break;
+  expect(told.sort()).toEqual([carl.user.id, dora.user.id].sort());
+  expect(await isOpen(carl)).toBe(false);
+  expect(codeIn(await world.login({ email: emailOf('Carl') }))).toBe('ACCOUNT_DISABLED');
+  expect(codeIn(await world.login({ email: emailOf('Carl'), password: 'wrong horse battery' }))).toBe(
+    'INVALID_CREDENTIALS',
+  );
+  expect((await to(ENABLE, [carl])).data.people).toEqual([{ id: carl.user.id, disabledAt: null, deletionDueAt: null }]);
+  tokensIn(await world.login({ email: emailOf('Carl') }));
+  expect(codeIn(await world.login({ email: emailOf('Dora') }))).toBe('ACCOUNT_DISABLED');
+});
+
+test('only who manages people does it, to people that are there, all or none', async () => {
+  const eve = await world.register('Eve');
+  for (const query of [DISABLE, ENABLE, DELETE]) {
+    expect(codeIn(await to(query, [eve], ben))).toBe('FORBIDDEN');
+    expect(codeIn(await world.client.query(ANONYMOUS, query, { input: { userIds: [eve.user.id] } }))).toBe('FORBIDDEN');
+    for (const id of [randomUUID(), 'nonsense'])
+      expect(codeIn(await to(query, [eve, { user: { id } }]))).toBe('USER_NOT_FOUND');
+    expect(
+      codeIn(
+        await to(
+          query,
+          Array.from({ length: 101 }, () => ({ user: { id: randomUUID() } })),
+        ),
+      ),
+    ).toBe('BAD_USER_INPUT');
+  }
+  expect(await isOpen(eve)).toBe(true);
+});
+
+test('nobody touches those who may do more', async () => {
+  const manager = { ...ben, actor: { ...ben.actor, scopes: ['users:read', 'users:manage', 'media:read'] } };
+  for (const query of [DISABLE, DELETE]) expect(codeIn(await to(query, [ada], manager))).toBe('SCOPE_NOT_HELD');
+});
+
+test('the last admin stays, also when two go at once', async () => {
+  expect(codeIn(await to(DISABLE, [ada]))).toBe('LAST_ADMIN');
+  expect(codeIn(await to(DELETE, [ada]))).toBe('LAST_ADMIN');
+  const mine = 'mutation ($input: DeleteMyAccountInput!) { deleteMyAccount(input: $input) { id } }';
+  expect(codeIn(await world.client.query(ada.actor, mine, { input: { password: PASSWORD } }))).toBe('LAST_ADMIN');
+  await makeAdmin(await world.register('Finn'));
+  const finn = await again('Finn');
+  const answers = await Promise.all([to(DISABLE, [ada], finn), to(DELETE, [finn], ada)]);
+  expect(answers.map(codeIn).sort()).toEqual(['LAST_ADMIN', undefined]);
+  await world.app.db.query(`update users set disabled_at = null, deletion_due_at = null where role = 'ADMIN'`);
+  await world.app.db.query(`update users set role = 'MEMBER' where id = $1`, [finn.user.id]);
+  ada = await again('Ada');
+});
+
+const LIST =
+  'query ($filter: UserFilter, $first: Int, $after: String) { users(filter: $filter, first: $first, after: $after) { nodes { displayName } pageInfo { endCursor } } }';
+async function names(filter: object, by = ada): Promise<string[]> {
+  const { data, errors } = await world.client.query(by.actor, LIST, { filter, first: 100 });
+  if (errors) throw new Error(errors[0]?.extensions.code);
+  return data.users.nodes.map(({ displayName }: { displayName: string }) => displayName);
+}
+
+test('people are found by name, e-mail, role and whether they are shut out', async () => {
+  tokensIn(await world.tryRegister({ email: 'odd_100%@example.org', displayName: '50% Łukasz' }));
+  expect(await names({ search: 'łUK' })).toEqual(['50% Łukasz']);
+  expect(await names({ search: '%' })).toEqual(['50% Łukasz']);
+  expect(await names({ search: '_100%' })).toEqual(['50% Łukasz']);
+  expect(await names({ role: 'ADMIN' })).toEqual(['Ada']);
+  expect(await names({ disabled: true })).toEqual(['Dora']);
+  expect(await names({ disabled: false, search: 'example.org', role: 'ADMIN' })).toEqual(['Ada']);
+  expect(await names({ search: 'example.org' }, ben)).toEqual([]);
+  await expect(names({ disabled: true }, ben)).rejects.toThrow('FORBIDDEN');
+});
+
+test('an account that is to go can be taken back, and is gone when its time is over; others are told', async () => {
+  await world.startWorkers();
+  const gil = await world.register('Gil');
+  const DELETE_MINE =
+    'mutation ($input: DeleteMyAccountInput!) { me: deleteMyAccount(input: $input) { id deletionDueAt } }';
+  const mine = (password: string) => world.client.query(gil.actor, DELETE_MINE, { input: { password } });
+  expect(codeIn(await mine('wrong horse battery'))).toBe('WRONG_PASSWORD');
+  const { data } = await mine(PASSWORD);
+  const days = (Date.parse(data.me.deletionDueAt) - Date.now()) / 86_400_000;
+  expect(Math.round(days)).toBe(14);
+  const back = await again('Gil');
+  const CANCEL = 'mutation { me: cancelDeletion { id deletionDueAt } }';
+  expect((await world.client.query(back.actor, CANCEL)).data.me).toEqual({ id: gil.user.id, deletionDueAt: null });
+
+  const shared = await world.client.query(
+    back.actor,
+    'mutation { o: createOrganization(input: { name: "Shared" }) { id } }',
+  );
+  const alone = await world.client.query(
+    back.actor,
+    'mutation { o: createOrganization(input: { name: "Alone" }) { id } }',
+  );
+  await world.app.db.query(`insert into memberships (organization_id, user_id, role) values ($1, $2, 'VIEWER')`, [
+    shared.data.o.id,
+    ben.user.id,
+  ]);
+  const heard: [string, object][] = [];
+  const hear = (name: string) => async (_app: unknown, event: object) => void heard.push([name, event]);
+  const consumers = Object.fromEntries(Object.keys(routes).map((name) => [name, hear(name)]));
+  const media = await startConsumer({ app: world.app, broker: world.app.broker, service: 'media', consumers });
+  await to(DELETE, [back]);
+  await world.app.db.query('update users set deletion_due_at = now() where id = $1', [gil.user.id]);
+  const told = await waitFor('user.deleted', () => heard.find(([name]) => name === 'user.deleted'));
+  expect(told[1]).toEqual({ version: 1, userId: gil.user.id });
+  expect(heard).toContainEqual(['organization.deleted', { version: 1, organizationId: alone.data.o.id }]);
+  expect(heard).toContainEqual([
+    'organization.memberLeft',
+    { version: 1, organizationId: shared.data.o.id, userId: gil.user.id },
+  ]);
+  await media.close();
+  const [{ role }] = await world.app.db.query('select role from memberships where organization_id = $1', [
+    shared.data.o.id,
+  ]);
+  expect(role).toBe('OWNER');
+  expect(codeIn(await world.login({ email: emailOf('Gil') }))).toBe('INVALID_CREDENTIALS');
+  expect(await world.app.db.query('select 1 from mails where recipient = $1', [emailOf('Gil')])).toEqual([]);
+  const LOG = 'query ($filter: AuditFilter) { auditLog(filter: $filter) { nodes { act actor { id } } } }';
+  const log = await world.client.query(ada.actor, LOG, { filter: { subject: gil.user.id } });
+  expect(log.data.auditLog.nodes.slice(0, 2)).toEqual([
+    { act: 'account.deleted', actor: null },
+    { act: 'account.deletionRequested', actor: { id: ada.user.id } },
+  ]);
+  // The e-mail is free again.
+  tokensIn(await world.tryRegister({ email: emailOf('Gil') }));
+});
