@@ -15,12 +15,15 @@ import type { MediaConfig } from './config.js';
 import { createGate, type Gate } from './files/gate.js';
 import { createPassReader, type PassReader } from './files/pass.js';
 import { MediaImport } from './import/media-import.js';
+import { IntegrityCheck } from './integrity/integrity-check.js';
+import { IntegrityFinding } from './integrity/integrity-finding.js';
 import { jobs, type MediaJobs } from './jobs.js';
 import type { Topics } from './live.js';
 import { MediaFile } from './media-file/media-file.js';
 import { MediaFiles1763600000000 } from './migrations/1763600000000-media-files.js';
 import { Rights1795300100000 } from './migrations/1795300100000-rights.js';
 import { Nightly1795300110000 } from './migrations/1795300110000-nightly.js';
+import { Integrity1795300120000 } from './migrations/1795300120000-integrity.js';
 import { Uploads1795300200000 } from './migrations/1795300200000-uploads.js';
 import { Imports1795300210000 } from './migrations/1795300210000-imports.js';
 import { ProcessingJobs1795300300000 } from './migrations/1795300300000-processing-jobs.js';
@@ -43,11 +46,12 @@ export interface App extends BaseApp<MediaConfig>, Stores {
 }
 
 export async function createApp(config: MediaConfig): Promise<App> {
-  const entities = [MediaFile, Blob, Upload, MediaImport, ProcessingJob, ShareLink];
+  const entities = [MediaFile, Blob, Upload, MediaImport, ProcessingJob, ShareLink, IntegrityCheck, IntegrityFinding];
   const migrations = [
     MediaFiles1763600000000,
     Rights1795300100000,
     Nightly1795300110000,
+    Integrity1795300120000,
     Uploads1795300200000,
     Imports1795300210000,
     ProcessingJobs1795300300000,

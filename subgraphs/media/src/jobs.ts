@@ -1,6 +1,7 @@
 import type { JobTable } from '@medianest/kit';
 import { coolOriginals, warmOriginal } from './cold-storage/cold.jobs.js';
 import { runImport } from './import/import.job.js';
+import { checkIntegrityJob } from './integrity/check.job.js';
 import { probeMediaFile } from './processing/probe.job.js';
 import { publishMediaFile } from './processing/publish.job.js';
 import { encodeSteps, lightSteps } from './processing/step.job.js';
@@ -14,5 +15,6 @@ export const jobs = {
   cool: coolOriginals,
   warm: warmOriginal,
   import: runImport,
+  integrity: checkIntegrityJob,
 } satisfies JobTable;
 export type MediaJobs = typeof jobs;

@@ -1,5 +1,6 @@
 import { buildFederatedSchema, type FederatedSchema } from '@medianest/kit';
 import { ImportResolver } from './import/import.resolver.js';
+import { IntegrityResolver } from './integrity/integrity.resolver.js';
 import { mediaFileReference } from './media-file/media-file.reference.js';
 import { MediaFileResolver } from './media-file/media-file.resolver.js';
 import { User } from './media-file/user.js';
@@ -18,6 +19,7 @@ export function buildSchema(): FederatedSchema {
       UsageResolver,
       MediaProcessingResolver,
       ShareLinkResolver,
+      IntegrityResolver,
     ],
     references: { MediaFile: mediaFileReference },
     orphanedTypes: [User, Organization],

@@ -134,6 +134,7 @@ test('it is looked for once a night, by one of all processes', async () => {
   const { key } = await upload();
   await age(key, 31);
   const night = new Date(2099, 0, 1, 2, 59);
+  await media.app.db.query(`insert into nightly_work values ('cool', '2026-01-01') on conflict do nothing`);
   await queueNightly(media.app, night);
   expect(await where(key)).toBe('hot');
   await Promise.all([1, 2, 3].map(() => queueNightly(media.app, new Date(2099, 0, 1, 3, 1))));

@@ -1,4 +1,5 @@
 import type { App } from '../app.js';
+import { startCheck } from '../integrity/integrity.service.js';
 
 /** In the small hours fewer people play films. */
 const FROM_HOUR = 3;
@@ -10,15 +11,17 @@ export async function queueNightly(app: App, now = new Date()): Promise<void> {
   if (coldStorage && (await isDue(app, 'cool', now))) {
     await app.jobs.add('cool', { olderThanDays: coldAfterDays }, { id: 'cool' });
   }
+  // Every original is read to its end once a month.
+  if (await isDue(app, 'integrity', now)) await startCheck(app, now.getDate() === 1);
 }
 
+/** The night in which it is heard of first has nothing to be done yet. */
 async function isDue({ db }: App, name: string, now: Date): Promise<boolean> {
   const day = `${now.getFullYear()}-${now.getMonth() + 1}-${now.getDate()}`;
-  const mine = await db.query(
-    `insert into nightly_work as work values ($1, $2)
-     on conflict (name) do update set queued_on = excluded.queued_on where work.queued_on < excluded.queued_on
-     returning 1`,
+  const [mine]: [unknown[], number] = await db.query(
+    'update nightly_work set queued_on = $2 where name = $1 and queued_on < $2 returning name',
     [name, day],
   );
+  await db.query('insert into nightly_work values ($1, $2) on conflict do nothing', [name, day]);
   return mine.length > 0;
 }

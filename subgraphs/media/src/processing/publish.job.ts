@@ -3,6 +3,7 @@ import type { App } from '../app.js';
 import { MediaStatus, ProcessingState, ProcessingStep } from '../media-file/enums.js';
 import { factsOf } from '../media-file/media-facts.js';
 import { MediaFile } from '../media-file/media-file.js';
+import { listVersion, saveManifest } from '../storage/manifest.js';
 import { dropRun, type RunPayload } from './flow.js';
 import type { ProcessingJob } from './processing-job.js';
 import { failProcessing, findHeld, findJobs, held, tell } from './run.js';
@@ -31,11 +32,14 @@ const isMissing = ({ essential, state, step }: ProcessingJob) =>
 /** Makes the file READY, and says so to the other subgraphs. */
 async function publish(app: App, file: MediaFile): Promise<void> {
   await app.scratch.dropFolders(file.id, file.runId ?? '');
+  const run = { id: file.id, version: file.runId ?? '' };
+  const made = await listVersion(app.storage, run);
   const duration = file.duration ?? file.artifacts.PACKAGE?.duration ?? null;
   await app.events.transaction(async (tx, emit) => {
     const ready = { status: MediaStatus.READY, duration, progress: 100, updatedAt: () => 'clock_timestamp()' };
     const { affected } = await tx.getRepository(MediaFile).update(held(file), ready);
     if (!affected) return;
+    await saveManifest(tx, run, made);
     // A step that killed its worker each time was never noted FAILED.
     await tx.query(
       `update processing_jobs set finished_at = now(), progress = 1, started_at = coalesce(started_at, now()),

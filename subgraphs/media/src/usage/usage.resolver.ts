@@ -1,6 +1,8 @@
 import { needs } from '@medianest/contracts';
 import { Arg, Ctx, Directive, ID, Query, Resolver } from 'type-graphql';
 import type { Context } from '../context.js';
+import { StorageGroup, StorageReport } from './storage-report.js';
+import { storageReport } from './storage-report.service.js';
 import { StorageUsage } from './storage-usage.js';
 import { storageUsage } from './usage.service.js';
 
@@ -17,5 +19,18 @@ export class UsageResolver {
     @Ctx() { app, actor }: Context,
   ): Promise<StorageUsage> {
     return storageUsage(app, actor, organizationId);
+  }
+
+  @Directive(needs('media:read'))
+  @Query(() => StorageReport, {
+    nullable: true,
+    description: "What takes the storage: everybody's files for who may manage them, else your own.",
+  })
+  storageReport(
+    @Arg('by', () => StorageGroup, { defaultValue: StorageGroup.PERSON, description: 'What to split it by.' })
+    by: StorageGroup,
+    @Ctx() { app, actor }: Context,
+  ): Promise<StorageReport> {
+    return storageReport(app, actor, by);
   }
 }

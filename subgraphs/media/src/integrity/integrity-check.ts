@@ -1,0 +1,30 @@
+import { Field, ID, Int, ObjectType } from 'type-graphql';
+import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn } from 'typeorm';
+
+@Entity('integrity_checks')
+@ObjectType({ description: 'One look at all that is stored: is it what the database says?' })
+export class IntegrityCheck {
+  @PrimaryGeneratedColumn('uuid')
+  @Field(() => ID, { description: 'A UUID; newer checks have greater ones.' })
+  id: string;
+
+  @Column({ name: 'with_hashes', type: 'boolean' })
+  @Field(() => Boolean, { description: 'Whether every original was read to its end, not only measured.' })
+  withHashes: boolean;
+
+  @Column({ type: 'int' })
+  @Field(() => Int, { description: 'How many originals were looked at.' })
+  originals: number;
+
+  @Column({ type: 'int' })
+  @Field(() => Int, { description: 'How many files that were made of them were looked at.' })
+  artifacts: number;
+
+  @CreateDateColumn({ name: 'started_at', type: 'timestamptz' })
+  @Field(() => Date, { description: 'When it was asked for.' })
+  startedAt: Date;
+
+  @Column({ name: 'finished_at', type: 'timestamptz', nullable: true })
+  @Field(() => Date, { nullable: true, description: 'Null while it waits or runs.' })
+  finishedAt: Date | null;
+}
