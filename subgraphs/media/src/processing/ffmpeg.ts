@@ -127,6 +127,7 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
     /Codec .* not on whitelist|Decoder .* not found|could not find codec|Unknown decoder|Could not find tag/i,
     'It uses a codec that is not supported here.',
   ],
+  [/max_streams|Number of streams exceeds/i, 'There are far more streams inside than in any film or song.'],
   [/max_pixels|Picture size .* is invalid/i, 'Its pictures are too large to be processed here.'],
 ];
 
