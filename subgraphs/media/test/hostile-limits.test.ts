@@ -127,7 +127,7 @@ test('a film whose pictures are giant', async () => {
 });
 
 test('boxes in boxes in boxes', async () => {
-  let boxes = Buffer.alloc(0);
+  let boxes: Buffer = Buffer.alloc(0);
   for (let depth = 0; depth < 3_000; depth++) boxes = box(depth % 2 ? 'moov' : 'trak', boxes);
   const ftyp = clip.subarray(0, clip.readUInt32BE(0));
   expect(await fate('deep.mp4', 'video/mp4', Buffer.concat([ftyp, boxes]))).toMatchObject({ status: 'FAILED' });
