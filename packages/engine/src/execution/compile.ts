@@ -1,4 +1,5 @@
 import type { FetchNode, PlanNode, ResponsePath } from '../planning/supergraph.js';
+import { contextFetchStep } from './context-fetch.js';
 import { compileEntityFetch, entityStep, gatheringOf } from './entity-fetch.js';
 import { fetchStep } from './fetch.js';
 import { Meeting } from './meeting.js';
@@ -87,9 +88,9 @@ class PlanCompiler {
   }
 
   private fetch(node: FetchNode, at: Position): Compiled {
-    if (node.contextRewrites?.length)
-      throw new Error('The engine does not support @fromContext, which the supergraph uses.');
     const after = at.stage + 1;
+    if (node.contextRewrites?.length)
+      return { after, build: () => contextFetchStep(this.planned, node, at.path), meetings: () => [] };
     if (!node.requires)
       return { after, build: () => fetchStep(this.planned.fullSchema, node, at.path), meetings: () => [] };
     const fetch = compileEntityFetch(this.planned, node, at.path);

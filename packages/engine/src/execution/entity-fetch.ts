@@ -54,7 +54,7 @@ const patience = 0.5;
 /** @param isLast nothing waits for this fetch, so it may wait for the others as long as it takes */
 export function entityStep(fetch: EntityFetch, meeting: Meeting, { isLast }: { isLast: boolean }): Step {
   return (run) => {
-    const entities = distinct(fetch.walk(run.data), fetch.represent, fetch.keys);
+    const entities = distinctEntities(fetch, fetch.walk(run.data));
     const gathering = gatheringOf(run, meeting);
     if (entities.size === 0) {
       gathering.pass();
@@ -75,11 +75,7 @@ export function gatheringOf(run: Run, meeting: Meeting): Gathering {
 }
 
 /** The objects that stand for each entity, by the text of its representation. */
-function distinct(
-  objects: readonly Data[],
-  represent: Representation,
-  keys: readonly KeyReader[],
-): Map<string, Data[]> {
+export function distinctEntities({ represent, keys }: EntityFetch, objects: readonly Data[]): Map<string, Data[]> {
   const entities = new Map<string, Data[]>();
   const known: Known = new Map();
   for (const object of objects) {

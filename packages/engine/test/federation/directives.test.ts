@@ -242,3 +242,47 @@ test('a directive for operations reaches the subgraphs, with the default that on
   expect(wrong.errors[0].extensions.code).toBe('GRAPHQL_VALIDATION_FAILED');
   await engine.close();
 });
+
+const contextLink = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9",
+  import: ["@key", "@external", "@shareable", "@context", "@fromContext"])`;
+
+story('@fromContext: an argument that comes from whoever the object was reached through', {
+  subgraphs: {
+    posts: {
+      sdl: `${contextLink} type Query { readers: [Reader!]! }
+        type Reader @key(fields: "id") @context(name: "reader") { id: ID! locale: String! @external shelf: Shelf! }
+        type Shelf { posts: [Post]! }
+        type Post @key(fields: "id") { id: ID! size: Int
+          title(short: Boolean, in: String @fromContext(field: "$reader { locale }")): String }`,
+      resolvers: {
+        Query: {
+          readers: () => [
+            { id: '1', shelf: { posts: [{ id: 'a' }, null, { id: 'b' }] } },
+            { id: '2', shelf: { posts: [{ id: 'a' }] } },
+            { id: '3', shelf: { posts: [{ id: 'b' }] } },
+          ],
+        },
+        Post: {
+          ...given,
+          size: () => 1,
+          title: ({ id }: { id: string }, args: { in: string; short?: boolean }) =>
+            `${id} in ${args.in}${args.short ? ', short' : ''}`,
+        },
+      },
+    },
+    people: {
+      sdl: `${contextLink} type Reader @key(fields: "id") { id: ID! locale: String! }`,
+      resolvers: { Reader: { ...given, locale: ({ id }: { id: string }) => (id === '2' ? 'fr' : 'en') } },
+    },
+  },
+  query: 'query ($short: Boolean) { readers { shelf { posts { size name: title(short: $short) } } } }',
+  variables: { short: true },
+  data: {
+    readers: [
+      { shelf: { posts: [{ size: 1, name: 'a in en, short' }, null, { size: 1, name: 'b in en, short' }] } },
+      { shelf: { posts: [{ size: 1, name: 'a in fr, short' }] } },
+      { shelf: { posts: [{ size: 1, name: 'b in en, short' }] } },
+    ],
+  },
+  services: ['posts', 'people', 'posts', 'posts'],
+});
