@@ -29,6 +29,7 @@ import { Imports1795300210000 } from './migrations/1795300210000-imports.js';
 import { ProcessingJobs1795300300000 } from './migrations/1795300300000-processing-jobs.js';
 import { Settings1795300430000 } from './migrations/1795300430000-settings.js';
 import { OrganizationLimits1795300630000 } from './migrations/1795300630000-organization-limits.js';
+import { MediaTags1795300310000 } from './migrations/1795300310000-media-tags.js';
 import { ProcessingJob } from './processing/processing-job.js';
 import { ShareLink } from './share-link/share-link.js';
 import { openStores, type Stores } from './storage/open-storage.js';
@@ -55,6 +56,7 @@ export async function createApp(config: MediaConfig): Promise<App> {
     Uploads1795300200000,
     Imports1795300210000,
     ProcessingJobs1795300300000,
+    MediaTags1795300310000,
     OrganizationLimits1795300630000,
     Settings1795300430000,
   ];

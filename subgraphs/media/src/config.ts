@@ -1,5 +1,6 @@
 import {
   type Config,
+  choice,
   type Env,
   type Field,
   integer,
@@ -83,6 +84,10 @@ const fields = {
     help: 'how long ffmpeg may get nowhere before it is stopped',
     fallback: '120',
     min: 1,
+  }),
+  hardware: choice('HARDWARE', ['auto', 'off', 'nvenc', 'qsv', 'vaapi'], {
+    help: 'what encodes films: hardware that is found to work, none, or one kind',
+    fallback: 'auto',
   }),
   processingHistoryMonths: integer('PROCESSING_HISTORY_MONTHS', {
     help: 'how many months of finished steps are kept to look at',

@@ -14,6 +14,7 @@ export function buildSchema(): FederatedSchema {
   return buildFederatedSchema({
     resolvers: [
       MediaFileResolver,
+      ArtifactsResolver,
       UploadResolver,
       ImportResolver,
       UsageResolver,

@@ -2,6 +2,7 @@ import { startConsumer, startWorkers } from '@medianest/kit';
 import type { App } from './app.js';
 import { consumers } from './events.js';
 import { jobs } from './jobs.js';
+import { findEncoder } from './processing/hardware.js';
 import { onlySafeImageReaders } from './processing/images.js';
 import { keepPartitions } from './processing/partitions.js';
 import { startSweeper } from './processing/sweep.js';
@@ -12,6 +13,7 @@ export async function startMediaWorkers(app: App): Promise<{ close(): Promise<vo
   const { ffmpeg, version, missing } = await findTools(app.config);
   app.log.info({ ffmpeg, version }, 'ffmpeg was found');
   for (const lack of missing) app.log.warn(`This machine has no ${lack}`);
+  await findEncoder(app);
   onlySafeImageReaders();
   await keepPartitions(app);
   const workers = await startWorkers({ app, broker: app.broker, service: 'media', table: jobs, log: app.log });

@@ -38,10 +38,13 @@ test('a film is uploaded, watched to READY, and plays for as long as it is', asy
     ada,
     '{ mediaFiles { nodes { processingSteps { step state attempts progress essential error startedAt finishedAt } } } }',
   );
-  const done = { state: 'DONE', attempts: expect.any(Number), progress: 1, essential: true, error: null };
+  const done = { state: 'DONE', attempts: expect.any(Number), progress: 1, error: null };
   const times = { startedAt: expect.any(String), finishedAt: expect.any(String) };
   expect(steps.data.mediaFiles.nodes[0].processingSteps).toMatchObject(
-    ['PROBE', 'THUMBNAILS', 'PACKAGE', 'PUBLISH'].map((step) => ({ step, ...done, ...times })),
+    ['PROBE', 'THUMBNAILS', 'TRICKPLAY', 'PREVIEW', 'SOUND', 'PACKAGE', 'PUBLISH'].map((step) => ({
+      ...{ step, ...done, ...times },
+      essential: !['TRICKPLAY', 'PREVIEW', 'SOUND'].includes(step),
+    })),
   );
   const [event] = await waitFor('the event', async () => {
     const jobs = await media.app.broker.queue('events.content').getJobs(['wait', 'prioritized', 'delayed']);

@@ -42,7 +42,7 @@ test('a WebM film is encoded in two renditions, none larger than it is', async (
     await clip('flower.webm', '-f lavfi -i testsrc2=d=5:s=960x540:r=30 -c:v libvpx -b:v 1M'),
   );
   expect(file).toMatchObject({ kind: 'VIDEO', mimeType: 'video/webm' });
-  expect(resolutions(await master(file.playbackUrl))).toEqual(['960x540', '640x360']);
+  expect(resolutions(await master(file.playbackUrl))).toEqual(['960x540', '640x360', '426x240']);
   expect(await playTime(media.local(file.playbackUrl))).toBeCloseTo(5, 0);
 });
 
@@ -57,7 +57,7 @@ test('a film with a few key frames is copied, and the lower rendition is cut at 
     '-f lavfi -i testsrc2=d=20:s=320x240:r=25 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 83',
   );
   const file = await process('film.mp4', 'video/mp4', bytes);
-  const [high, low] = await Promise.all(['high', 'low'].map((name) => rendition(file.playbackUrl, name)));
+  const [high, low] = await Promise.all(['video-240', 'video-144'].map((name) => rendition(file.playbackUrl, name)));
   expect(low).toBe(high);
   expect(high).toContain('#EXTINF:6.64');
   expect(resolutions(await master(file.playbackUrl))).toEqual(['320x240', '192x144']);
@@ -69,7 +69,7 @@ test('a film with too few key frames is encoded anew, so that a player can seek'
     '-f lavfi -i testsrc2=d=20:s=320x240:r=25 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 1000 -sc_threshold 0',
   );
   const file = await process('film.mp4', 'video/mp4', bytes);
-  const high = await rendition(file.playbackUrl, 'high');
+  const high = await rendition(file.playbackUrl, 'video-240');
   expect(high.match(/#EXTINF/g)).toHaveLength(4);
 });
 
@@ -77,7 +77,7 @@ test('a film on its side is shown upright', async () => {
   const lying = await generateOnItsSide();
   const file = await process('phone.mp4', 'video/mp4', lying);
   expect(file.streams[0]).toMatchObject({ width: 360, height: 640 });
-  expect(resolutions(await master(file.playbackUrl))).toEqual(['360x640', '240x426']);
+  expect(resolutions(await master(file.playbackUrl))).toEqual(['360x640', '240x426', '144x256']);
   const thumbnail = media.local(file.thumbnailUrl);
   expect(await pictureSize(thumbnail)).toBe('320x569');
 });

@@ -54,6 +54,7 @@ registerEnumType(StreamKind, {
 
 export enum ThumbnailSize {
   SMALL = 'SMALL',
+  MEDIUM = 'MEDIUM',
   LARGE = 'LARGE',
 }
 
@@ -62,6 +63,7 @@ registerEnumType(ThumbnailSize, {
   description: 'How large a thumbnail is at most; none is larger than its original.',
   valuesConfig: {
     SMALL: { description: 'Up to 320 pixels wide.' },
+    MEDIUM: { description: 'Up to 640 pixels wide.' },
     LARGE: { description: 'Up to 1280 pixels wide.' },
   },
 });
@@ -83,6 +85,9 @@ registerEnumType(ImageFormat, {
 export enum ProcessingStep {
   PROBE = 'PROBE',
   THUMBNAILS = 'THUMBNAILS',
+  TRICKPLAY = 'TRICKPLAY',
+  PREVIEW = 'PREVIEW',
+  SOUND = 'SOUND',
   PACKAGE = 'PACKAGE',
   PUBLISH = 'PUBLISH',
 }
@@ -93,6 +98,9 @@ registerEnumType(ProcessingStep, {
   valuesConfig: {
     PROBE: { description: 'Its content is identified and checked.' },
     THUMBNAILS: { description: 'A poster and thumbnails are made.' },
+    TRICKPLAY: { description: 'Pictures to find a place by are made.' },
+    PREVIEW: { description: 'A short preview is made.' },
+    SOUND: { description: 'Loudness and waveform are measured.' },
     PACKAGE: { description: 'Renditions for playback are made.' },
     PUBLISH: { description: 'What was made is put in place.' },
   },

@@ -19,5 +19,7 @@ export const mayShareWith = (actor: Actor, organizationId: string): boolean =>
 export const canSeeUsage = (actor: Actor, organizationId: string): boolean =>
   seesAll(actor) || belongsTo(actor, organizationId);
 
+/** Where somebody lives is nobody's business, not an admin's either. */
+export const canLocate: Rule<MediaFile> = (actor, file) => file.ownerId === actor.userId;
 export const canChange: Rule<MediaFile> = (actor, file) =>
   hasScope(actor, 'media:write') && (seesAll(actor) || file.ownerId === actor.userId);

@@ -3,10 +3,9 @@ import { type Connection, connectionType, SIZED_BY_PAGE } from '@medianest/kit';
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.js';
 import { personBearer } from '../files/pass.js';
-import { originalUrl, playbackUrl, thumbnailUrl } from '../files/urls.js';
+import { originalUrl } from '../files/urls.js';
 import { Organization } from '../organization/organization.js';
 import { ProcessingJob } from '../processing/processing-job.js';
-import { ThumbnailSize } from './enums.js';
 import {
   CancelProcessingInput,
   DeleteMediaFileInput,
@@ -94,27 +93,6 @@ export class MediaFileResolver {
   })
   organization(@Root() { organizationId }: MediaFile): Organization | null {
     return organizationId === null ? null : { id: organizationId };
-  }
-
-  @FieldResolver(() => String, {
-    nullable: true,
-    description: 'A WebP picture of it, at a URL that works for a few hours; null when there is none.',
-  })
-  thumbnailUrl(
-    @Root() file: MediaFile,
-    @Arg('size', () => ThumbnailSize, { defaultValue: ThumbnailSize.SMALL, description: 'How large.' })
-    size: ThumbnailSize,
-    @Ctx() { app, actor }: Context,
-  ): string | null {
-    return thumbnailUrl(app, file, { bearer: personBearer(actor), size });
-  }
-
-  @FieldResolver(() => String, {
-    nullable: true,
-    description: 'The HLS playlist of a READY video or audio, at a URL that works for a few hours.',
-  })
-  playbackUrl(@Root() file: MediaFile, @Ctx() { app, actor }: Context): string | null {
-    return playbackUrl(app, file, personBearer(actor));
   }
 
   @FieldResolver(() => [ProcessingJob], {

@@ -7,6 +7,7 @@ import type { Probe } from '../processing/probe.js';
 import { MediaKind, MediaStatus } from './enums.js';
 import { MediaStream } from './media-stream.js';
 import { Visibility } from './visibility.js';
+import { MediaChapter, type MediaLocation, MediaTags } from './media-tags.js';
 
 @Entity('media_files')
 @Directive('@key(fields: "id")')
@@ -50,6 +51,17 @@ export class MediaFile {
   @Column({ type: 'jsonb' })
   @Field(() => [MediaStream], { description: 'What is inside; empty until the content has been probed.' })
   streams: MediaStream[];
+
+  @Column({ type: 'jsonb' })
+  @Field(() => [MediaChapter], { description: 'The parts of a film or audio book, in order; mostly none.' })
+  chapters: MediaChapter[];
+
+  @Column({ type: 'jsonb' })
+  @Field(() => MediaTags, { description: 'What the file tells of itself.' })
+  tags: MediaTags;
+
+  @Column({ type: 'jsonb', nullable: true })
+  location: MediaLocation | null;
 
   /** What the steps need to know of its streams; null for images. Read only where it is asked for. */
   @Column({ type: 'jsonb', nullable: true, select: false })

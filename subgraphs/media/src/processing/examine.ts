@@ -2,10 +2,11 @@ import type { App } from '../app.js';
 import { MediaKind, StreamKind } from '../media-file/enums.js';
 import type { MediaFile } from '../media-file/media-file.js';
 import { checkDeclared, identify } from './content.js';
+import { readExif } from './exif.js';
 import { readImage } from './images.js';
 import { probe } from './probe.js';
 
-type Found = Pick<MediaFile, 'mimeType' | 'kind' | 'duration' | 'streams' | 'probe'>;
+type Found = Pick<MediaFile, 'mimeType' | 'kind' | 'duration' | 'streams' | 'chapters' | 'tags' | 'location' | 'probe'>;
 
 /** Identifies a file by its content, and reads what is inside. */
 export async function examine(
@@ -17,14 +18,15 @@ export async function examine(
   const { mimeType } = content;
   checkDeclared(file.mimeType, content);
   if (content.family === 'image') {
-    const size = await readImage(input);
+    const { width, height, exif } = await readImage(input);
     const nothing = { frameRate: null, channels: null, sampleRate: null, bitRate: null, language: null };
-    const picture = { kind: StreamKind.PICTURE, codec: mimeType.replace('image/', ''), ...size, ...nothing };
-    return { mimeType, kind: MediaKind.IMAGE, duration: null, streams: [picture], probe: null };
+    const picture = { kind: StreamKind.PICTURE, codec: mimeType.replace('image/', ''), width, height, ...nothing };
+    const known = { ...(await readExif(exif)), chapters: [], streams: [picture] };
+    return { ...known, mimeType, kind: MediaKind.IMAGE, duration: null, probe: null };
   }
   const found = await probe(app, { path: input, demuxer: content.demuxer, signal });
-  const { kind, duration, streams } = found;
-  return { mimeType: nameOf(mimeType, kind), kind, duration, streams: [...streams], probe: found };
+  const { kind, duration } = found.probe;
+  return { ...found, mimeType: nameOf(mimeType, kind), kind, duration };
 }
 
 /** A container that may hold films, with sound alone in it. */

@@ -24,9 +24,9 @@ export async function hasFlow(app: App, { runId }: Pick<MediaFile, 'runId'>): Pr
 
 /** What the probe found becomes the row's, and a row stands for every step. @returns whether the run has the file. */
 export async function planSteps(app: App, file: MediaFile): Promise<boolean> {
-  const { mimeType, kind, duration, streams, probe = null } = file;
+  const { mimeType, kind, duration, streams, chapters, tags, location, probe = null } = file;
   return app.db.transaction(async (tx) => {
-    const found = { mimeType, kind, duration, streams, probe };
+    const found = { mimeType, kind, duration, streams, chapters, tags, location, probe };
     // TypeORM's partial type asks of JSON columns what it asks of relations.
     const { affected } = await tx.getRepository(MediaFile).update(held(file), found as object);
     if (!affected) return false;

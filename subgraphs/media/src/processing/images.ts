@@ -1,7 +1,8 @@
 import { join } from 'node:path';
-import sharp from 'sharp';
+import sharp, { type Sharp } from 'sharp';
+import { rgbaToThumbHash } from 'thumbhash';
 import { ImageFormat, ThumbnailSize } from '../media-file/enums.js';
-import type { Thumbnails } from './artifacts.js';
+import type { PictureFile, Thumbnails } from './artifacts.js';
 import { MediaFault } from './fault.js';
 import { MAX_PIXELS } from './ffmpeg.js';
 
@@ -19,43 +20,79 @@ export function onlySafeImageReaders(): void {
 
 const LIMITS = { limitInputPixels: MAX_PIXELS, failOn: 'error', sequentialRead: true } as const;
 const TIME_LIMIT = { seconds: 60 };
-const QUALITY = { quality: 80, effort: 3 };
+const WIDTHS = { [ThumbnailSize.SMALL]: 320, [ThumbnailSize.MEDIUM]: 640, [ThumbnailSize.LARGE]: 1280 };
+/** Enough for any screen. */
+const DISPLAY_WIDTH = 3840;
 
 export interface ImageFacts {
   /** As it is shown: after its orientation. */
   readonly width: number;
   readonly height: number;
+  /** Its EXIF block as it is. */
+  readonly exif: Buffer | undefined;
 }
 
 /** Reads an image's header. */
 export async function readImage(path: string): Promise<ImageFacts> {
   try {
-    const { width, height, orientation = 1, pageHeight } = await sharp(path, LIMITS).metadata();
+    const { width, height, orientation = 1, pageHeight, exif } = await sharp(path, LIMITS).metadata();
     const shown = [width, pageHeight ?? height] as const;
     const [w, h] = orientation >= 5 ? [shown[1], shown[0]] : shown;
-    return { width: w, height: h };
+    return { width: w, height: h, exif };
   } catch (error) {
     throw imageFault(error);
   }
 }
 
-const WIDTHS = { [ThumbnailSize.SMALL]: 320, [ThumbnailSize.LARGE]: 1280 };
-
 /** Writes the thumbnails of a picture into a folder: upright, without its tags, never larger than it is. */
-export async function writeThumbnails(picture: string, folder: string): Promise<Thumbnails['images']> {
+export async function writeThumbnails(picture: string, folder: string): Promise<Required<Omit<Thumbnails, 'display'>>> {
   try {
-    const upright = sharp(picture, LIMITS).rotate().timeout(TIME_LIMIT);
-    return await Promise.all(
-      Object.values(ThumbnailSize).map(async (size) => {
-        const path = `thumbnail-${WIDTHS[size]}.webp`;
-        const small = upright.clone().resize({ width: WIDTHS[size], withoutEnlargement: true });
-        await small.webp(QUALITY).toFile(join(folder, path));
-        return { format: ImageFormat.WEBP, size, path };
-      }),
-    );
+    // Decoded once; the smaller ones are made of the largest.
+    const { data, info } = await upright(picture, WIDTHS.LARGE).raw().toBuffer({ resolveWithObject: true });
+    const pixels = () => sharp(data, { raw: info }).timeout(TIME_LIMIT);
+    const images: Thumbnails['images'][number][] = [];
+    for (const size of Object.values(ThumbnailSize)) {
+      for (const format of Object.values(ImageFormat)) {
+        const path = `thumbnail-${WIDTHS[size]}.${format.toLowerCase()}`;
+        const small = pixels().resize({ width: WIDTHS[size], withoutEnlargement: true });
+        const { width, height } = await write(small, format).toFile(join(folder, path));
+        images.push({ format, size, path, width, height });
+      }
+    }
+    return { images, thumbhash: await thumbhashOf(pixels()) };
   } catch (error) {
     throw imageFault(error);
   }
+}
+
+/** Writes the whole image, upright and without its tags. */
+export async function writeDisplay(picture: string, folder: string): Promise<PictureFile> {
+  const path = 'display.webp';
+  try {
+    const { width, height } = await upright(picture, DISPLAY_WIDTH)
+      .webp({ quality: 86, effort: 3 })
+      .toFile(join(folder, path));
+    return { path, width, height };
+  } catch (error) {
+    throw imageFault(error);
+  }
+}
+
+const upright = (picture: string, width: number) =>
+  sharp(picture, LIMITS)
+    .rotate()
+    .timeout(TIME_LIMIT)
+    .resize({ width, height: 2 * width, fit: 'inside', withoutEnlargement: true });
+
+function write(image: Sharp, format: ImageFormat): Sharp {
+  return format === ImageFormat.AVIF ? image.avif({ quality: 55, effort: 2 }) : image.webp({ quality: 80, effort: 3 });
+}
+
+/** A few bytes that a client paints until the picture is here. */
+async function thumbhashOf(image: Sharp): Promise<string> {
+  const tiny = image.resize({ width: 100, height: 100, fit: 'inside' }).ensureAlpha().raw();
+  const { data, info } = await tiny.toBuffer({ resolveWithObject: true });
+  return Buffer.from(rgbaToThumbHash(info.width, info.height, data)).toString('base64');
 }
 
 function imageFault(error: unknown): Error {

@@ -68,6 +68,9 @@ function isSame(one: MediaProcessing, other: MediaProcessing): boolean {
 const STEPS: Record<ProcessingStep, string> = {
   [ProcessingStep.PROBE]: 'Looking at the file.',
   [ProcessingStep.THUMBNAILS]: 'Making thumbnails.',
+  [ProcessingStep.TRICKPLAY]: 'Making pictures to find a place by.',
+  [ProcessingStep.PREVIEW]: 'Making a preview.',
+  [ProcessingStep.SOUND]: 'Measuring its sound.',
   [ProcessingStep.PACKAGE]: 'Making it ready to play.',
   [ProcessingStep.PUBLISH]: 'Putting everything in place.',
 };

@@ -33,9 +33,11 @@ const answer = z.object({
       side_data_list: z.array(z.object({ rotation: z.number().optional() })).optional(),
     }),
   ),
+  chapters: z.array(z.object({ start_time: numeric, end_time: numeric, tags })).optional(),
 });
 
 export type FoundFormat = z.infer<typeof answer>['format'];
+export type FoundChapter = NonNullable<z.infer<typeof answer>['chapters']>[number];
 export type FoundStream = z.infer<typeof answer>['streams'][number];
 
 export function readAnswer(json: unknown): z.infer<typeof answer> {

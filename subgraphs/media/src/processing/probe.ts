@@ -1,9 +1,11 @@
 import type { App } from '../app.js';
 import { MediaKind, StreamKind } from '../media-file/enums.js';
 import type { MediaStream } from '../media-file/media-stream.js';
+import type { MediaChapter, MediaLocation, MediaTags } from '../media-file/media-tags.js';
 import { MediaFault } from './fault.js';
 import { MAX_PIXELS, probeJson } from './ffmpeg.js';
-import { type FoundFormat, type FoundStream, readAnswer } from './probe-answer.js';
+import { type FoundChapter, type FoundFormat, type FoundStream, readAnswer } from './probe-answer.js';
+import { clean, rawTags, readLocation, readTags } from './tags.js';
 
 /** A film's or a song's streams, as the rest of the pipeline needs to know them. */
 export interface Probe {
@@ -12,10 +14,21 @@ export interface Probe {
   /** Seconds; null when the file does not tell. */
   readonly duration: number | null;
   readonly video: VideoStream | null;
-  readonly audio: AudioStream | null;
+  /** The one that plays unless another is chosen comes first. */
+  readonly audios: readonly AudioStream[];
+  /** Those that are text; pictures of text cannot be made into it. */
+  readonly subtitles: readonly TextStream[];
   /** The cover of a song. */
   readonly cover: { readonly index: number } | null;
-  readonly streams: readonly MediaStream[];
+}
+
+/** All that was read. */
+interface Found {
+  readonly probe: Probe;
+  readonly streams: MediaStream[];
+  readonly chapters: MediaChapter[];
+  readonly tags: MediaTags;
+  readonly location: MediaLocation | null;
 }
 
 export interface VideoStream {
@@ -33,12 +46,26 @@ export interface VideoStream {
   readonly plain: boolean;
 }
 
-interface AudioStream {
-  readonly index: number;
-  readonly codec: string;
+export interface AudioStream extends TextStream {
   readonly profile: string;
   readonly channels: number;
 }
+
+export interface TextStream {
+  readonly index: number;
+  readonly codec: string;
+  /** As the file tells it, mostly three letters. */
+  readonly language: string | null;
+  readonly title: string | null;
+  readonly default: boolean;
+  /** Of subtitles: shown even to those who want none. */
+  readonly forced: boolean;
+}
+
+const TEXT_CODECS = ['subrip', 'srt', 'ass', 'ssa', 'mov_text', 'webvtt', 'text'];
+/** A player shows them in a menu. */
+const MAX_TRACKS = 32;
+const MAX_CHAPTERS = 1_000;
 
 const MAX_DURATION_S = 48 * 3600;
 
@@ -46,28 +73,43 @@ const MAX_DURATION_S = 48 * 3600;
 export async function probe(
   app: Pick<App, 'config'>,
   input: { readonly path: string; readonly demuxer: string; readonly signal: AbortSignal },
-): Promise<Probe> {
+): Promise<Found> {
   const { demuxer } = input;
-  const { format, streams: found } = readAnswer(await probeJson(app, input));
+  const { format, streams: found, chapters = [] } = readAnswer(await probeJson(app, input));
   const video = found.filter((stream) => stream.codec_type === 'video');
   const film = video.find((stream) => !isPicture(stream));
   const cover = video.find(isPicture);
   const sound = found.filter((stream) => stream.codec_type === 'audio');
-  const audio = sound.find((stream) => stream.disposition?.['default'] === 1) ?? sound[0];
-  if (!film && !audio) throw new MediaFault('There is nothing to play in it: neither pictures nor sound.');
-  const duration = durationOf(format, film ?? audio);
+  const text = found.filter(
+    ({ codec_type, codec_name = '' }) => codec_type === 'subtitle' && TEXT_CODECS.includes(codec_name),
+  );
+  const audios = sound.slice(0, MAX_TRACKS).map(readAudio);
+  if (!film && audios.length === 0) throw new MediaFault('There is nothing to play in it: neither pictures nor sound.');
+  const duration = durationOf(format, film ?? sound[0]);
   if (duration !== null && duration > MAX_DURATION_S) {
     throw new MediaFault(`It claims to last ${Math.round(duration / 3600)} hours; at most 48 can be processed.`);
   }
+  const raw = rawTags(format, found);
   return {
-    demuxer,
-    kind: film ? MediaKind.VIDEO : MediaKind.AUDIO,
-    duration,
-    video: film ? readVideo(film) : null,
-    audio: audio ? readAudio(audio) : null,
-    cover: !film && cover ? { index: cover.index } : null,
+    probe: {
+      demuxer,
+      kind: film ? MediaKind.VIDEO : MediaKind.AUDIO,
+      duration,
+      video: film ? readVideo(film) : null,
+      audios: audios.toSorted((one, other) => Number(other.default) - Number(one.default)),
+      subtitles: film ? text.slice(0, MAX_TRACKS).map(readText) : [],
+      cover: !film && cover ? { index: cover.index } : null,
+    },
     streams: found.flatMap(toMediaStream),
+    chapters: chapters.slice(0, MAX_CHAPTERS).flatMap(readChapter),
+    tags: readTags(raw),
+    location: readLocation(raw),
   };
+}
+
+function readChapter({ start_time, end_time, tags }: FoundChapter): MediaChapter[] {
+  const [start, end] = [Number(start_time), Number(end_time)];
+  return end >= start && start >= 0 ? [{ start, end, title: clean(tags?.['title'] ?? '') || null }] : [];
 }
 
 function isPicture(stream: FoundStream): boolean {
@@ -102,8 +144,20 @@ function readVideo(stream: FoundStream): VideoStream {
 }
 
 function readAudio(stream: FoundStream): AudioStream {
-  const { index, codec_name: codec = 'unknown', profile, channels = 0 } = stream;
-  return { index, codec, profile: profile ?? '', channels };
+  const { profile = '', channels = 0 } = stream;
+  return { ...readText(stream), profile, channels };
+}
+
+function readText(stream: FoundStream): TextStream {
+  const { index, codec_name: codec = 'unknown', disposition, tags } = stream;
+  return {
+    index,
+    codec,
+    language: languageOf(stream),
+    title: clean(tags?.['title'] ?? '') || null,
+    default: disposition?.['default'] === 1,
+    forced: disposition?.['forced'] === 1,
+  };
 }
 
 /** Width and height as a player shows them: upright and with square pixels. */

@@ -3,11 +3,17 @@ import type { MediaFile } from '../media-file/media-file.js';
 import type { Artifacts } from './artifacts.js';
 import type { Step } from './step.js';
 import { playback } from './steps/playback.js';
+import { preview } from './steps/preview.js';
+import { sound } from './steps/sound.js';
 import { thumbnails } from './steps/thumbnails.js';
+import { trickplay } from './steps/trickplay.js';
 
 /** What makes each of the artifacts. Between the probe and the publication they are done side by side. */
 export const steps: { readonly [S in keyof Artifacts]-?: Step<NonNullable<Artifacts[S]>> } = {
   [ProcessingStep.THUMBNAILS]: thumbnails,
+  [ProcessingStep.TRICKPLAY]: trickplay,
+  [ProcessingStep.PREVIEW]: preview,
+  [ProcessingStep.SOUND]: sound,
   [ProcessingStep.PACKAGE]: playback,
 };
 

@@ -90,6 +90,8 @@ export async function insertUpload(
 const NEW_FILE = {
   status: MediaStatus.UPLOADING,
   streams: [],
+  chapters: [],
+  tags: {},
   progress: 0,
   artifacts: {},
 };

@@ -1,61 +1,74 @@
-import { mkdir, readdir } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Playback } from '../artifacts.js';
+import { SOFTWARE } from '../encoders.js';
 import { MediaFault } from '../fault.js';
-import { runFfmpeg } from '../ffmpeg.js';
-import { hlsArguments } from '../hls-arguments.js';
-import { longestKeyFrameGap } from '../key-frames.js';
-import { writeMasterPlaylist } from '../playlist.js';
-import { canCopy, planRenditions } from '../renditions.js';
-import type { Step } from '../step.js';
-
-const MASTER_PLAYLIST = 'hls/master.m3u8';
-
-/** ffmpeg may be this much slower than the film plays before it is stopped, plus a start. */
-const SLOWEST = 30;
-const START_MS = 5 * 60_000;
-const UNKNOWN_DURATION_S = 3600;
+import { findEncoder } from '../hardware.js';
+import { longestKeyFrameGap } from '../hls/key-frames.js';
+import { type HlsPlan, makeHls, UNKNOWN_DURATION_S } from '../hls/make.js';
+import { canCopy, planRenditions } from '../hls/renditions.js';
+import type { Probe } from '../probe.js';
+import type { Step, Work } from '../step.js';
 
 /** HLS, of a film or of sound alone. */
 export const playback: Step<Playback> = {
   lane: 'encode',
   essential: true,
   appliesTo: ({ probe }) => Boolean(probe),
-  expectedS: ({ duration }) => 20 + (duration ?? UNKNOWN_DURATION_S) / 2,
-  async run(work) {
-    const { app, file, input, signal, report } = work;
-    const found = file.probe;
-    if (!found) return undefined;
-    const folder = join(work.folder, dirname(MASTER_PLAYLIST));
-    const gap =
-      found.video && canCopy(found.video) ? await longestKeyFrameGap(app, { input, signal }, found) : Infinity;
-    const renditions = planRenditions(found, gap);
-    for (const name of [
-      ...renditions.video.map((rendition) => rendition.name),
-      ...(renditions.audio ? ['audio'] : []),
-    ]) {
-      await mkdir(join(folder, name), { recursive: true });
-    }
-    const { duration } = found;
-    await runFfmpeg({
-      config: app.config,
-      args: hlsArguments(input, found, renditions),
-      cwd: folder,
-      signal,
-      timeoutMs: START_MS + (duration ?? UNKNOWN_DURATION_S) * SLOWEST * 1000,
-      onTime: (seconds) => duration && report(seconds / duration),
-    });
-    const played = await writeMasterPlaylist(folder, renditions, found.video?.frameRate ?? null);
-    checkLength(duration, played);
-    const made = await readdir(work.folder, { recursive: true, withFileTypes: true });
-    await work.keep(
-      ...made
-        .filter((entry) => entry.isFile())
-        .map((entry) => join(entry.parentPath, entry.name).slice(work.folder.length + 1)),
-    );
-    return { path: MASTER_PLAYLIST, duration: played };
+  expectedS: ({ probe }) => (probe ? expect(probe) : 0),
+  async run(work, show) {
+    const { probe } = work.file;
+    if (!probe) return undefined;
+    const made = await firstThatWorks(work, await waysFor(work, probe), show);
+    checkLength(probe.duration, made.duration ?? 0);
+    return made;
   },
 };
+
+const PIXELS_PER_S = 60_000_000;
+const SOUND_PER_S = 60;
+
+/** Encoding takes as long as there are pixels to encode; the smaller renditions come on top. */
+function expect({ video, duration }: Probe): number {
+  const seconds = duration ?? UNKNOWN_DURATION_S;
+  const pixels = video ? video.width * video.height * video.frameRate * (canCopy(video) ? 0.8 : 1.8) : 0;
+  return 1 + (seconds * pixels) / PIXELS_PER_S + seconds / SOUND_PER_S;
+}
+
+/** The best plan first, then what may work when it does not. */
+async function waysFor({ app, input, signal }: Work, probe: Probe): Promise<HlsPlan[]> {
+  const copies = probe.video !== null && canCopy(probe.video);
+  const keyFrameGapS = copies ? await longestKeyFrameGap(app, { input, signal }, probe) : Infinity;
+  const renditions = planRenditions(probe, keyFrameGapS);
+  const best: HlsPlan = { probe, renditions, keyFrameGapS, encoder: await findEncoder(app) };
+  const software = { ...best, encoder: SOFTWARE };
+  const silent = { ...software, renditions: { ...renditions, subtitles: [] } };
+  return [
+    ...(best.encoder === SOFTWARE || renditions.video.every(({ copy }) => copy) ? [] : [best]),
+    software,
+    ...(renditions.subtitles.length > 0 ? [silent] : []),
+  ];
+}
+
+/** A driver may refuse what it took in its trial, and a subtitle may be damaged: neither is a reason to fail. */
+async function firstThatWorks(
+  work: Work,
+  [plan, ...others]: readonly HlsPlan[],
+  show: (made: Playback) => Promise<void>,
+): Promise<Playback> {
+  if (!plan) throw new MediaFault('The file is damaged: it could not be read to its end.');
+  try {
+    return await makeHls(work, plan, show);
+  } catch (error) {
+    work.signal.throwIfAborted();
+    if (others.length === 0) throw error;
+    const { encoder, renditions } = plan;
+    const note = { mediaFileId: work.file.id, encoder: encoder.name, subtitles: renditions.subtitles.length, error };
+    work.app.log.warn(note, 'a film could not be encoded in this way; another is tried');
+    for (const folder of ['making', 'hls']) await rm(join(work.folder, folder), { recursive: true, force: true });
+    return firstThatWorks(work, others, show);
+  }
+}
 
 /** ffmpeg ends well on a film that was cut off. */
 function checkLength(claimed: number | null, played: number): void {

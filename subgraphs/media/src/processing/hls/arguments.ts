@@ -1,0 +1,82 @@
+import type { Encoder } from '../encoders.js';
+import { inputLimits, THREADS } from '../ffmpeg.js';
+import type { Probe, VideoStream } from '../probe.js';
+import type { AudioRendition, Renditions, VideoRendition } from './renditions.js';
+
+export const SEGMENT_S = 6;
+const MAX_FRAME_RATE = 60;
+
+interface Plan {
+  readonly input: string;
+  readonly probe: Probe;
+  readonly renditions: Renditions;
+  readonly encoder: Encoder;
+}
+
+/**
+ * One ffmpeg command for all that is played, so that the film is decoded once. Its outputs are relative: run it in the
+ * folder they go to.
+ */
+export function hlsArguments({ input, probe, renditions, encoder }: Plan): string[] {
+  const { demuxer, video } = probe;
+  const encoded = renditions.video.filter(({ copy }) => !copy);
+  const beside = renditions.video.some(({ copy }) => copy) ? 'copies' : 'nothing';
+  return [
+    ...(encoded.length > 0 ? encoder.device : []),
+    ...[...THREADS, ...inputLimits(demuxer), '-i', input],
+    ...(video && encoded.length > 0 ? ['-filter_complex', filters(video, encoded, encoder)] : []),
+    ...renditions.video.flatMap((rendition) => [
+      ...['-map', rendition.copy ? `0:${video?.index}` : `[${rendition.name}]`],
+      ...(video && !rendition.copy ? encode(video, rendition, { encoder, beside }) : ['-c:v', 'copy']),
+      ...segments(rendition.name),
+    ]),
+    ...renditions.audio.flatMap((rendition) => [...sound(rendition), ...segments(rendition.name)]),
+    ...(video ? [] : renditions.audio.slice(0, 1).flatMap((rendition) => [...sound(rendition), ...download()])),
+    ...renditions.subtitles.flatMap(({ name, stream }) => [
+      ...['-map', `0:${stream.index}`, '-c:s', 'webvtt', ...bare(), '-f', 'webvtt', `${name}.vtt`],
+    ]),
+  ];
+}
+
+function filters({ index, frameRate }: VideoStream, encoded: readonly VideoRendition[], { upload }: Encoder): string {
+  const slower = frameRate > MAX_FRAME_RATE + 0.5 ? `fps=${MAX_FRAME_RATE},` : '';
+  const split = encoded.map(({ name }) => `[${name}-in]`).join('');
+  const scale = encoded.map(
+    ({ name, width, height }) => `[${name}-in]scale=${width}:${height}:flags=bicubic,setsar=1,${upload}[${name}]`,
+  );
+  return [`[0:${index}]${slower}split=${encoded.length}${split}`, ...scale].join(';');
+}
+
+/** Beside a copy, key frames stand where the copied stream has them; else at every segment's start in all. */
+function encode(
+  { frameRate }: VideoStream,
+  { width, height }: VideoRendition,
+  { encoder, beside }: { readonly encoder: Encoder; readonly beside: 'copies' | 'nothing' },
+): string[] {
+  const rate = Math.max(Math.round(width * height * Math.min(frameRate, MAX_FRAME_RATE) * 0.12), 200_000);
+  const keyFrames = beside === 'copies' ? 'source' : `expr:gte(t,n_forced*${SEGMENT_S})`;
+  return [
+    ...['-c:v', encoder.name, ...encoder.options(rate), ...THREADS],
+    ...['-force_key_frames', keyFrames, '-g', '100000'],
+  ];
+}
+
+function sound({ stream, copy }: AudioRendition): string[] {
+  const codec = copy ? ['-c:a', 'copy'] : ['-c:a', 'aac', '-b:a', '160k', '-ac', '2', '-ar', '48000'];
+  return ['-map', `0:${stream.index}`, ...codec];
+}
+
+const bare = () => ['-map_metadata', '-1', '-map_chapters', '-1'];
+
+/** A song in one file, for what plays no HLS. */
+const download = () => [...bare(), '-movflags', '+faststart', '-f', 'mp4', 'audio.m4a'];
+
+/** `avoid_negative_ts disabled` leaves the start of a stream with B-frames to an edit list, as MP4 does: in step with the sound. */
+function segments(folder: string): string[] {
+  return [
+    ...[...bare(), '-avoid_negative_ts', 'disabled', '-max_muxing_queue_size', '4096'],
+    ...['-f', 'hls', '-hls_time', String(SEGMENT_S), '-hls_playlist_type', 'event', '-hls_segment_type', 'fmp4'],
+    ...['-hls_flags', 'independent_segments+temp_file', '-hls_fmp4_init_filename', 'init.mp4'],
+    ...['-hls_segment_filename', `${folder}/%05d.m4s`, `${folder}/index.m3u8`],
+  ];
+}
