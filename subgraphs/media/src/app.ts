@@ -27,9 +27,9 @@ import { Integrity1795300120000 } from './migrations/1795300120000-integrity.js'
 import { Uploads1795300200000 } from './migrations/1795300200000-uploads.js';
 import { Imports1795300210000 } from './migrations/1795300210000-imports.js';
 import { ProcessingJobs1795300300000 } from './migrations/1795300300000-processing-jobs.js';
+import { MediaTags1795300310000 } from './migrations/1795300310000-media-tags.js';
 import { Settings1795300430000 } from './migrations/1795300430000-settings.js';
 import { OrganizationLimits1795300630000 } from './migrations/1795300630000-organization-limits.js';
-import { MediaTags1795300310000 } from './migrations/1795300310000-media-tags.js';
 import { ProcessingJob } from './processing/processing-job.js';
 import { ShareLink } from './share-link/share-link.js';
 import { openStores, type Stores } from './storage/open-storage.js';

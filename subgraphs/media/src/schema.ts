@@ -1,6 +1,7 @@
 import { buildFederatedSchema, type FederatedSchema } from '@medianest/kit';
 import { ImportResolver } from './import/import.resolver.js';
 import { IntegrityResolver } from './integrity/integrity.resolver.js';
+import { ArtifactsResolver } from './media-file/artifacts.resolver.js';
 import { mediaFileReference } from './media-file/media-file.reference.js';
 import { MediaFileResolver } from './media-file/media-file.resolver.js';
 import { User } from './media-file/user.js';

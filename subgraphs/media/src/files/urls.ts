@@ -1,6 +1,6 @@
 import { dirname } from 'node:path/posix';
 import type { App } from '../app.js';
-import { MediaStatus, type ThumbnailSize } from '../media-file/enums.js';
+import { ImageFormat, MediaStatus, type ThumbnailSize } from '../media-file/enums.js';
 import type { MediaFile } from '../media-file/media-file.js';
 import { type Bearer, signPass } from './pass.js';
 
@@ -29,7 +29,9 @@ export function thumbnailUrl(
   file: MediaFile,
   { bearer, size }: { readonly bearer: Bearer; readonly size: ThumbnailSize },
 ): string | null {
-  const path = file.artifacts.THUMBNAILS?.images.find((image) => image.size === size)?.path;
+  const path = file.artifacts.THUMBNAILS?.images.find(
+    (image) => image.size === size && image.format === ImageFormat.WEBP,
+  )?.path;
   return artifactUrl(app, file, { bearer, path });
 }
 

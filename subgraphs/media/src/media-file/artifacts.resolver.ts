@@ -1,7 +1,7 @@
 import { Arg, Ctx, FieldResolver, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.js';
 import { personBearer } from '../files/pass.js';
-import { artifactUrl } from '../files/urls.js';
+import { artifactUrl, playbackUrl, thumbnailUrl } from '../files/urls.js';
 import {
   MediaAudioTrack,
   MediaLoudness,
@@ -46,7 +46,7 @@ export class ArtifactsResolver {
     size: ThumbnailSize,
     @Ctx() { app, actor }: Context,
   ): string | null {
-    return thumbnails(app, file, { bearer: personBearer(actor), format: ImageFormat.WEBP, size })[0]?.url ?? null;
+    return thumbnailUrl(app, file, { bearer: personBearer(actor), size });
   }
 
   @FieldResolver(() => String, {
@@ -79,7 +79,7 @@ export class ArtifactsResolver {
       'The HLS playlist of a video or audio, at a URL that works for a few hours; the same as of `playback`.',
   })
   playbackUrl(@Root() file: MediaFile, @Ctx() { app, actor }: Context): string | null {
-    return artifactUrl(app, file, { bearer: personBearer(actor), path: file.artifacts.PACKAGE?.path });
+    return playbackUrl(app, file, personBearer(actor));
   }
 
   @FieldResolver(() => [MediaAudioTrack], { description: 'The sounds to choose from, the default first.' })

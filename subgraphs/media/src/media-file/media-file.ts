@@ -6,8 +6,8 @@ import type { Artifacts } from '../processing/artifacts.js';
 import type { Probe } from '../processing/probe.js';
 import { MediaKind, MediaStatus } from './enums.js';
 import { MediaStream } from './media-stream.js';
-import { Visibility } from './visibility.js';
 import { MediaChapter, type MediaLocation, MediaTags } from './media-tags.js';
+import { Visibility } from './visibility.js';
 
 @Entity('media_files')
 @Directive('@key(fields: "id")')

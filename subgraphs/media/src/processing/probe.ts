@@ -1,10 +1,11 @@
 import type { App } from '../app.js';
-import { MediaKind, StreamKind } from '../media-file/enums.js';
+import { MediaKind } from '../media-file/enums.js';
 import type { MediaStream } from '../media-file/media-stream.js';
 import type { MediaChapter, MediaLocation, MediaTags } from '../media-file/media-tags.js';
 import { MediaFault } from './fault.js';
-import { MAX_PIXELS, probeJson } from './ffmpeg.js';
+import { probeJson } from './ffmpeg.js';
 import { type FoundChapter, type FoundFormat, type FoundStream, readAnswer } from './probe-answer.js';
+import { isPicture, positive, readAudio, readText, readVideo, toMediaStream } from './streams.js';
 import { clean, rawTags, readLocation, readTags } from './tags.js';
 
 /** A film's or a song's streams, as the rest of the pipeline needs to know them. */
@@ -112,114 +113,6 @@ function readChapter({ start_time, end_time, tags }: FoundChapter): MediaChapter
   return end >= start && start >= 0 ? [{ start, end, title: clean(tags?.['title'] ?? '') || null }] : [];
 }
 
-function isPicture(stream: FoundStream): boolean {
-  return stream.disposition?.['attached_pic'] === 1;
-}
-
 function durationOf(format: FoundFormat, stream: FoundStream | undefined): number | null {
   return positive(format.duration) ?? positive(stream?.duration);
-}
-
-function readVideo(stream: FoundStream): VideoStream {
-  const [width, height] = shownSize(stream);
-  if (width === 0 || height === 0) throw new MediaFault('The file is damaged: its pictures have no size.');
-  if ((stream.width ?? 0) * (stream.height ?? 0) > MAX_PIXELS) {
-    throw new MediaFault(`Its pictures are too large to be processed here: ${stream.width} x ${stream.height} pixels.`);
-  }
-  return {
-    index: stream.index,
-    codec: stream.codec_name ?? 'unknown',
-    profile: stream.profile ?? '',
-    level: stream.level ?? 0,
-    pixelFormat: stream.pix_fmt ?? '',
-    width,
-    height,
-    frameRate: readFraction(stream.avg_frame_rate) ?? readFraction(stream.r_frame_rate) ?? 25,
-    bitRate: positive(stream.bit_rate),
-    plain:
-      rotationOf(stream) === 0 &&
-      pixelShape(stream) === 1 &&
-      ['progressive', 'unknown', undefined].includes(stream.field_order),
-  };
-}
-
-function readAudio(stream: FoundStream): AudioStream {
-  const { profile = '', channels = 0 } = stream;
-  return { ...readText(stream), profile, channels };
-}
-
-function readText(stream: FoundStream): TextStream {
-  const { index, codec_name: codec = 'unknown', disposition, tags } = stream;
-  return {
-    index,
-    codec,
-    language: languageOf(stream),
-    title: clean(tags?.['title'] ?? '') || null,
-    default: disposition?.['default'] === 1,
-    forced: disposition?.['forced'] === 1,
-  };
-}
-
-/** Width and height as a player shows them: upright and with square pixels. */
-function shownSize(stream: FoundStream): [number, number] {
-  const width = Math.round((stream.width ?? 0) * pixelShape(stream));
-  const height = stream.height ?? 0;
-  return rotationOf(stream) % 180 === 0 ? [width, height] : [height, width];
-}
-
-function pixelShape(stream: FoundStream): number {
-  return readFraction(stream.sample_aspect_ratio?.replace(':', '/')) ?? 1;
-}
-
-/** 0, 90, 180 or 270. */
-function rotationOf(stream: FoundStream): number {
-  const rotations = (stream.side_data_list ?? []).flatMap(({ rotation }) => rotation ?? []);
-  const turned = Number(rotations[0] ?? stream.tags?.['rotate'] ?? 0);
-  return Number.isFinite(turned) ? (((Math.round(turned / 90) * 90) % 360) + 360) % 360 : 0;
-}
-
-function toMediaStream(stream: FoundStream): MediaStream[] {
-  const kind = streamKind(stream);
-  if (!kind) return [];
-  const pictures = kind === StreamKind.VIDEO || kind === StreamKind.PICTURE;
-  const [width, height] = shownSize(stream);
-  return [
-    {
-      kind,
-      codec: stream.codec_name ?? 'unknown',
-      width: pictures ? width : null,
-      height: pictures ? height : null,
-      frameRate: kind === StreamKind.VIDEO ? round(readFraction(stream.avg_frame_rate)) : null,
-      channels: stream.channels ?? null,
-      sampleRate: positive(stream.sample_rate),
-      bitRate: positive(stream.bit_rate),
-      language: languageOf(stream),
-    },
-  ];
-}
-
-function streamKind(stream: FoundStream): StreamKind | undefined {
-  if (stream.codec_type === 'video') return isPicture(stream) ? StreamKind.PICTURE : StreamKind.VIDEO;
-  if (stream.codec_type === 'audio') return StreamKind.AUDIO;
-  return stream.codec_type === 'subtitle' ? StreamKind.SUBTITLE : undefined;
-}
-
-function languageOf(stream: FoundStream): string | null {
-  const language = String(stream.tags?.['language'] ?? 'und');
-  return /^[a-z]{2,3}(-\w{2,8})*$/i.test(language) && language !== 'und' ? language : null;
-}
-
-/** ffprobe says `N/A` for what it does not know. */
-function positive(value: unknown): number | null {
-  const number = Number(value ?? Number.NaN);
-  return Number.isFinite(number) && number > 0 ? number : null;
-}
-
-function readFraction(text: string | undefined): number | null {
-  const [above, below = 1] = (text ?? '').split('/').map(Number);
-  return positive((above ?? 0) / below);
-}
-
-function round(value: number | null): number | null {
-  return value === null ? null : Math.round(value * 1000) / 1000;
 }

@@ -57,7 +57,8 @@ function encode(
   const keyFrames = beside === 'copies' ? 'source' : `expr:gte(t,n_forced*${SEGMENT_S})`;
   return [
     ...['-c:v', encoder.name, ...encoder.options(rate), ...THREADS],
-    ...['-force_key_frames', keyFrames, '-g', '100000'],
+    // Every frame keeps its time to the tick: else it would be another frame that a copy beside is cut at.
+    ...['-fps_mode', 'vfr', '-enc_time_base', '1/90000', '-force_key_frames', keyFrames, '-g', '100000'],
   ];
 }
 
@@ -71,10 +72,14 @@ const bare = () => ['-map_metadata', '-1', '-map_chapters', '-1'];
 /** A song in one file, for what plays no HLS. */
 const download = () => [...bare(), '-movflags', '+faststart', '-f', 'mp4', 'audio.m4a'];
 
-/** `avoid_negative_ts disabled` leaves the start of a stream with B-frames to an edit list, as MP4 does: in step with the sound. */
+/**
+ * As CMAF has it, the first picture of a stream with B-frames is at 0 by a negative offset, in step with the sound. An
+ * edit list would say the same, but hls.js counts it for some segments and not for others.
+ */
 function segments(folder: string): string[] {
   return [
     ...[...bare(), '-avoid_negative_ts', 'disabled', '-max_muxing_queue_size', '4096'],
+    ...['-hls_segment_options', 'movflags=negative_cts_offsets'],
     ...['-f', 'hls', '-hls_time', String(SEGMENT_S), '-hls_playlist_type', 'event', '-hls_segment_type', 'fmp4'],
     ...['-hls_flags', 'independent_segments+temp_file', '-hls_fmp4_init_filename', 'init.mp4'],
     ...['-hls_segment_filename', `${folder}/%05d.m4s`, `${folder}/index.m3u8`],

@@ -32,7 +32,7 @@ export const trickplay: Step<Trickplay> = {
     // The fast way looks at key frames alone, and some streams do not mark them.
     const all = tiles.length > 0 ? tiles : await draw(work, probe, { ...layout, fast: false });
     if (all.length === 0) throw new MediaFault('No picture of it could be read.');
-    const count = Math.min(Math.ceil(probe.duration / layout.interval), all.length * COLUMNS * ROWS);
+    const count = Math.min(Math.max(1, Math.round(probe.duration / layout.interval)), all.length * COLUMNS * ROWS);
     const made = { ...layout, columns: COLUMNS, rows: ROWS, count, vtt: `${FOLDER}/tiles.vtt`, tiles: all };
     await writeFile(join(work.folder, made.vtt), vttOf(made, probe.duration));
     await work.keep(...all, made.vtt);

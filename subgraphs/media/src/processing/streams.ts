@@ -1,0 +1,117 @@
+import { StreamKind } from '../media-file/enums.js';
+import type { MediaStream } from '../media-file/media-stream.js';
+import { MediaFault } from './fault.js';
+import { MAX_PIXELS } from './ffmpeg.js';
+import type { AudioStream, TextStream, VideoStream } from './probe.js';
+import type { FoundStream } from './probe-answer.js';
+import { clean } from './tags.js';
+
+// How ffprobe's words for a stream become ours.
+
+export function isPicture(stream: FoundStream): boolean {
+  return stream.disposition?.['attached_pic'] === 1;
+}
+
+export function readVideo(stream: FoundStream): VideoStream {
+  const [width, height] = shownSize(stream);
+  if (width === 0 || height === 0) throw new MediaFault('The file is damaged: its pictures have no size.');
+  if ((stream.width ?? 0) * (stream.height ?? 0) > MAX_PIXELS) {
+    throw new MediaFault(`Its pictures are too large to be processed here: ${stream.width} x ${stream.height} pixels.`);
+  }
+  return {
+    index: stream.index,
+    codec: stream.codec_name ?? 'unknown',
+    profile: stream.profile ?? '',
+    level: stream.level ?? 0,
+    pixelFormat: stream.pix_fmt ?? '',
+    width,
+    height,
+    frameRate: readFraction(stream.avg_frame_rate) ?? readFraction(stream.r_frame_rate) ?? 25,
+    bitRate: positive(stream.bit_rate),
+    plain:
+      rotationOf(stream) === 0 &&
+      pixelShape(stream) === 1 &&
+      ['progressive', 'unknown', undefined].includes(stream.field_order),
+  };
+}
+
+export function readAudio(stream: FoundStream): AudioStream {
+  const { profile = '', channels = 0 } = stream;
+  return { ...readText(stream), profile, channels };
+}
+
+export function readText(stream: FoundStream): TextStream {
+  const { index, codec_name: codec = 'unknown', disposition, tags } = stream;
+  return {
+    index,
+    codec,
+    language: languageOf(stream),
+    title: clean(tags?.['title'] ?? '') || null,
+    default: disposition?.['default'] === 1,
+    forced: disposition?.['forced'] === 1,
+  };
+}
+
+/** Width and height as a player shows them: upright and with square pixels. */
+function shownSize(stream: FoundStream): [number, number] {
+  const width = Math.round((stream.width ?? 0) * pixelShape(stream));
+  const height = stream.height ?? 0;
+  return rotationOf(stream) % 180 === 0 ? [width, height] : [height, width];
+}
+
+function pixelShape(stream: FoundStream): number {
+  return readFraction(stream.sample_aspect_ratio?.replace(':', '/')) ?? 1;
+}
+
+/** 0, 90, 180 or 270. */
+function rotationOf(stream: FoundStream): number {
+  const rotations = (stream.side_data_list ?? []).flatMap(({ rotation }) => rotation ?? []);
+  const turned = Number(rotations[0] ?? stream.tags?.['rotate'] ?? 0);
+  return Number.isFinite(turned) ? (((Math.round(turned / 90) * 90) % 360) + 360) % 360 : 0;
+}
+
+export function toMediaStream(stream: FoundStream): MediaStream[] {
+  const kind = streamKind(stream);
+  if (!kind) return [];
+  const pictures = kind === StreamKind.VIDEO || kind === StreamKind.PICTURE;
+  const [width, height] = shownSize(stream);
+  return [
+    {
+      kind,
+      codec: stream.codec_name ?? 'unknown',
+      width: pictures ? width : null,
+      height: pictures ? height : null,
+      frameRate: kind === StreamKind.VIDEO ? round(readFraction(stream.avg_frame_rate)) : null,
+      channels: stream.channels ?? null,
+      sampleRate: positive(stream.sample_rate),
+      bitRate: positive(stream.bit_rate),
+      language: languageOf(stream),
+    },
+  ];
+}
+
+function streamKind(stream: FoundStream): StreamKind | undefined {
+  if (stream.codec_type === 'video') return isPicture(stream) ? StreamKind.PICTURE : StreamKind.VIDEO;
+  if (stream.codec_type === 'audio') return StreamKind.AUDIO;
+  return stream.codec_type === 'subtitle' ? StreamKind.SUBTITLE : undefined;
+}
+
+function languageOf(stream: FoundStream): string | null {
+  const language = String(stream.tags?.['language'] ?? 'und');
+  return /^[a-z]{2,3}(-\w{2,8})*$/i.test(language) && language !== 'und' ? language : null;
+}
+
+/** ffprobe says `N/A` for what it does not know. */
+export function positive(value: unknown): number | null {
+  const number = Number(value ?? Number.NaN);
+  return Number.isFinite(number) && number > 0 ? number : null;
+}
+
+function readFraction(text: string | undefined): number | null {
+  const [above, below = 1] = (text ?? '').split('/').map(Number);
+  return positive((above ?? 0) / below);
+}
+
+function round(value: number | null): number | null {
+  return value === null ? null : Math.round(value * 1000) / 1000;
+}
