@@ -90,7 +90,7 @@ test('what a playlist names is at URLs of its own, and those lead nowhere else',
   const text = await master.text();
   const children = [...text.matchAll(/URI="([^"]+)"|^([^#\n].+)$/gm)].map(([, audio, video]) => audio ?? video ?? '');
   expect(children.map((child) => child.split('/').slice(-2).join('/'))).toEqual([
-    ...['audio/index.m3u8', 'high/index.m3u8', 'low/index.m3u8'],
+    ...['audio-0/index.m3u8', 'video-240/index.m3u8', 'video-144/index.m3u8'],
   ]);
   for (const child of children) {
     const url = new URL(child, playback);
