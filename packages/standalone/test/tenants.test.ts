@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { waitFor } from '@medianest/kit/testing';
 import type { GraphQLObjectType } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Account, type Answer, register } from '../../../e2e/support/client.ts';
@@ -52,7 +53,7 @@ async function everything(who: Account, about: Household): Promise<[string, Answ
 }
 
 /** What of the household stands in the data; an error may repeat what it was asked with. */
-function tracesOf({ name, ids }: Household, { data }: Answer): string[] {
+function tracesOf({ name, ids }: Pick<Household, 'name' | 'ids'>, { data }: Answer): string[] {
   const text = JSON.stringify(data ?? null);
   return [name, ...ids].filter((trace) => text.includes(trace));
 }
@@ -101,4 +102,25 @@ test('nobody follows what happens in another household', async () => {
       expect(answer?.errors?.[0]?.extensions.code).toMatch(/_NOT_FOUND$/);
     }
   }
+});
+
+test('who is sent away is a stranger at once, with the same token', async () => {
+  const { owner, member, ids, name } = joneses;
+  const [organizationId] = ids;
+  await owner.get('mutation ($input: MemberInput!) { removeMember(input: $input) { id } }', {
+    input: { organizationId, userId: member.userId },
+  });
+  const about = { name, ids: ids.filter((id) => id !== member.userId) };
+  const seen = async () => {
+    const everywhere = `{ organizations { nodes { id } } users { nodes { id } } mediaFiles { nodes { id } }
+      integrations { nodes { id } } titles(first: 100) { nodes { id } } }`;
+    return tracesOf(about, await member.ask(everywhere));
+  };
+  const own = async () => {
+    const { mediaFiles } = await member.get('{ mediaFiles { nodes { id title { id } } } }');
+    return mediaFiles.nodes.flatMap(({ id, title }: { id: string; title: { id: string } }) => [id, title.id]);
+  };
+  const mine: string[] = await own();
+  await waitFor('the household to be out of sight', async () => (await seen()).every((id) => mine.includes(id)));
+  expect(mine).toHaveLength(2);
 });
