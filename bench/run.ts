@@ -5,6 +5,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   start: 'graph/start.ts',
   upload: 'graph/upload.ts',
   uploads: 'media/uploads.ts',
+  scan: 'media/scan.ts',
   progress: 'graph/progress.ts',
   page: 'graph/page.ts',
   ranges: 'media/ranges.ts',

@@ -45,12 +45,22 @@ type PayloadOf<J extends AnyJob> = J extends { run(app: never, payload: infer P,
   : never;
 type AppOf<T extends JobTable> = Parameters<T[keyof T]['run']>[0];
 
+export interface JobOptions {
+  readonly id: string;
+  /** Whether nobody waits for it: it comes after all jobs of its queue that somebody waits for. @default false */
+  readonly bulk?: boolean;
+}
+
+/** After jobs without a priority, which BullMQ takes first. */
+const BULK_PRIORITY = 10;
+
 /** One job of a flow. It begins when all its children have ended, well or not: it asks the rows what became of them. */
 export type Flow<T extends JobTable> = {
   [N in keyof T & string]: {
     readonly name: N;
     readonly payload: PayloadOf<T[N]>;
     readonly id: string;
+    readonly bulk?: boolean;
     readonly children?: readonly Flow<T>[];
   };
 }[keyof T & string];
@@ -58,7 +68,12 @@ export type Flow<T extends JobTable> = {
 /** How the rest of a service asks for work. */
 export interface Jobs<T extends JobTable> {
   /** Queues a job. The same id twice is one job while the first is waiting or running. */
-  add<N extends keyof T & string>(name: N, payload: PayloadOf<T[N]>, options: { id: string }): Promise<void>;
+  add<N extends keyof T & string>(name: N, payload: PayloadOf<T[N]>, options: JobOptions): Promise<void>;
+  /** Queues many jobs of one name at once. */
+  addAll<N extends keyof T & string>(
+    name: N,
+    jobs: readonly (JobOptions & { readonly payload: PayloadOf<T[N]> })[],
+  ): Promise<void>;
   /** Queues a job and all that must be done before it, in one step: all of them or none. */
   addFlow(flow: Flow<T>): Promise<void>;
   /** Whether a job waits (for its turn or its children) or runs. */
@@ -74,24 +89,29 @@ const ATTEMPTS = 3;
 
 /** @param service prefixes the queue names, since services may share one broker. */
 export function createJobs<T extends JobTable>(broker: Broker, service: string, table: () => T): Jobs<T> {
-  const options = (name: string, id: string) => ({
+  const options = (name: string, { id, bulk }: JobOptions) => ({
     jobId: id,
+    ...(bulk && { priority: BULK_PRIORITY }),
     attempts: table()[name]?.attempts ?? ATTEMPTS,
     backoff: { type: 'exponential', delay: 1_000 },
     // The row in the service's database tells what became of it; a finished job must not block the next of its id.
     removeOnComplete: true,
     removeOnFail: true,
   });
-  const toFlowJob = ({ name, payload, id, children }: Flow<T>): FlowJob => ({
+  const toFlowJob = ({ name, payload, children, ...which }: Flow<T>): FlowJob => ({
     name,
     queueName: `${service}.${name}`,
     data: payload,
-    opts: options(name, id),
+    opts: options(name, which),
     ...(children && { children: children.map((child) => asChild(toFlowJob(child))) }),
   });
   return {
-    async add(name, payload, { id }) {
-      await broker.queue(`${service}.${name}`).add(name, payload, options(name, id));
+    async add(name, payload, which) {
+      await broker.queue(`${service}.${name}`).add(name, payload, options(name, which));
+    },
+    async addAll(name, jobs) {
+      const all = jobs.map(({ payload, ...which }) => ({ name, data: payload, opts: options(name, which) }));
+      await broker.queue(`${service}.${name}`).addBulk(all);
     },
     async addFlow(flow) {
       await broker.flows().add(toFlowJob(flow));

@@ -18,6 +18,10 @@ import { MediaImport } from './import/media-import.js';
 import { IntegrityCheck } from './integrity/integrity-check.js';
 import { IntegrityFinding } from './integrity/integrity-finding.js';
 import { jobs, type MediaJobs } from './jobs.js';
+import { LibraryFile } from './library/library-file.js';
+import { LibraryFolder } from './library/library-folder.js';
+import { LibraryScan } from './library/library-scan.js';
+import { withLibrary } from './library/library-storage.js';
 import type { Topics } from './live.js';
 import { MediaFile } from './media-file/media-file.js';
 import { MediaFiles1763600000000 } from './migrations/1763600000000-media-files.js';
@@ -30,6 +34,7 @@ import { ProcessingJobs1795300300000 } from './migrations/1795300300000-processi
 import { MediaTags1795300310000 } from './migrations/1795300310000-media-tags.js';
 import { Settings1795300430000 } from './migrations/1795300430000-settings.js';
 import { OrganizationLimits1795300630000 } from './migrations/1795300630000-organization-limits.js';
+import { LibraryFolders1795300700000 } from './migrations/1795300700000-library-folders.js';
 import { ProcessingJob } from './processing/processing-job.js';
 import { ShareLink } from './share-link/share-link.js';
 import { openStores, type Stores } from './storage/open-storage.js';
@@ -47,7 +52,19 @@ export interface App extends BaseApp<MediaConfig>, Stores {
 }
 
 export async function createApp(config: MediaConfig): Promise<App> {
-  const entities = [MediaFile, Blob, Upload, MediaImport, ProcessingJob, ShareLink, IntegrityCheck, IntegrityFinding];
+  const entities = [
+    MediaFile,
+    Blob,
+    Upload,
+    MediaImport,
+    ProcessingJob,
+    ShareLink,
+    LibraryFolder,
+    LibraryFile,
+    LibraryScan,
+    IntegrityCheck,
+    IntegrityFinding,
+  ];
   const migrations = [
     MediaFiles1763600000000,
     Rights1795300100000,
@@ -59,6 +76,7 @@ export async function createApp(config: MediaConfig): Promise<App> {
     MediaTags1795300310000,
     OrganizationLimits1795300630000,
     Settings1795300430000,
+    LibraryFolders1795300700000,
   ];
   const base = await openBaseApp({ service: 'media', config, entities, migrations });
   const events = createEvents<DomainEvents>({ ...base, routes });
@@ -70,6 +88,7 @@ export async function createApp(config: MediaConfig): Promise<App> {
   return {
     ...base,
     ...stores,
+    storage: withLibrary(stores.storage, base.db),
     events,
     jobs: queue,
     passes: createPassReader(config.urlKey),

@@ -1,5 +1,7 @@
 import type { Actor, BaseContext, DataLoader } from '@medianest/kit';
 import type { App } from './app.js';
+import { lastScanLoader, libraryFileCountLoader } from './library/library-folder.loader.js';
+import type { LibraryScan } from './library/library-scan.js';
 import type { MediaFile } from './media-file/media-file.js';
 import { mediaFileLoader } from './media-file/media-file.loader.js';
 import type { ProcessingJob } from './processing/processing-job.js';
@@ -12,8 +14,16 @@ export interface Loaders {
   readonly mediaFile: DataLoader<string, MediaFile | undefined>;
   /** The steps of a run. */
   readonly processingJobs: DataLoader<string, ProcessingJob[]>;
+  /** By library folder. */
+  readonly lastScan: DataLoader<string, LibraryScan | undefined>;
+  readonly libraryFileCount: DataLoader<string, number>;
 }
 
 export function createLoaders(app: App, actor: Actor): Loaders {
-  return { mediaFile: mediaFileLoader(app, actor), processingJobs: processingJobLoader(app) };
+  return {
+    mediaFile: mediaFileLoader(app, actor),
+    processingJobs: processingJobLoader(app),
+    lastScan: lastScanLoader(app),
+    libraryFileCount: libraryFileCountLoader(app),
+  };
 }

@@ -4,6 +4,8 @@ export interface Topics {
   processing: { readonly deleted?: true };
   /** By import id. */
   importing: Record<never, never>;
+  /** By library folder id: its latest scan has changed. */
+  scan: object;
   /** Under the key `any`: a process wants to write to an upload that another may hold. */
   uploadWanted: { readonly id: string; readonly from: string };
 }

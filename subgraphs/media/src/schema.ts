@@ -1,6 +1,8 @@
 import { buildFederatedSchema, type FederatedSchema } from '@medianest/kit';
 import { ImportResolver } from './import/import.resolver.js';
 import { IntegrityResolver } from './integrity/integrity.resolver.js';
+import { LibraryFolderResolver } from './library/library-folder.resolver.js';
+import { LibraryScanResolver } from './library/library-scan.resolver.js';
 import { ArtifactsResolver } from './media-file/artifacts.resolver.js';
 import { mediaFileReference } from './media-file/media-file.reference.js';
 import { MediaFileResolver } from './media-file/media-file.resolver.js';
@@ -18,6 +20,8 @@ export function buildSchema(): FederatedSchema {
       ArtifactsResolver,
       UploadResolver,
       ImportResolver,
+      LibraryFolderResolver,
+      LibraryScanResolver,
       UsageResolver,
       MediaProcessingResolver,
       ShareLinkResolver,

@@ -37,7 +37,12 @@ async function upload(actor = ada) {
   const id = await media.upload(actor, { fileName: 'picture.png', bytes, mimeType: 'image/png' });
   await media.watch(actor, id);
   const { data } = await media.client.query(actor, FILE, { id });
-  return { id, bytes, key: originalKey({ id, blobId: null }), url: media.local(data.mediaFile.originalUrl) };
+  return {
+    id,
+    bytes,
+    key: originalKey({ id, blobId: null, libraryFolderId: null }),
+    url: media.local(data.mediaFile.originalUrl),
+  };
 }
 /** As if it had been brought that long ago. */
 async function age(key: string, days: number) {

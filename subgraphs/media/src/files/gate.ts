@@ -8,7 +8,16 @@ import { ORIGINAL } from './urls.js';
 /** What has to be known of a file to serve it. */
 export type Served = Pick<
   MediaFile,
-  'id' | 'ownerId' | 'status' | 'mimeType' | 'fileName' | 'version' | 'runId' | 'rightsEpoch' | 'blobId'
+  | 'id'
+  | 'ownerId'
+  | 'status'
+  | 'mimeType'
+  | 'fileName'
+  | 'version'
+  | 'runId'
+  | 'rightsEpoch'
+  | 'blobId'
+  | 'libraryFolderId'
 >;
 
 /** Decides whether a pass counts now. */
@@ -39,7 +48,7 @@ export function createGate({ db }: Pick<App, 'db'>): Gate {
 
 const COLUMNS = {
   ...{ id: true, ownerId: true, status: true, mimeType: true },
-  ...{ fileName: true, version: true, runId: true, rightsEpoch: true, blobId: true },
+  ...{ fileName: true, version: true, runId: true, rightsEpoch: true, blobId: true, libraryFolderId: true },
 } as const;
 
 /** The original, and what lies below the version in use or the one that is being made. */

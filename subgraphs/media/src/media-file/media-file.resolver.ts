@@ -79,6 +79,13 @@ export class MediaFileResolver {
     return updateMediaFile(app, actor, input);
   }
 
+  @FieldResolver(() => Boolean, {
+    description: 'Whether it lies in a library folder: its bytes are shown where they are, never changed or deleted.',
+  })
+  isInPlace(@Root() { libraryFolderId }: MediaFile): boolean {
+    return libraryFolderId !== null;
+  }
+
   @FieldResolver(() => User, {
     nullable: true,
     description: 'Who uploaded it; null when you may not see them, or users cannot tell now.',

@@ -12,6 +12,7 @@ import {
 import type { App } from '../app.js';
 import { releaseBlob } from '../blob/blob.service.js';
 import { errors } from '../errors.js';
+import { LibraryFile } from '../library/library-file.js';
 import { cancelFlow, dropRun } from '../processing/flow.js';
 import { queueProcessing } from '../processing/queue.js';
 import { failProcessing } from '../processing/run.js';
@@ -126,6 +127,7 @@ export async function removeMediaFile(
     if (!file) return undefined;
     await tx.getRepository(MediaFile).delete({ id });
     await tx.getRepository(Upload).delete({ id });
+    await tx.getRepository(LibraryFile).update({ id }, { ignored: true });
     await emit('media.deleted', { version: 1, mediaFileId: id });
     return {
       file,

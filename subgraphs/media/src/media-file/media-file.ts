@@ -99,6 +99,14 @@ export class MediaFile {
   @Column({ name: 'blob_id', type: 'uuid', nullable: true })
   blobId: string | null;
 
+  /** The library folder it lies in; null for uploads. */
+  @Column({ name: 'library_folder_id', type: 'uuid', nullable: true })
+  libraryFolderId: string | null;
+
+  /** Whether renditions are made of it. */
+  @Column({ name: 'wants_playback', type: 'boolean', default: true })
+  wantsPlayback: boolean;
+
   @Column({ name: 'queued_at', type: 'timestamptz', nullable: true })
   queuedAt: Date | null;
 

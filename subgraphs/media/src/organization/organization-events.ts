@@ -34,6 +34,12 @@ export async function organizationDeleted(app: App, event: OrganizationDeleted, 
      where organization_id = $1 returning id`,
     [organizationId],
   );
+  await tx.query(
+    `update library_folders set organization_id = null,
+       visibility = case visibility when 'ORGANIZATION' then 'PRIVATE' else visibility end
+     where organization_id = $1`,
+    [organizationId],
+  );
   await tx.query('delete from organization_limits where organization_id = $1', [organizationId]);
   const emit = app.events.within(tx);
   for (let at = 0; at < shared.length; at += AT_ONCE) {

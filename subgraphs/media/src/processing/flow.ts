@@ -39,15 +39,22 @@ export async function planSteps(app: App, file: MediaFile): Promise<boolean> {
   });
 }
 
+/** Of a library folder that is scanned nobody waits for this file or that one. */
+export const isBulk = ({ libraryFolderId, wantsPlayback }: MediaFile): boolean =>
+  libraryFolderId !== null && !wantsPlayback;
+
 export async function startFlow(app: App, file: MediaFile): Promise<void> {
   const run = { mediaFileId: file.id, runId: file.runId ?? '' };
+  const bulk = isBulk(file);
   await app.jobs.addFlow({
     name: 'publish',
     id: run.runId,
+    bulk,
     payload: run,
     children: stepsFor(file).map((step) => ({
       name: steps[step].lane,
       id: jobId(run.runId, step),
+      bulk,
       payload: { ...run, step },
     })),
   });

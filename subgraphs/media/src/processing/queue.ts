@@ -1,11 +1,24 @@
 import type { App } from '../app.js';
 
+interface Urgency {
+  /** Whether nobody waits for it: it comes after all that somebody waits for. */
+  readonly bulk: boolean;
+}
+
 /** Asks for the work on a row that is PROCESSING, and tells who watches. The sweep asks again when this fails. */
-export async function queueProcessing(app: App, id: string): Promise<void> {
+export async function queueProcessing(app: App, id: string, { bulk }: Urgency = { bulk: false }): Promise<void> {
   try {
-    await app.jobs.add('probe', { mediaFileId: id }, { id });
+    await app.jobs.add('probe', { mediaFileId: id }, { id, bulk });
     await app.live.publish('processing', id, {});
   } catch (error) {
     app.log.warn({ mediaFileId: id, error }, 'the queue did not take a file; it will be asked again');
   }
+}
+
+/** The same for many that nobody waits for, nor watches yet. */
+export async function queueInBulk(app: App, ids: readonly string[]): Promise<void> {
+  const jobs = ids.map((id) => ({ id, bulk: true, payload: { mediaFileId: id } }));
+  await app.jobs.addAll('probe', jobs).catch((error) => {
+    app.log.warn({ error }, 'the queue did not take some files; it will be asked again');
+  });
 }

@@ -23,5 +23,6 @@ export const stepNames = Object.keys(steps) as StepName[];
 
 /** Those there is something to do for. */
 export function stepsFor(file: MediaFile): StepName[] {
-  return stepNames.filter((name) => steps[name].appliesTo(file));
+  const light = (name: StepName) => steps[name].lane === 'light';
+  return stepNames.filter((name) => steps[name].appliesTo(file) && (file.wantsPlayback || light(name)));
 }

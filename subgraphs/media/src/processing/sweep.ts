@@ -1,6 +1,8 @@
 import { isUuid } from '@medianest/kit';
 import type { App } from '../app.js';
 import { queueImports } from '../import/import-queue.js';
+import { forgetRemovedFolders } from '../library/forget-library.job.js';
+import { enqueueForgottenScans } from '../library/scans.js';
 import { ARTIFACTS, artifactsOf, blobKey, ORIGINALS } from '../storage/keys.js';
 import { finishWholeUploads } from '../upload/finish-upload.js';
 import { joinLeftParts } from '../upload/join-parts.js';
@@ -51,6 +53,8 @@ async function sweepAll(app: App): Promise<void> {
 
 async function sweepSeldom(app: App): Promise<void> {
   await keepPartitions(app);
+  await enqueueForgottenScans(app);
+  await forgetRemovedFolders(app);
   await queueNightly(app);
   await finishWholeUploads(app);
   await joinLeftParts(app);
@@ -103,15 +107,15 @@ async function idsBelow({ storage }: App, kind: string): Promise<string[]> {
 
 /** Adds jobs of rows not asked for lately. A job that still is there is not added twice. */
 async function requeue(app: App, notForMs: number): Promise<number> {
-  const [rows]: [{ id: string }[], number] = await app.db.query(
+  const [rows]: [{ id: string; bulk: boolean }[], number] = await app.db.query(
     `update media_files set queued_at = now() where id in (
        select id from media_files
        where status = 'PROCESSING' and queued_at <= now() - $1 * interval '1 millisecond'
        order by queued_at limit $2 for update skip locked
-     ) returning id`,
+     ) returning id, library_folder_id is not null and not wants_playback as bulk`,
     [notForMs, AT_ONCE],
   );
-  for (const { id } of rows) await queueProcessing(app, id);
+  for (const { id, bulk } of rows) await queueProcessing(app, id, { bulk });
   return rows.length;
 }
 

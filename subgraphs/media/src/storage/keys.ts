@@ -2,12 +2,19 @@ import type { MediaFile } from '../media-file/media-file.js';
 
 export const ORIGINALS = 'originals/';
 export const ARTIFACTS = 'artifacts/';
+export const LIBRARY = 'library/';
 
 /** Bytes that were uploaded: never altered. */
 export const blobKey = (id: string): string => `${ORIGINALS}${id}`;
 
-/** What was uploaded; files of a version before blobs have one of their own. */
-export const originalKey = ({ id, blobId }: Pick<MediaFile, 'id' | 'blobId'>): string => blobKey(blobId ?? id);
+/** What was uploaded, or lies in a library folder; uploads of a version before blobs have one of their own. */
+export function originalKey({
+  id,
+  blobId,
+  libraryFolderId,
+}: Pick<MediaFile, 'id' | 'blobId' | 'libraryFolderId'>): string {
+  return libraryFolderId === null ? blobKey(blobId ?? id) : `${LIBRARY}${id}`;
+}
 
 /** What was made of a file by one run, its version; of all runs without one. */
 export function artifactsOf(id: string, version?: string): string {

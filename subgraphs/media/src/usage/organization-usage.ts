@@ -8,7 +8,7 @@ export async function measureOrganization(db: DbOrTx, organizationId: string): P
     `select coalesce(sum(size) filter (where status <> 'UPLOADING'), 0) as used,
        coalesce(sum(size) filter (where status = 'UPLOADING'), 0) as reserved,
        (select max_storage_bytes from organization_limits where organization_id = $1) as quota
-     from media_files where organization_id = $1`,
+     from media_files where organization_id = $1 and library_folder_id is null`,
     [organizationId],
   );
   return {

@@ -47,7 +47,7 @@ async function measure(db: DbOrTx, personId: string): Promise<Omit<StorageUsage,
          + (select coalesce(sum(size), 0) from uploads where owner_id = $1 and concat = 'partial' and part_of is null)
          + (select coalesce(sum(reserved), 0) from imports
             where owner_id = $1 and status in ('WAITING', 'RUNNING')) as reserved
-     from media_files where owner_id = $1`,
+     from media_files where owner_id = $1 and library_folder_id is null`,
     [personId],
   );
   return { used: Number(row.used), reserved: Number(row.reserved) };

@@ -1,0 +1,132 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { App } from '../app.js';
+import { MediaStatus } from '../media-file/enums.js';
+import { factsOf } from '../media-file/media-facts.js';
+import { MediaFile } from '../media-file/media-file.js';
+import { queueInBulk, queueProcessing } from '../processing/queue.js';
+import { fingerprint } from './fingerprint.js';
+import { LibraryFile } from './library-file.js';
+import type { LibraryFolder } from './library-folder.js';
+import type { LibraryScan } from './library-scan.js';
+import type { FoundFile } from './walk.js';
+
+/** What a scan has done so far. */
+export type Tally = Record<'found' | 'added' | 'changed' | 'moved' | 'unreadable', number>;
+
+interface Batch {
+  readonly scan: LibraryScan;
+  readonly folder: LibraryFolder;
+  readonly files: readonly FoundFile[];
+  readonly tally: Tally;
+  unreadable(path: string): void;
+}
+
+type Printed = FoundFile & { readonly fingerprint: Buffer };
+
+/** Compares some of what lies in a folder with what is known of it. Files that look the same are not opened. */
+export async function indexFiles(app: App, batch: Batch): Promise<void> {
+  const { folder, files, scan, tally } = batch;
+  const known = await findKnown(app, folder.id, files);
+  const same = files.filter((file) => looksSame(file, known.get(file.path)));
+  await markSeen(
+    app,
+    scan.id,
+    same.map(({ path }) => known.get(path)?.id ?? ''),
+  );
+  const fresh: Printed[] = [];
+  for (const file of files.filter((candidate) => !looksSame(candidate, known.get(candidate.path)))) {
+    const print = await fingerprint(join(folder.path, file.path), file.size).catch(() => undefined);
+    const before = known.get(file.path);
+    if (!print) batch.unreadable(file.path);
+    else if (before) await noteChange(app, batch, { before, file: { ...file, fingerprint: print } });
+    else if (!(await noteMove(app, batch, { ...file, fingerprint: print })))
+      fresh.push({ ...file, fingerprint: print });
+  }
+  await addFiles(app, batch, fresh);
+  tally.found += files.length;
+  tally.added += fresh.length;
+}
+
+async function findKnown(app: App, folderId: string, files: readonly FoundFile[]): Promise<Map<string, LibraryFile>> {
+  const rows = await app.db
+    .getRepository(LibraryFile)
+    .createQueryBuilder('file')
+    .where('file.folder_id = :folderId and file.path = any(:paths)', { folderId, paths: files.map(({ path }) => path) })
+    .getMany();
+  return new Map(rows.map((row) => [row.path, row]));
+}
+
+function looksSame(file: FoundFile, known: LibraryFile | undefined): boolean {
+  return known?.size === file.size && known.modifiedMs === file.modifiedMs;
+}
+
+async function markSeen(app: App, scanId: string, ids: readonly string[]): Promise<void> {
+  await app.db.query('update library_files set seen_in = $1 where id = any($2)', [scanId, ids]);
+}
+
+/** The same path with another size or time: touched only, or another file. */
+async function noteChange(
+  app: App,
+  { scan, tally }: Batch,
+  { before, file }: { readonly before: LibraryFile; readonly file: Printed },
+): Promise<void> {
+  const { size, modifiedMs, fingerprint: print } = file;
+  const isTouched = before.fingerprint.equals(print);
+  const changed = await app.db.transaction(async (tx) => {
+    const now = { size, modifiedMs, fingerprint: print, seenIn: scan.id };
+    await tx.getRepository(LibraryFile).update({ id: before.id }, now);
+    if (isTouched) return false;
+    const again = { status: MediaStatus.PROCESSING, failure: null, progress: 0, runId: null, queuedAt: new Date() };
+    const { affected } = await tx.getRepository(MediaFile).update({ id: before.id }, { size, ...again });
+    return Boolean(affected);
+  });
+  if (!changed) return;
+  tally.changed++;
+  await queueProcessing(app, before.id, { bulk: true });
+}
+
+/** A new path for content that is known, and whose path leads nowhere now. */
+async function noteMove(app: App, { scan, folder, tally }: Batch, file: Printed): Promise<boolean> {
+  const candidates = await app.db
+    .getRepository(LibraryFile)
+    .findBy({ folderId: folder.id, fingerprint: file.fingerprint, size: file.size });
+  const before = candidates.find(({ seenIn, path }) => seenIn !== scan.id && !existsSync(join(folder.path, path)));
+  if (!before) return false;
+  await app.events.transaction(async (tx, emit) => {
+    const now = { path: file.path, modifiedMs: file.modifiedMs, seenIn: scan.id };
+    await tx.getRepository(LibraryFile).update({ id: before.id }, now);
+    const files = tx.getRepository(MediaFile);
+    await files.update({ id: before.id }, { fileName: file.name, updatedAt: () => 'clock_timestamp()' });
+    const told = await files.findOneBy({ id: before.id, status: MediaStatus.READY });
+    if (told) await emit('media.changed', { version: 1, ...factsOf(told) });
+  });
+  tally.moved++;
+  return true;
+}
+
+/** Each gets a media file, PROCESSING, that whoever waits for something of their own goes before. */
+async function addFiles(app: App, { scan, folder }: Batch, files: readonly Printed[]): Promise<void> {
+  if (files.length === 0) return;
+  const { id, ownerId, visibility, organizationId } = folder;
+  const rows = files.map(({ fingerprint: print, ...file }) => ({ ...file, print: print.toString('hex') }));
+  const added: { id: string }[] = await app.db.query(
+    `with found as (
+       select * from jsonb_to_recordset($1)
+         as f (path text, name text, size bigint, "modifiedMs" bigint, "mimeType" text, print text)
+     ), added as (
+       insert into library_files (folder_id, path, size, modified_ms, fingerprint, seen_in)
+       select $2, path, size, "modifiedMs", decode(print, 'hex'), $3 from found
+       on conflict (folder_id, path) do nothing returning id, path
+     )
+     insert into media_files
+       (id, owner_id, file_name, size, mime_type, status, visibility, organization_id, library_folder_id, wants_playback, queued_at)
+     select id, $4, name, size, "mimeType", 'PROCESSING', $5, $6, $2, false, now() from added join found using (path)
+     returning id`,
+    [JSON.stringify(rows), id, scan.id, ownerId, visibility, organizationId],
+  );
+  await queueInBulk(
+    app,
+    added.map((file) => file.id),
+  );
+}

@@ -1,0 +1,61 @@
+import type { Dirent } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisedType } from './media-types.js';
+
+/** A film, song or picture, as its name promises. */
+export interface FoundFile {
+  /** From the folder on. */
+  readonly path: string;
+  readonly name: string;
+  readonly size: number;
+  readonly modifiedMs: number;
+  readonly mimeType: string;
+}
+
+export interface Walk {
+  readonly root: string;
+  /** A file or subfolder, from the folder on, that cannot be read. */
+  unreadable(path: string): void;
+}
+
+/** Folders that a server of files makes for itself. */
+const NOT_MEDIA = new Set(['@eadir', '#recycle', '$recycle.bin', 'lost+found', 'system volume information']);
+/** An empty file of one of these names says that a folder is not to be shown. */
+const KEEP_OUT = new Set(['.nomedia', '.ignore']);
+const AT_ONCE = 200;
+
+/** The files of a folder and all below it, some at a time. Links are not followed: they may lead out, or round. */
+export async function* walk({ root, unreadable }: Walk): AsyncGenerator<FoundFile[]> {
+  const folders = [''];
+  let batch: FoundFile[] = [];
+  for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(() => undefined);
+    if (!entries) unreadable(folder);
+    if (!entries || entries.some(({ name }) => KEEP_OUT.has(name))) continue;
+    for (const entry of entries) {
+      const path = join(folder, entry.name);
+      if (isWanted(entry, 'folder')) folders.push(path);
+      const file = isWanted(entry, 'file')
+        ? await look(root, path, entry.name).catch(() => unreadable(path))
+        : undefined;
+      if (file) batch.push(file);
+      if (batch.length < AT_ONCE) continue;
+      yield batch;
+      batch = [];
+    }
+  }
+  yield batch;
+}
+
+function isWanted(entry: Dirent, what: 'folder' | 'file'): boolean {
+  if (entry.name.startsWith('.')) return false;
+  if (what === 'file') return entry.isFile() && promisedType(entry.name) !== undefined;
+  return entry.isDirectory() && !NOT_MEDIA.has(entry.name.toLowerCase());
+}
+
+async function look(root: string, path: string, name: string): Promise<FoundFile | undefined> {
+  const { size, mtimeMs } = await lstat(join(root, path));
+  const mimeType = promisedType(name);
+  return mimeType && size > 0 ? { path, name, size, modifiedMs: Math.floor(mtimeMs), mimeType } : undefined;
+}

@@ -1,0 +1,187 @@
+import { mkdir, mkdtemp, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { testPerson, waitFor } from '@medianest/kit/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { FILE, generate, type Media, startMedia } from './media.js';
+
+const admin = testPerson({ roles: ['ADMIN'] });
+const ben = testPerson();
+let media: Media;
+let shelf: string;
+let film: Buffer;
+let song: Buffer;
+
+beforeAll(async () => {
+  media = await startMedia();
+  await media.startWorkers();
+  film = await generate(
+    'film.mp4',
+    '-f lavfi -i testsrc2=d=1:s=160x120:r=10 -pix_fmt yuv420p -c:v libx264 -preset ultrafast',
+  );
+  song = await generate('song.mp3', '-f lavfi -i sine=d=1 -c:a libmp3lame');
+  shelf = await mkdtemp(join(tmpdir(), 'medianest-shelf-'));
+});
+afterAll(async () => {
+  await media.close();
+  await rm(shelf, { recursive: true, force: true });
+});
+
+const ADD = `mutation ($input: AddLibraryFolderInput!) { addLibraryFolder(input: $input) { id path lastScan { status } } }`;
+const SCAN = `mutation ($input: ScanLibraryInput!) { scanLibrary(input: $input) { id status } }`;
+const WATCH = `subscription ($id: ID!) { libraryScan(libraryFolderId: $id) {
+  id status found added changed moved removed unreadable failure
+} }`;
+const FILES = '{ mediaFiles(first: 100) { nodes { id fileName status isInPlace } } }';
+const REMOVE = 'mutation ($id: ID!) { removeLibraryFolder(input: { libraryFolderId: $id }) { id fileCount } }';
+const DELETE = 'mutation ($id: ID!) { deleteMediaFile(input: { mediaFileId: $id }) { id } }';
+const PREPARE = 'mutation ($id: ID!) { preparePlayback(input: { mediaFileId: $id }) { id status } }';
+
+async function folderOf(files: Record<string, Uint8Array | string>): Promise<string> {
+  const root = await mkdtemp(join(shelf, 'folder-'));
+  for (const [path, bytes] of Object.entries(files)) {
+    await mkdir(join(root, path, '..'), { recursive: true });
+    await writeFile(join(root, path), bytes);
+  }
+  return root;
+}
+
+async function add(path: string, more: object = {}): Promise<string> {
+  const { data, errors } = await media.client.query(admin, ADD, { input: { path, name: 'Films', ...more } });
+  expect(errors).toBeUndefined();
+  return data.addLibraryFolder.id;
+}
+
+/** Follows the scan that runs, or the last one, to its end. */
+async function scanned(id: string) {
+  let last: Record<string, unknown> = {};
+  for await (const { data, errors } of await media.client.subscribe(admin, WATCH, { id })) {
+    expect(errors).toBeUndefined();
+    last = data.libraryScan;
+  }
+  return last;
+}
+
+async function scan(libraryFolderId: string, more: object = {}) {
+  const { errors } = await media.client.query(admin, SCAN, { input: { libraryFolderId, ...more } });
+  expect(errors).toBeUndefined();
+  return scanned(libraryFolderId);
+}
+
+type Listed = { id: string; fileName: string; status: string; isInPlace: boolean };
+
+async function inPlace(actor = admin): Promise<Listed[]> {
+  const { data } = await media.client.query(actor, FILES);
+  return data.mediaFiles.nodes.filter(({ isInPlace }: Listed) => isInPlace);
+}
+
+const namesOf = (files: Listed[]) => files.map(({ fileName }) => fileName).sort();
+
+test('a folder full of films is shown where it lies, and played without a copy', async () => {
+  const root = await folderOf({
+    'Films/One (2001).mp4': film,
+    'Music/song.mp3': song,
+    'Music/cover.txt': 'no media',
+    '.hidden/secret.mp4': film,
+    'private/.nomedia': '',
+    'private/home.mp4': film,
+    'broken.mkv': 'this is not a film',
+  });
+  const elsewhere = await folderOf({ 'outside.mp4': film });
+  await symlink(elsewhere, join(root, 'link'));
+  const id = await add(root);
+  expect(await scanned(id)).toMatchObject({ status: 'SUCCEEDED', found: 3, added: 3, removed: 0, unreadable: 0 });
+
+  const done = await waitFor('the files to be looked at', async () => {
+    const files = await inPlace(ben);
+    return files.length === 3 && files.every(({ status }) => status !== 'PROCESSING') && files;
+  });
+  expect(namesOf(done)).toEqual(['One (2001).mp4', 'broken.mkv', 'song.mp3']);
+  expect(done.find(({ fileName }) => fileName === 'broken.mkv')?.status).toBe('FAILED');
+
+  const one = done.find(({ fileName }) => fileName.startsWith('One'))?.id ?? '';
+  const { mediaFile } = (await media.client.query(ben, FILE, { id: one })).data;
+  expect(mediaFile).toMatchObject({ status: 'READY', kind: 'VIDEO', playbackUrl: null, owner: { id: admin.userId } });
+  expect(mediaFile.thumbnailUrl).not.toBeNull();
+  const part = await fetch(media.local(mediaFile.originalUrl), { headers: { range: 'bytes=4-7' } });
+  expect([part.status, await part.text()]).toEqual([206, 'ftyp']);
+
+  expect((await media.client.query(ben, PREPARE, { id: one })).errors).toBeUndefined();
+  expect((await media.watch(ben, one)).at(-1)).toMatchObject({ status: 'READY' });
+  expect((await media.client.query(ben, FILE, { id: one })).data.mediaFile.playbackUrl).not.toBeNull();
+  expect(await readFile(join(root, 'Films/One (2001).mp4'))).toEqual(film);
+
+  expect((await media.client.query(admin, REMOVE, { id })).data.removeLibraryFolder).toEqual({ id, fileCount: 3 });
+  await waitFor('the folder to be forgotten', async () => (await inPlace()).length === 0);
+  expect(await readFile(join(root, 'Films/One (2001).mp4'))).toEqual(film);
+});
+
+test('the next scan finds what is new, moved, changed and gone, and leaves the rest alone', async () => {
+  const other = await generate('other.mp3', '-f lavfi -i sine=f=880:d=1 -c:a libmp3lame');
+  const root = await folderOf({ 'kept.mp3': song, 'renamed.mp4': film, 'rewritten.mp3': song, 'gone.mp4': film });
+  const id = await add(root);
+  expect(await scanned(id)).toMatchObject({ added: 4 });
+  const before = new Map((await inPlace()).map((file) => [file.fileName, file.id]));
+  expect(await scan(id)).toMatchObject({ found: 4, added: 0, changed: 0, moved: 0, removed: 0 });
+
+  await utimes(join(root, 'kept.mp3'), 1_000_000_000, 1_000_000_000);
+  await mkdir(join(root, 'sub'));
+  await rename(join(root, 'renamed.mp4'), join(root, 'sub/better name.mp4'));
+  await rm(join(root, 'gone.mp4'));
+  await writeFile(join(root, 'rewritten.mp3'), other);
+  await writeFile(join(root, 'new.mp3'), other);
+  expect(await scan(id)).toMatchObject({ found: 4, added: 1, changed: 1, moved: 1, removed: 1 });
+
+  const after = new Map((await inPlace()).map((file) => [file.fileName, file.id]));
+  expect([...after.keys()].sort()).toEqual(['better name.mp4', 'kept.mp3', 'new.mp3', 'rewritten.mp3']);
+  const movedFrom = [before.get('renamed.mp4'), before.get('gone.mp4')];
+  expect(movedFrom).toContain(after.get('better name.mp4'));
+  expect(after.get('kept.mp3')).toBe(before.get('kept.mp3'));
+  expect(after.get('rewritten.mp3')).toBe(before.get('rewritten.mp3'));
+
+  // Deleted by a person: not shown again, and the file is still there.
+  expect((await media.client.query(admin, DELETE, { id: after.get('new.mp3') })).errors).toBeUndefined();
+  expect(await scan(id)).toMatchObject({ found: 4, added: 0, removed: 0 });
+  expect(namesOf(await inPlace())).not.toContain('new.mp3');
+  expect(await readFile(join(root, 'new.mp3'))).toEqual(other);
+  await media.client.query(admin, REMOVE, { id });
+});
+
+test('a disk that is not mounted loses nothing, until somebody says that the files are gone', async () => {
+  const files = Object.fromEntries(
+    Array.from({ length: 12 }, (_, n) => [`${n}.mp3`, Buffer.concat([song, Buffer.from([n])])]),
+  );
+  const root = await folderOf(files);
+  const id = await add(root);
+  expect(await scanned(id)).toMatchObject({ added: 12 });
+  await Promise.all(Object.keys(files).map((name) => rm(join(root, name))));
+  expect(await scan(id)).toMatchObject({ status: 'FAILED', removed: 0, failure: expect.stringContaining('12 of 12') });
+  expect((await inPlace()).length).toBeGreaterThanOrEqual(12);
+  expect(await scan(id, { acceptRemovals: true })).toMatchObject({ status: 'SUCCEEDED', removed: 12 });
+  await media.client.query(admin, REMOVE, { id });
+});
+
+test('only operators name folders, and only folders that can be shown', async () => {
+  const root = await folderOf({ 'a/film.mp4': film });
+  const refused = async (path: string) => {
+    const { errors } = await media.client.query(admin, ADD, { input: { path, name: 'No' } });
+    return errors?.[0]?.message;
+  };
+  expect(await refused('films')).toContain('absolute');
+  expect(await refused(join(root, 'absent'))).toContain('There is no folder');
+  expect(await refused(join(root, 'a/film.mp4'))).toContain('not a folder');
+  expect(await refused('/proc/self')).toContain('holds no files');
+  expect(await refused(media.folder)).toContain('its own files');
+  const id = await add(root);
+  expect(await refused(join(root, 'a'))).toContain('has these files already');
+
+  const asBen = (query: string, variables: object) => media.client.query(ben, query, variables);
+  for (const answer of [
+    await asBen(ADD, { input: { path: root, name: 'Mine' } }),
+    await asBen(SCAN, { input: { libraryFolderId: id } }),
+    await asBen(REMOVE, { id }),
+  ]) {
+    expect(answer.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
+  }
+  await media.client.query(admin, REMOVE, { id });
+});
