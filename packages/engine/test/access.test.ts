@@ -120,6 +120,7 @@ test.each([
   ['as it was composed once', older],
 ])('a field of an interface needs what it needs on every type behind it, %s', async (_, written) => {
   const supergraphSdl = written(compose(rooms));
+  expect(/interface Door[^}]*@requiresScopes/.test(supergraphSdl)).toBe(written !== older);
   const { engine: doors } = await localEngine(rooms, { supergraphSdl });
   const codeFor = async (scopes: string[], policies: string[], query = '{ door { code } }') =>
     (await ask(doors, query, { actor: actor(`${scopes}${policies}`, scopes, policies) })).data.door.code;
