@@ -1,14 +1,16 @@
 import { onShutdown, runMain } from '@medianest/kit';
 import { createApp } from './app.js';
 import { readServicesConfig } from './config.js';
-import { proxyMedia } from './proxy.js';
+import { passOn } from './proxy.js';
 import { startGateway } from './server.js';
 import { networkSurroundings } from './surroundings.js';
 
 await runMain(async () => {
   const config = readServicesConfig(process.env);
   const app = await createApp(config, networkSurroundings(config));
-  const gateway = await startGateway(app, { routes: [proxyMedia(config.mediaUrl)] });
+  const gateway = await startGateway(app, {
+    routes: [passOn(config.mediaUrl, ['/uploads', '/files']), passOn(config.usersUrl, ['/avatars'])],
+  });
   process.on('SIGHUP', () => void app.reload());
   app.log.info({ address: gateway.address }, 'gateway ready');
   onShutdown(app.log, [

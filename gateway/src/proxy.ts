@@ -2,12 +2,12 @@ import httpProxy from '@fastify/http-proxy';
 import { ACTOR_HEADER, CLIENT_HEADER, REQUEST_ID_HEADER } from '@medianest/kit';
 import type { FastifyInstance } from 'fastify';
 
-/** Uploads and files are served by media; here they only pass, as streams of any length and duration. */
-export function proxyMedia(mediaUrl: string): (server: FastifyInstance) => void {
+/** What a subgraph serves besides its graph: here it only passes, as streams of any length and duration. */
+export function passOn(upstream: string, prefixes: readonly string[]): (server: FastifyInstance) => void {
   return (server) => {
-    for (const prefix of ['/uploads', '/files']) {
+    for (const prefix of prefixes) {
       server.register(httpProxy, {
-        upstream: mediaUrl,
+        upstream,
         prefix,
         rewritePrefix: prefix,
         // What is fetched carries rights in its URL; our own log line of the request does not.

@@ -4,9 +4,10 @@ import { request } from 'node:http';
 import { Readable } from 'node:stream';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { proxyMedia } from '../src/proxy.ts';
+import { passOn } from '../src/proxy.ts';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
 
+const MEDIA = ['/uploads', '/files'];
 const FILE = randomBytes(100_000);
 let media: FastifyInstance;
 let gateway: TestGateway;
@@ -34,7 +35,7 @@ beforeAll(async () => {
     const part = FILE.subarray(Number(from), Number(to) + 1);
     return reply.code(206).header('content-range', `bytes ${from}-${to}/${FILE.length}`).send(part);
   });
-  gateway = await startTestGateway({ routes: [proxyMedia(await media.listen({ host: '127.0.0.1', port: 0 }))] });
+  gateway = await startTestGateway({ routes: [passOn(await media.listen({ host: '127.0.0.1', port: 0 }), MEDIA)] });
 });
 afterAll(async () => {
   await gateway.close();
@@ -90,7 +91,7 @@ test('files come whole, in ranges, and as HEAD', async () => {
 });
 
 test('when media is down, one sentence and nothing of it', async () => {
-  const alone = await startTestGateway({ routes: [proxyMedia('http://127.0.0.1:1')] });
+  const alone = await startTestGateway({ routes: [passOn('http://127.0.0.1:1', MEDIA)] });
   const response = await fetch(`${alone.origin}/files/1`);
   expect(response.status).toBe(502);
   expect(await response.text()).not.toMatch(/127\.0\.0\.1|ECONN/);

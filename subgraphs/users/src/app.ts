@@ -14,6 +14,7 @@ import { AccountLink } from './account-link/account-link.js';
 import { ApiKey } from './api-key/api-key.js';
 import { type Attempts, createAttempts } from './attempt/attempts.js';
 import { AuditEntry } from './audit/audit-entry.js';
+import { Avatar } from './avatar/avatar.js';
 import type { UsersConfig } from './config.js';
 import { CustomRole } from './custom-role/custom-role.js';
 import { DeviceLogin } from './device-login/device-login.js';
@@ -57,7 +58,7 @@ export interface App extends BaseApp<UsersConfig> {
 
 const entities = [
   ...[User, Password, Session, RefreshToken, SigningKey, AuditEntry, SystemSettings, OutgoingMail],
-  ...[AccountLink, AccountInvitation, CustomRole, Organization, Membership, Invitation],
+  ...[AccountLink, AccountInvitation, Avatar, CustomRole, Organization, Membership, Invitation],
   ...[Authenticator, ApiKey, DeviceLogin],
 ];
 const migrations = [

@@ -11,6 +11,7 @@ export const errors = defineErrors({
   },
   CHALLENGE_EXPIRED: { say: 'This login took too long. Log in again.', kind: 'unauthenticated' },
   WRONG_CODE: { say: 'The code is wrong or was used already. Wait for the next one.', kind: 'unauthenticated' },
+  NOT_A_PICTURE: { say: 'This is not a JPEG, PNG, WebP, GIF or AVIF picture, or it is too large.', kind: 'invalid' },
   WRONG_PASSWORD: { say: 'The password is wrong.', kind: 'unauthenticated' },
   AUTHENTICATOR_EXISTS: { say: 'There is an authenticator already. Disable it first.', kind: 'conflict' },
   NO_AUTHENTICATOR: { say: 'There is no authenticator. Set one up first.', kind: 'conflict' },

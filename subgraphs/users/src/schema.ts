@@ -4,6 +4,7 @@ import { AccountInvitationResolver } from './account-invitation/account-invitati
 import { AdministrationResolver } from './administration/administration.resolver.js';
 import { ApiKeyResolver } from './api-key/api-key.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
+import { AvatarResolver } from './avatar/avatar.resolver.js';
 import { CustomRoleResolver } from './custom-role/custom-role.resolver.js';
 import { DeletionResolver } from './deletion/deletion.resolver.js';
 import { DeviceLoginResolver } from './device-login/device-login.resolver.js';
@@ -14,6 +15,8 @@ import { MembershipResolver, OrganizationMembersResolver } from './membership/me
 import { organizationReference } from './organization/organization.reference.js';
 import { OrganizationResolver } from './organization/organization.resolver.js';
 import { PasswordResolver } from './password/password.resolver.js';
+import { PreferencesResolver } from './preferences/preferences.resolver.js';
+import { ProfileResolver } from './profile/profile.resolver.js';
 import { RightsResolver } from './rights/rights.resolver.js';
 import { SecondFactorResolver } from './second-factor/second-factor.resolver.js';
 import { SessionResolver } from './session/session.resolver.js';
@@ -29,6 +32,9 @@ export function buildSchema(): FederatedSchema {
       AccountResolver,
       AccountInvitationResolver,
       PasswordResolver,
+      PreferencesResolver,
+      ProfileResolver,
+      AvatarResolver,
       AdministrationResolver,
       AuditResolver,
       ApiKeyResolver,

@@ -1,5 +1,6 @@
 import { createSubgraph, type Subgraph } from '@medianest/kit';
 import type { App } from './app.js';
+import { avatarRoutes } from './avatar/avatar.routes.js';
 import { createLoaders } from './context.js';
 import { identityRoutes } from './identity/identity.routes.js';
 import { buildSchema } from './schema.js';
@@ -12,7 +13,10 @@ export function createUsersSubgraph(app: App): Subgraph {
     app,
     actorKey: app.config.actorKey,
     loaders: createLoaders,
-    routes: signingKeyRoutes(app),
+    routes(server) {
+      signingKeyRoutes(app)(server);
+      avatarRoutes(app)(server);
+    },
     internalRoutes: identityRoutes(app),
   });
 }

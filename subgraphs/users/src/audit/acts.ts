@@ -24,6 +24,7 @@ export const ACTS = {
   'apiKey.revoked': 'An API key was revoked.',
   'device.approved': 'Somebody let a device in as themselves.',
   'device.denied': 'Somebody turned a device away.',
+  'profile.changed': 'Somebody changed how others see them.',
   'settings.changed': 'The settings of the installation were changed.',
   'rights.changed': 'A person got another built-in role or other custom roles.',
   'role.created': 'A custom role was made.',

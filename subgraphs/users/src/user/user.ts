@@ -2,6 +2,7 @@ import type { Role as RoleName } from '@medianest/contracts';
 import { connectionType } from '@medianest/kit';
 import { Directive, Field, ID, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
+import type { Chosen } from '../preferences/preferences.service.js';
 import { Role } from './role.js';
 
 @Entity('users')
@@ -36,6 +37,12 @@ export class User {
 
   @Column({ type: 'timestamptz', name: 'deletion_due_at', nullable: true })
   deletionDueAt: Date | null;
+
+  @Column({ type: 'jsonb', default: {} })
+  preferences: Chosen;
+
+  @Column({ type: 'uuid', name: 'avatar_version', nullable: true })
+  avatarVersion: string | null;
 
   /** Set for who has just proved to be this user and asks without a token yet, as after `login`. */
   isCaller?: true;

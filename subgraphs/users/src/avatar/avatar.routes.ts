@@ -1,0 +1,55 @@
+import { CodedError, isUuid, type Subgraph } from '@medianest/kit';
+import type { App } from '../app.js';
+import { Avatar } from './avatar.js';
+import { receiveAvatar } from './avatar.service.js';
+
+const MAX_BYTES = 10 * 1024 * 1024;
+
+/** `/avatars`: pictures of people come in by a signed URL and are shown to whoever has the URL of one. */
+export function avatarRoutes(app: App): NonNullable<Subgraph['routes']> {
+  return (server) => {
+    server.register(async (scope) => {
+      scope.removeAllContentTypeParsers();
+      scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_BYTES }, (_request, body, done) =>
+        done(null, body),
+      );
+      scope.put<{ Params: { token: string }; Body: Buffer | undefined }>(
+        '/avatars/uploads/:token',
+        { bodyLimit: MAX_BYTES },
+        async ({ params, body }, reply) => {
+          try {
+            await receiveAvatar(app, params.token, body ?? Buffer.alloc(0));
+            return reply.code(204).send();
+          } catch (error) {
+            if (!(error instanceof CodedError)) throw error;
+            return reply.code(error.status).send({ error: error.code, message: error.message });
+          }
+        },
+      );
+    });
+    server.get<{ Params: { version: string; size: string } }>(
+      '/avatars/:version/:size.webp',
+      async (request, reply) => {
+        const { version, size } = request.params;
+        reply
+          .header('x-content-type-options', 'nosniff')
+          .header('content-security-policy', "default-src 'none'; sandbox");
+        const etag = `"${version}-${size}"`;
+        const avatar = await findAvatar(app, version, size);
+        if (!avatar)
+          return reply.code(404).header('cache-control', 'no-store').send({ error: 'There is no such picture.' });
+        reply
+          .header('etag', etag)
+          .header('cache-control', 'private, max-age=31536000, immutable')
+          .header('cross-origin-resource-policy', 'cross-origin');
+        if (request.headers['if-none-match'] === etag) return reply.code(304).send();
+        return reply.type('image/webp').send(avatar.image);
+      },
+    );
+  };
+}
+
+async function findAvatar({ db }: App, version: string, size: string): Promise<Avatar | null> {
+  if (!isUuid(version) || !/^\d{1,4}$/.test(size)) return null;
+  return db.getRepository(Avatar).findOneBy({ version, size: Number(size) });
+}
