@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, readlink, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { Readable, Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
+import { waitFor } from '@medianest/kit/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readConfig } from '../src/config.js';
 import { openStores, type Stores } from '../src/storage/open-storage.js';
@@ -77,6 +78,32 @@ describe.each(Object.entries(makers))('a storage on %s', (kind, environment) => 
     ] as const) {
       expect((await read('originals/one', { start, end }))?.equals(bytes.subarray(start, end + 1))).toBe(true);
     }
+  });
+
+  test('sends pieces into a stream, and stops when nobody takes them', async () => {
+    const { storage } = stores;
+    const bytes = randomBytes(1_000_003);
+    await storage.write('originals/sent', Readable.from([bytes]));
+    const taken: Buffer[] = [];
+    const to = new Writable({
+      write(chunk, _encoding, done) {
+        taken.push(Buffer.from(chunk));
+        done();
+      },
+    });
+    expect(await storage.send('originals/sent', { start: 7, end: 999_999 }, to)).toBe(true);
+    expect([Buffer.concat(taken).equals(bytes.subarray(7, 1_000_000)), to.writableEnded]).toEqual([true, false]);
+    expect(await storage.send('originals/none', { start: 0, end: 9 }, to)).toBe(false);
+    const leaves = new Writable({ write: () => void leaves.destroy() });
+    await storage.send('originals/sent', { start: 0, end: 1_000_002 }, leaves).catch(() => {});
+    expect(leaves.destroyed).toBe(true);
+    if (!existsSync('/proc/self/fd')) return;
+    const open = async () => {
+      const names = await readdir('/proc/self/fd');
+      const links = await Promise.all(names.map((name) => readlink(`/proc/self/fd/${name}`).catch(() => '')));
+      return links.filter((link) => link.endsWith('originals/sent'));
+    };
+    await waitFor('the file to be closed', async () => (await open()).length === 0);
   });
 
   test('keeps a stream of unknown length that is larger than a part, and the newer of two', async () => {

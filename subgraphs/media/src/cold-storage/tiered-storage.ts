@@ -26,6 +26,12 @@ export function createTieredStorage({ hot, cold }: Tiers, recall: Recall): Stora
       // It may have come back between the two looks.
       return colder ?? hot.open(key, range);
     },
+    async send(key, range, to) {
+      if (await hot.send(key, range, to)) return true;
+      if (!(await cold.send(key, range, to))) return hot.send(key, range, to);
+      await recall.soon(key);
+      return true;
+    },
     put: hot.put,
     write: hot.write,
     async remove(key) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { extname } from 'node:path/posix';
-import { Readable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { App } from '../app.js';
 import { MediaStatus } from '../media-file/enums.js';
@@ -22,7 +22,12 @@ export interface Content {
   readonly fileName?: string;
   /** Whether a cache must ask each time: it may grow. */
   readonly changes?: boolean;
-  open(range: ByteRange): Promise<Readable | undefined>;
+  /** Writes bytes of it, and leaves the stream open. @returns false when it has just gone */
+  send(range: ByteRange, to: Writable): Promise<boolean>;
+}
+
+interface Artifact extends Content {
+  readonly key: string;
 }
 
 /** Types a browser only plays or paints. */
@@ -55,11 +60,9 @@ export async function findContent(app: App, token: string, path: string): Promis
   if (path === ORIGINAL) return findOriginal(app, file);
   const artifact = await findArtifact(app, file, path);
   if (!artifact || !path.endsWith(PLAYLIST)) return artifact;
-  return withSignedChildren(artifact, {
-    path,
-    scope: given.scope,
-    sign: (scope) => signPass(app.config.urlKey, given.pass, scope),
-  });
+  const stored = await app.storage.open(artifact.key);
+  const sign = (scope: string) => signPass(app.config.urlKey, given.pass, scope);
+  return stored && withChildren(artifact, signChildren(await text(stored), { path, scope: given.scope, sign }));
 }
 
 async function findOriginal({ storage }: App, file: Served): Promise<Content | undefined> {
@@ -71,10 +74,10 @@ async function findOriginal({ storage }: App, file: Served): Promise<Content | u
   const type = file.status === MediaStatus.READY ? file.mimeType : 'application/octet-stream';
   const { size } = stored;
   const about = { size, type, tag: `original-${size.toString(36)}`, attachment: !INLINE.has(type) };
-  return { ...about, fileName: file.fileName, open: (range) => storage.open(key, range) };
+  return { ...about, fileName: file.fileName, send: (range, to) => storage.send(key, range, to) };
 }
 
-async function findArtifact({ storage }: App, file: Served, path: string): Promise<Content | undefined> {
+async function findArtifact({ storage }: App, file: Served, path: string): Promise<Artifact | undefined> {
   const [, version = '', name = ''] = ARTIFACT_PATH.exec(path) ?? [];
   const type = ARTIFACT_TYPES[extname(name)];
   if (!type) return undefined;
@@ -83,18 +86,16 @@ async function findArtifact({ storage }: App, file: Served, path: string): Promi
   if (!stored) return undefined;
   const { size, modified } = stored;
   const tag = [version, size, modified.getTime()].map((part) => part.toString(36)).join('-');
-  return { size, type, tag, attachment: false, open: (range) => storage.open(key, range) };
+  return { key, size, type, tag, attachment: false, send: (range, to) => storage.send(key, range, to) };
 }
 
 /** A playlist as its bearer may read it: each file it names at a URL of its own. */
-async function withSignedChildren(
-  playlist: Content,
-  place: { readonly path: string; readonly scope: string; sign(scope: string): string },
-): Promise<Content | undefined> {
-  const stream = await playlist.open({ start: 0, end: playlist.size - 1 });
-  if (!stream) return undefined;
-  const bytes = Buffer.from(signChildren(await text(stream), place));
+function withChildren(playlist: Content, signed: string): Content {
+  const bytes = Buffer.from(signed);
   const tag = createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
-  const open = async ({ start, end }: ByteRange) => Readable.from([bytes.subarray(start, end + 1)]);
-  return { ...playlist, size: bytes.length, tag, changes: true, open };
+  const send: Content['send'] = async ({ start, end }, to) => {
+    to.write(bytes.subarray(start, end + 1));
+    return true;
+  };
+  return { ...playlist, size: bytes.length, tag, changes: true, send };
 }

@@ -37,6 +37,11 @@ export function createDiskStorage(root: string): Storage {
   return {
     stat: async (key) => toStored(key, (await files.peek(pathOf(key))) ?? (await statFile(pathOf(key)))),
     open: async (key, range) => (await files.open(pathOf(key)))?.read(range),
+    async send(key, range, to) {
+      const file = await files.open(pathOf(key));
+      await file?.send(range, to);
+      return file !== undefined;
+    },
     async put(key, path) {
       try {
         await settle(path, key);

@@ -1,5 +1,5 @@
 import fs, { createReadStream } from 'node:fs';
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 import { promisify } from 'node:util';
 import type { ByteRange } from './storage.js';
 
@@ -8,6 +8,7 @@ interface OpenFile {
   readonly size: number;
   readonly modified: Date;
   read(range?: ByteRange): Readable;
+  send(range: ByteRange, to: Writable): Promise<void>;
 }
 
 /**
@@ -25,6 +26,7 @@ export interface OpenFiles {
 
 const KEEP_MS = 1_000;
 const CHUNK_BYTES = 64 * 1024;
+const SEND_BYTES = 256 * 1024;
 
 export function createOpenFiles(): OpenFiles {
   const files = new Map<string, Promise<OpenFile | undefined>>();
@@ -67,6 +69,14 @@ async function openFile(path: string, forget: () => void): Promise<OpenFile | un
         // Without a start it would go on where the last reader of the descriptor stopped.
         return createReadStream('', { start: 0, ...range, fd, fs: { ...fs, close }, highWaterMark: CHUNK_BYTES });
       },
+      async send(range, to) {
+        users.enter();
+        try {
+          await sendPieces(fd, range, to);
+        } finally {
+          users.leave();
+        }
+      },
     };
   } catch (error) {
     forget();
@@ -75,6 +85,35 @@ async function openFile(path: string, forget: () => void): Promise<OpenFile | un
   }
 }
 
+/** Buffers to read into, lent and given back: to allocate one for each piece costs as much as to send it. */
+const spare: Buffer[] = [];
+const MOST_SPARE = 32;
+
+async function sendPieces(fd: number, { start, end }: ByteRange, to: Writable): Promise<void> {
+  const buffer = spare.pop() ?? Buffer.allocUnsafeSlow(SEND_BYTES);
+  for (let at = start; at <= end && !to.destroyed; ) {
+    const { bytesRead } = await readPiece(fd, buffer, 0, Math.min(buffer.length, end - at + 1), at);
+    if (bytesRead === 0) throw new Error('The file is shorter than it was.');
+    await written(to, buffer.subarray(0, bytesRead));
+    at += bytesRead;
+  }
+  // What was cut off may be in the hands of the system still.
+  if (!to.destroyed && spare.length < MOST_SPARE) spare.push(buffer);
+}
+
+/** Resolves when the bytes are out of our hands, or nobody wants them any more. */
+function written(to: Writable, bytes: Uint8Array): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      to.off('close', done);
+      resolve();
+    };
+    to.once('close', done);
+    to.write(bytes, done);
+  });
+}
+
+const readPiece = promisify(fs.read);
 const openDescriptor = promisify<string, string, number>(fs.open);
 const fstat = promisify<number, fs.Stats>(fs.fstat);
 

@@ -50,6 +50,11 @@ export function createS3Storage(place: S3Place, scratch: Scratch): Storage {
       return found && { key, size: found.ContentLength ?? 0, modified: found.LastModified ?? new Date(0) };
     },
     open,
+    async send(key, range, to) {
+      const bytes = await open(key, range);
+      if (bytes) await pipeline(bytes, to, { end: false });
+      return bytes !== undefined;
+    },
     async put(key, path) {
       const { size } = await stat(path);
       await upload(key, createReadStream(path), size);

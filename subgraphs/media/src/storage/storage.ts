@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { Readable, Writable } from 'node:stream';
 
 /** The bytes from `start` to `end`, both included, as HTTP counts them. */
 export interface ByteRange {
@@ -22,6 +22,8 @@ export interface Storage {
   stat(key: string): Promise<Stored | undefined>;
   /** The bytes as they are read; undefined when there is no such file. Who gives up destroys the stream. */
   open(key: string, range?: ByteRange): Promise<Readable | undefined>;
+  /** Writes the bytes into a stream as fast as it takes them, and leaves it open. @returns false when there is no such file */
+  send(key: string, range: ByteRange, to: Writable): Promise<boolean>;
   /** Takes a local file over: afterwards it is here, safe from a power cut, and gone from its path. */
   put(key: string, path: string): Promise<void>;
   /** Keeps what a stream brings, once it has ended well. */
