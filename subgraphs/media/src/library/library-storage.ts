@@ -1,6 +1,7 @@
 import { open, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Db } from '@medianest/kit';
 import { LIBRARY } from '../storage/keys.js';
 import { type ByteRange, FileMissingError, type Storage, type Stored } from '../storage/storage.js';
@@ -13,6 +14,12 @@ export function withLibrary(storage: Storage, db: Db): Storage {
   return {
     stat: async (key) => (isOurs(key) ? (await find(key))?.stored : storage.stat(key)),
     open: async (key, range) => (isOurs(key) ? read((await find(key))?.path, range) : storage.open(key, range)),
+    async send(key, range, to) {
+      if (!isOurs(key)) return storage.send(key, range, to);
+      const bytes = await read((await find(key))?.path, range);
+      if (bytes) await pipeline(bytes, to, { end: false });
+      return bytes !== undefined;
+    },
     put: (key, path) => storage.put(refused(key), path),
     write: (key, bytes) => storage.write(refused(key), bytes),
     remove: async (key) => (isOurs(key) ? undefined : storage.remove(key)),
