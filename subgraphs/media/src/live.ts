@@ -2,6 +2,8 @@
 export interface Topics {
   /** By media file id. */
   processing: { readonly deleted?: true };
+  /** The same of all files, under the key `any`. */
+  activity: { readonly id: string; readonly ownerId: string };
   /** By import id. */
   importing: Record<never, never>;
   /** By library folder id: its latest scan has changed. */

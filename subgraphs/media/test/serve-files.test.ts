@@ -108,7 +108,7 @@ test('what a playlist names is at URLs of its own, and those lead nowhere else',
     // The right to one rendition is none to what lies beside or above it.
     expect((await get(new URL('../master.m3u8', url).href)).status).toBe(404);
   }
-  expect((await get(new URL('high/index.m3u8', playback).href)).status).toBe(404);
+  expect((await get(new URL('video-240/index.m3u8', playback).href)).status).toBe(404);
 });
 
 test('no path leads elsewhere, and no altered or old token in', async () => {

@@ -50,9 +50,9 @@ const SAY = {
 /** Originals are never altered, also not to mend them: whoever owns a file is told. What was made of it still plays. */
 async function markFiles(app: App, { key, problem }: IntegrityFinding): Promise<IntegrityRepair | null> {
   if (problem === IntegrityProblem.ORPHAN) return null;
-  const [marked]: [{ id: string }[]] = await app.db.query(
+  const [marked]: [{ id: string; ownerId: string }[]] = await app.db.query(
     `update media_files set status = 'FAILED', failure = $2, updated_at = clock_timestamp()
-     where blob_id = $1 and status in ('READY', 'FAILED') returning id`,
+     where blob_id = $1 and status in ('READY', 'FAILED') returning id, owner_id as "ownerId"`,
     [key.slice(ORIGINALS.length), SAY[problem]],
   );
   for (const file of marked) await tell(app, file);

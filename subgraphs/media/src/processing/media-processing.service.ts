@@ -4,6 +4,7 @@ import type { Topics } from '../live.js';
 import { MediaStatus, ProcessingState, ProcessingStep } from '../media-file/enums.js';
 import { MediaFile } from '../media-file/media-file.js';
 import { findMediaFile } from '../media-file/media-file.service.js';
+import { etaSeconds } from './eta.js';
 import type { MediaProcessing } from './media-processing.js';
 import type { ProcessingJob } from './processing-job.js';
 import { findJobs } from './run.js';
@@ -43,12 +44,15 @@ async function* follow(
   }
 }
 
-async function look(app: App, id: string): Promise<MediaProcessing | undefined> {
+/** How a file is now; undefined when it is gone. */
+export async function look(app: App, id: string): Promise<MediaProcessing | undefined> {
   const mediaFile = await app.db.getRepository(MediaFile).findOneBy({ id });
   if (!mediaFile) return undefined;
   const { status, progress } = mediaFile;
-  const step = status === MediaStatus.PROCESSING ? mainStep(await findJobs(app.db, mediaFile)) : null;
-  return { mediaFile, status, step, progress, message: sayHowFar(mediaFile, step) };
+  const jobs = status === MediaStatus.PROCESSING ? await findJobs(app.db, mediaFile) : [];
+  const step = mainStep(jobs);
+  const message = sayHowFar(mediaFile, step);
+  return { mediaFile, status, step, progress, etaSeconds: etaSeconds(jobs, new Date()), message };
 }
 
 /** Of the steps that run side by side, the one that takes longest. */
@@ -61,8 +65,11 @@ function isLast({ status }: MediaProcessing): boolean {
   return status === MediaStatus.READY || status === MediaStatus.FAILED;
 }
 
-function isSame(one: MediaProcessing, other: MediaProcessing): boolean {
-  return one.status === other.status && one.step === other.step && one.progress === other.progress;
+/** Whether there is nothing to tell: the time that is left passes by itself. */
+export function isSame(one: MediaProcessing, other: MediaProcessing): boolean {
+  const told = ({ status, step, progress, mediaFile }: MediaProcessing) =>
+    [status, step, progress, ...Object.keys(mediaFile.artifacts), mediaFile.artifacts.PACKAGE?.complete].join();
+  return told(one) === told(other);
 }
 
 const STEPS: Record<ProcessingStep, string> = {

@@ -16,6 +16,12 @@ export class MediaProcessing {
   @Field(() => Float, { description: '0 to 100, of all steps together; it never falls.' })
   progress: number;
 
+  @Field(() => Float, {
+    nullable: true,
+    description: 'About how many seconds it still takes; null while nobody can tell, and when nothing is being done.',
+  })
+  etaSeconds: number | null;
+
   @Field(() => String, { description: 'The same in a sentence for people.' })
   message: string;
 }

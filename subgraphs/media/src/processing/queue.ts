@@ -1,4 +1,6 @@
 import type { App } from '../app.js';
+import { MediaFile } from '../media-file/media-file.js';
+import { tell } from './run.js';
 
 interface Urgency {
   /** Whether nobody waits for it: it comes after all that somebody waits for. */
@@ -9,7 +11,8 @@ interface Urgency {
 export async function queueProcessing(app: App, id: string, { bulk }: Urgency = { bulk: false }): Promise<void> {
   try {
     await app.jobs.add('probe', { mediaFileId: id }, { id, bulk });
-    await app.live.publish('processing', id, {});
+    const file = await app.db.getRepository(MediaFile).findOneBy({ id });
+    if (file) await tell(app, file);
   } catch (error) {
     app.log.warn({ mediaFileId: id, error }, 'the queue did not take a file; it will be asked again');
   }

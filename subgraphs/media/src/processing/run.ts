@@ -65,8 +65,9 @@ export async function findJobs(db: DbOrTx, { id, runId }: Pick<MediaFile, 'id' |
 }
 
 /** Tells those who watch to look again. */
-export async function tell(app: App, { id }: Pick<MediaFile, 'id'>): Promise<void> {
+export async function tell(app: App, { id, ownerId }: Pick<MediaFile, 'id' | 'ownerId'>): Promise<void> {
   await app.live.publish('processing', id, {});
+  await app.live.publish('activity', 'any', { id, ownerId });
 }
 
 /** Makes a file FAILED that is PROCESSING; with a run, only if the run still has it. Its other work ends. */
@@ -85,7 +86,8 @@ export async function failProcessing(
     if (affected) await endJobs(tx, file.id);
     return Boolean(affected);
   });
-  if (failed) await tell(app, file);
+  const owned = failed && (await app.db.getRepository(MediaFile).findOneBy({ id: file.id }));
+  if (owned) await tell(app, owned);
   return failed;
 }
 
