@@ -31,10 +31,14 @@ const ours = {
 
 const film = await makeFile('small', SMALL);
 const rates: Record<'ours' | 'bare' | 'cp', number[]> = { ours: [], bare: [], cp: [] };
+const work: Record<'ours' | 'bare', number[]> = { ours: [], bare: [] };
 for (let run = 0; run < RUNS; run++) {
   await makeDifferent(film);
+  const before = [cpuOf(bare.pid), cpuOf(ours.pid)] as const;
   rates.bare.push(await rateOf(SMALL, () => send(bare, film)));
   rates.ours.push(await rateOf(SMALL, () => send(ours, film)));
+  work.bare.push(((cpuOf(bare.pid) - before[0]) * 1024 * MB) / SMALL);
+  work.ours.push(((cpuOf(ours.pid) - before[1]) * 1024 * MB) / SMALL);
   rates.cp.push(await rateOf(SMALL, () => copyAndSync(film)));
 }
 const small = peakOf(ours.pid);
@@ -51,6 +55,8 @@ table(`Uploads of ${SMALL / MB} MB, median of ${RUNS}`, [
   ['a bare @tus/server: no gateway, no hash, not synced', `${their.toFixed(0)} MB/s`],
   ['cp and sync', `${copied.toFixed(0)} MB/s`],
   ['ours / bare', (our / their).toFixed(2)],
+  ['CPU of MediaNest, all that it does included', `${median(work.ours).toFixed(1)} s for a GB`],
+  ['CPU of the bare server', `${median(work.bare).toFixed(1)} s for a GB`],
   ['ours / cp', (our / copied).toFixed(2)],
   [`peak memory after ${SMALL / MB} MB files`, `${small} MB`],
   [`peak memory after ${LARGE / MB} MB more in one`, `${after} MB`],
@@ -122,6 +128,13 @@ async function rateOf(bytes: number, work: () => Promise<void>): Promise<number>
   const began = performance.now();
   await work();
   return bytes / MB / ((performance.now() - began) / 1000);
+}
+
+/** Seconds of CPU a process has used. */
+function cpuOf(pid: number): number {
+  const [, rest = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
+  const [user, system] = rest.split(' ').slice(11, 13).map(Number);
+  return ((user ?? 0) + (system ?? 0)) / 100;
 }
 
 /** The most memory a process has had, in MB. */

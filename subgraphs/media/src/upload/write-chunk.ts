@@ -2,7 +2,7 @@ import type { Hash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 
 /** More than this waits for the disk. */
-const BUFFER_BYTES = 1024 * 1024;
+const BUFFER_BYTES = 256 * 1024;
 
 /**
  * Writes a stream into a file from a place on, while it is hashed. What came before an error stays in the file.
