@@ -75,11 +75,11 @@ test('a query, a mutation and a running subscription, with the headers of the pe
   const left = async () =>
     /"left": (\d+)/.exec(String(await page.locator('.result-window').textContent()).replaceAll('\u00a0', ' '))?.[1];
   const first = await left();
-  await expect.poll(left).not.toBe(first);
+  await expect.poll(left, { timeout: 15_000 }).not.toBe(first);
   if (process.env['SCREENSHOTS']) await page.screenshot({ path: `${process.env['SCREENSHOTS']}/subscription.png` });
   expect(gateway.graph.witness.open).toBe(1);
   await page.locator('.graphiql-execute-button').click();
-  await expect.poll(() => gateway.graph.witness.open).toBe(0);
+  await expect.poll(() => gateway.graph.witness.open, { timeout: 15_000 }).toBe(0);
   expect(strange).toEqual([]);
   await page.close();
 });
