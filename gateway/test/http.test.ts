@@ -88,6 +88,8 @@ describe('who is asking', () => {
     const bad = {
       expired: await gateway.token('ada', { seconds: -1 }),
       foreign: await gateway.token('ada', { key: privateKey }),
+      'of another issuer': await gateway.token('ada', { issuer: 'https://elsewhere.example.org' }),
+      'signed with the public key as a secret': await gateway.token('ada', { algorithm: 'HS256' }),
       'of another audience': await gateway.token('ada', { audience: 'medianest-subgraph' }),
       unsigned: `${Buffer.from('{"alg":"none"}').toString('base64url')}.${Buffer.from('{"sub":"ada"}').toString('base64url')}.`,
       garbage: 'x',

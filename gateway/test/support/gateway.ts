@@ -6,15 +6,23 @@ import { type CryptoKey, createLocalJWKSet, exportJWK, generateKeyPair, SignJWT 
 import { type App, createApp, localTransports, readConfig, type Surroundings, startGateway } from '../../src/index.ts';
 import { type TestGraph, testGraph } from './graph.ts';
 
+/** What makes a token another one than users would sign. */
+export interface TokenDetails {
+  readonly seconds?: number;
+  readonly sessionId?: string;
+  readonly key?: CryptoKey;
+  readonly audience?: string;
+  readonly issuer?: string;
+  /** HS256: with the published key as the secret, as who confuses a verifier would. */
+  readonly algorithm?: 'EdDSA' | 'HS256';
+}
+
 export interface TestGateway {
   readonly origin: string;
   readonly graph: TestGraph;
   readonly app: App;
   /** An access token as users would sign it. */
-  token(
-    userId: string,
-    more?: { seconds?: number; sessionId?: string; key?: CryptoKey; audience?: string },
-  ): Promise<string>;
+  token(userId: string, more?: TokenDetails): Promise<string>;
   /** Who users says a session or an API key stands for; tokens add their own, as they are made. */
   readonly people: Map<string, Identity>;
   endSession(sessionId: string): Promise<void>;
@@ -63,18 +71,18 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
     app,
     token: (
       userId,
-      { seconds = 900, sessionId = `session of ${userId}`, key = privateKey, audience = 'medianest' } = {},
+      { seconds = 900, sessionId = `session of ${userId}`, key = privateKey, audience = 'medianest', ...more } = {},
     ) => {
       const rights = { roles: ['MEMBER'], scopes: [], organizations: [] };
       if (!people.has(sessionId)) people.set(sessionId, { userId, sessionId, ...rights, expiresAt: null });
       return new SignJWT({ sid: sessionId, ...rights })
-        .setProtectedHeader({ alg: 'EdDSA', kid: KEY_ID })
-        .setIssuer('medianest')
+        .setProtectedHeader({ alg: more.algorithm ?? 'EdDSA', kid: KEY_ID })
+        .setIssuer(more.issuer ?? 'medianest')
         .setAudience(audience)
         .setSubject(userId)
         .setIssuedAt()
         .setExpirationTime(Math.floor(Date.now() / 1000) + seconds)
-        .sign(key);
+        .sign(more.algorithm === 'HS256' ? new TextEncoder().encode(JSON.stringify(jwk)) : key);
     },
     people,
     endSession: (sessionId) => live.publish('users.sessionEnded', 'all', { sessionId }),

@@ -18,6 +18,9 @@ import { Avatar } from './avatar/avatar.js';
 import type { UsersConfig } from './config.js';
 import { CustomRole } from './custom-role/custom-role.js';
 import { DeviceLogin } from './device-login/device-login.js';
+import { ExternalIdentity } from './external-identity/external-identity.js';
+import { createProviders, type Providers } from './identity-provider/discovery.js';
+import { IdentityProvider } from './identity-provider/identity-provider.js';
 import { Invitation } from './invitation/invitation.js';
 import { jobs, type UsersJobs } from './jobs.js';
 import type { Topics } from './live.js';
@@ -31,6 +34,7 @@ import { AccountLife1795300420000 } from './migrations/1795300420000-account-lif
 import { SessionDetails1795300500000 } from './migrations/1795300500000-session-details.js';
 import { SecondFactors1795300510000 } from './migrations/1795300510000-second-factors.js';
 import { ApiKeys1795300520000 } from './migrations/1795300520000-api-keys.js';
+import { IdentityProviders1795300530000 } from './migrations/1795300530000-identity-providers.js';
 import { Rights1795300600000 } from './migrations/1795300600000-rights.js';
 import { Organizations1795300610000 } from './migrations/1795300610000-organizations.js';
 import { Organization } from './organization/organization.js';
@@ -54,16 +58,17 @@ export interface App extends BaseApp<UsersConfig> {
   readonly hasher: Hasher;
   readonly attempts: Attempts;
   readonly signer: Signer;
+  readonly providers: Providers;
 }
 
 const entities = [
   ...[User, Password, Session, RefreshToken, SigningKey, AuditEntry, SystemSettings, OutgoingMail],
   ...[AccountLink, AccountInvitation, Avatar, CustomRole, Organization, Membership, Invitation],
-  ...[Authenticator, ApiKey, DeviceLogin],
+  ...[Authenticator, ApiKey, DeviceLogin, IdentityProvider, ExternalIdentity],
 ];
 const migrations = [
   ...[Accounts1795208400000, Audit1795300400000, SettingsAndMails1795300410000, AccountLife1795300420000],
-  ...[SessionDetails1795300500000, SecondFactors1795300510000, ApiKeys1795300520000],
+  ...[SessionDetails1795300500000, SecondFactors1795300510000, ApiKeys1795300520000, IdentityProviders1795300530000],
   ...[Rights1795300600000, Organizations1795300610000],
 ];
 
@@ -87,6 +92,7 @@ export async function createApp(config: UsersConfig): Promise<App> {
       hasher: createHasher(),
       attempts: createAttempts(base.db, config),
       signer: await openSigner(base.db, config),
+      providers: createProviders(base),
     };
   } catch (error) {
     // Most likely a KEY_ENCRYPTION_KEY that does not open what the database holds.

@@ -8,6 +8,8 @@ import { AvatarResolver } from './avatar/avatar.resolver.js';
 import { CustomRoleResolver } from './custom-role/custom-role.resolver.js';
 import { DeletionResolver } from './deletion/deletion.resolver.js';
 import { DeviceLoginResolver } from './device-login/device-login.resolver.js';
+import { ExternalIdentityResolver } from './external-identity/external-identity.resolver.js';
+import { IdentityProviderResolver } from './identity-provider/identity-provider.resolver.js';
 import { InvitationResolver } from './invitation/invitation.resolver.js';
 import { LoginResolver } from './login/login.resolver.js';
 import { MailResolver } from './mail/mail.resolver.js';
@@ -40,6 +42,8 @@ export function buildSchema(): FederatedSchema {
       ApiKeyResolver,
       DeviceLoginResolver,
       DeletionResolver,
+      ExternalIdentityResolver,
+      IdentityProviderResolver,
       LoginResolver,
       MailResolver,
       SecondFactorResolver,

@@ -3,6 +3,7 @@ import type { App } from './app.js';
 import { avatarRoutes } from './avatar/avatar.routes.js';
 import { createLoaders } from './context.js';
 import { identityRoutes } from './identity/identity.routes.js';
+import { identityProviderRoutes } from './identity-provider/identity-provider.routes.js';
 import { buildSchema } from './schema.js';
 import { signingKeyRoutes } from './signing-key/signing-key.routes.js';
 
@@ -16,6 +17,7 @@ export function createUsersSubgraph(app: App): Subgraph {
     routes(server) {
       signingKeyRoutes(app)(server);
       avatarRoutes(app)(server);
+      identityProviderRoutes(app)(server);
     },
     internalRoutes: identityRoutes(app),
   });

@@ -1,5 +1,12 @@
 import { randomBytes } from 'node:crypto';
-import { createApp, type Gateway, networkSurroundings, readServicesConfig, startGateway } from '@medianest/gateway';
+import {
+  createApp,
+  type Gateway,
+  networkSurroundings,
+  passOn,
+  readServicesConfig,
+  startGateway,
+} from '@medianest/gateway';
 import { type SubgraphServer, startSubgraphServer } from '@medianest/kit';
 import { type TestDatabase, testDatabase } from '@medianest/kit/testing';
 import * as users from '@medianest/users';
@@ -40,10 +47,10 @@ export class FrontDoor {
   }
 
   /** One more process at the door. */
-  async gateway(): Promise<Gateway> {
-    const config = readServicesConfig({ ...this.env, PORT: '0', USERS_URL: this.subgraph.address });
+  async gateway(port = 0): Promise<Gateway> {
+    const config = readServicesConfig({ ...this.env, PORT: String(port), USERS_URL: this.subgraph.address });
     const app = await createApp(config, networkSurroundings(config));
-    const gateway = await startGateway(app, { routes: [] });
+    const gateway = await startGateway(app, { routes: [passOn(config.usersUrl, ['/auth'])] });
     this.gateways.push({
       async close() {
         await gateway.close();

@@ -10,7 +10,7 @@ import type { SessionTokens } from '../session/session-tokens.js';
 import type { User } from '../user/user.js';
 import { newChallenge } from './challenge.js';
 
-export type Proof = 'REGISTRATION' | 'PASSWORD' | 'SECOND_FACTOR' | 'DEVICE';
+export type Proof = 'REGISTRATION' | 'PASSWORD' | 'SECOND_FACTOR' | 'DEVICE' | 'PROVIDER';
 
 export interface SignIn {
   /** Who has proved to be this user. */

@@ -1,0 +1,170 @@
+import { createHash, randomBytes } from 'node:crypto';
+import type { Gateway } from '@medianest/gateway';
+import { freePort } from '@medianest/kit/testing';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ask, codeIn, FrontDoor, register, type Signed, signed } from './support/front-door.ts';
+import { Browser, type Claims, startOidcProvider } from './support/oidc.ts';
+
+let door: FrontDoor;
+let gateway: Gateway;
+let idp: Awaited<ReturnType<typeof startOidcProvider>>;
+let ada: Signed;
+let ben: Signed;
+const people = new Map<string, Claims>();
+
+beforeAll(async () => {
+  const port = await freePort();
+  const publicUrl = `http://127.0.0.1:${port}`;
+  door = await FrontDoor.open({ PUBLIC_URL: publicUrl });
+  gateway = await door.gateway(port);
+  idp = await startOidcProvider(`${publicUrl}/auth/oidc/club/callback`, people);
+  ada = await register(gateway, 'ada');
+  ben = await register(gateway, 'ben');
+  await door.app.db.query('update users set email_verified_at = now() where id = $1', [ben.id]);
+  people.set('cleo', { email: 'Cleo@example.org', email_verified: true, name: 'Cleo C.', groups: ['staff', 'mods'] });
+  people.set('ben', { email: 'ben@example.org', email_verified: true, name: 'Ben' });
+  people.set('ada', { email: 'ada@example.org', email_verified: true, name: 'Ada', groups: ['staff'] });
+  people.set('shy', { name: 'Shy' });
+});
+afterAll(async () => {
+  await door.close();
+  await idp.close();
+});
+
+const SAVE = `mutation ($input: SaveIdentityProviderInput!) {
+  saveIdentityProvider(input: $input) { name issuer scopes createsAccounts enabled }
+}`;
+const EXCHANGE = `mutation ($input: ExchangeSignInCodeInput!) {
+  tokens: exchangeSignInCode(input: $input) { accessToken refreshToken user { id displayName role } }
+}`;
+const IDENTITIES = '{ externalIdentities { id providerName email } }';
+
+const save = (token: string, more: object = {}) =>
+  ask(gateway, SAVE, {
+    token,
+    variables: {
+      input: {
+        ...{ name: 'club', displayName: 'The club', issuer: idp.issuer, clientId: 'medianest' },
+        ...{ clientSecret: 'a secret of this test', roleClaim: 'groups' },
+        ...{
+          roleMapping: [
+            { value: 'staff', role: 'GUEST' },
+            { value: 'mods', role: 'MODERATOR' },
+          ],
+        },
+        ...more,
+      },
+    },
+  });
+
+const BACK = /\/account\/sign-in#/;
+const fragmentOf = (url: string) => Object.fromEntries(new URLSearchParams(new URL(url).hash.slice(1)));
+
+/** Goes to the provider as a client of the graph would send somebody, and comes back. */
+async function visit(name: string, browser = new Browser()) {
+  const verifier = randomBytes(32).toString('base64url');
+  const challenge = createHash('sha256').update(verifier).digest('base64url');
+  const { data } = await ask(gateway, '{ signInProviders { name displayName startUrl } }');
+  const url = await browser.signIn(`${data.signInProviders[0].startUrl}?challenge=${challenge}`, name, BACK);
+  return { ...fragmentOf(url), verifier } as { code: string; error?: string; verifier: string };
+}
+
+const exchange = ({ code, verifier }: { code: string; verifier: string }) =>
+  ask(gateway, EXCHANGE, { variables: { input: { code, verifier } } });
+
+test('only who runs the installation adds a provider, and only one that answers', async () => {
+  expect((await save(ben.accessToken)).errors).toBeDefined();
+  expect(codeIn(await save(ada.accessToken, { issuer: 'http://127.0.0.1:1' }))).toBe('PROVIDER_UNREACHABLE');
+  expect(codeIn(await save(ada.accessToken, { issuer: 'file:///etc/passwd' }))).toBe('BAD_USER_INPUT');
+  const saved = await save(ada.accessToken);
+  expect(saved.data.saveIdentityProvider).toMatchObject({ name: 'club', createsAccounts: false, enabled: true });
+  const rows = JSON.stringify(await door.app.db.query('select p::text from identity_providers p'));
+  expect(rows).not.toContain('a secret of this test');
+  const audit = JSON.stringify(
+    await door.app.db.query(`select after::text from audit_log where act = 'provider.saved'`),
+  );
+  expect(audit).not.toMatch(/a secret of this test|sealed/);
+  expect((await ask(gateway, '{ identityProviders { name } }', { token: ben.accessToken })).errors).toBeDefined();
+});
+
+test('who comes without an account gets one if the provider may make them, with the role that follows', async () => {
+  expect((await visit('cleo')).error).toBe('NO_ACCOUNT');
+  await save(ada.accessToken, { createsAccounts: true });
+  const back = await visit('cleo');
+  const first = await exchange(back);
+  expect(first.data.tokens.user).toMatchObject({ displayName: 'Cleo C.', role: 'MODERATOR' });
+  const me = await ask(gateway, '{ me { id email } }', { token: first.data.tokens.accessToken });
+  expect(me.data.me).toEqual({ id: first.data.tokens.user.id, email: 'cleo@example.org' });
+  people.set('cleo', { ...people.get('cleo'), groups: ['staff'] });
+  const again = await exchange(await visit('cleo'));
+  expect(again.data.tokens.user).toMatchObject({ id: first.data.tokens.user.id, role: 'GUEST' });
+  expect((await visit('shy')).error).toBe('NO_EMAIL');
+});
+
+test('the code counts once, with the secret of the client that began; no token is ever in a URL', async () => {
+  const back = await visit('cleo');
+  expect(codeIn(await exchange({ ...back, verifier: 'guessed' }))).toBe('SIGN_IN_EXPIRED');
+  expect(codeIn(await exchange(back))).toBe('SIGN_IN_EXPIRED');
+  const next = await visit('cleo');
+  signed(await exchange(next));
+  expect(codeIn(await exchange(next))).toBe('SIGN_IN_EXPIRED');
+});
+
+test('only the browser that went comes back, with the state it went with, once', async () => {
+  const start = `${gateway.address}/auth/oidc/club/start?challenge=${'a'.repeat(43)}`;
+  const browser = new Browser();
+  const callback = await browser.signIn(start, 'cleo', /\/auth\/oidc\/club\/callback/);
+  const errorAt = async (url: string, who = browser) => fragmentOf(await who.follow(url, BACK))['error'];
+  expect(await errorAt(callback, new Browser())).toBe('SIGN_IN_EXPIRED');
+  const again = new Browser();
+  const second = await again.signIn(start, 'cleo', /\/auth\/oidc\/club\/callback/);
+  expect(await errorAt(second.replace(/state=[^&]*/, 'state=forged'), again)).toBe('SIGN_IN_EXPIRED');
+  const third = new Browser();
+  const good = await third.signIn(start, 'cleo', /\/auth\/oidc\/club\/callback/);
+  expect(await errorAt(good.replace(/code=[^&]*/, 'code=forged'), third)).toBe('PROVIDER_FAILED');
+  expect(await errorAt(good, third)).toBe('SIGN_IN_EXPIRED');
+  expect(await errorAt(`${gateway.address}/auth/oidc/nowhere/start?challenge=${'a'.repeat(43)}`)).toBe(
+    'BAD_USER_INPUT',
+  );
+});
+
+test('an account is linked by e-mail only when that is allowed and verified on both sides, else by who is logged in', async () => {
+  expect((await visit('ben')).error).toBe('ACCOUNT_EXISTS');
+  await save(ada.accessToken, { createsAccounts: true, linksByEmail: true });
+  expect((await visit('ada')).error).toBe('ACCOUNT_EXISTS');
+  expect((await exchange(await visit('ben'))).data.tokens.user.id).toBe(ben.id);
+
+  const link = 'mutation { startLinkingProvider(name: "club") }';
+  const startOf = async (token: string) => (await ask(gateway, link, { token })).data.startLinkingProvider;
+  expect(fragmentOf(await new Browser().signIn(await startOf(ada.accessToken), 'ben', BACK))['error']).toBe(
+    'IDENTITY_TAKEN',
+  );
+  expect(fragmentOf(await new Browser().signIn(await startOf(ada.accessToken), 'ada', BACK))).toEqual({
+    linked: 'club',
+  });
+  const mine = await ask(gateway, IDENTITIES, { token: ada.accessToken });
+  expect(mine.data.externalIdentities).toMatchObject([{ providerName: 'The club', email: 'ada@example.org' }]);
+});
+
+test('the last admin stays one, whatever the provider says; a second factor is asked for here too', async () => {
+  const asAda = await exchange(await visit('ada'));
+  expect(asAda.data.tokens.user).toMatchObject({ id: ada.id, role: 'ADMIN' });
+  await door.app.db.query(
+    `insert into authenticators (user_id, sealed_secret, confirmed_at) values ($1, 'v1.sealed', now())`,
+    [ben.id],
+  );
+  expect(codeIn(await exchange(await visit('ben')))).toBe('TOTP_REQUIRED');
+  await door.app.db.query('delete from authenticators');
+});
+
+test('a link is its owner’s to undo, and not when it is the last way in', async () => {
+  const { data } = await ask(gateway, IDENTITIES, { token: ben.accessToken });
+  const [{ id }] = data.externalIdentities;
+  const unlink = (token: string, of: string) =>
+    ask(gateway, 'mutation ($id: ID!) { unlinkProvider(id: $id) }', { token, variables: { id: of } });
+  expect(codeIn(await unlink(ada.accessToken, id))).toBe('IDENTITY_NOT_FOUND');
+  expect((await unlink(ben.accessToken, id)).data.unlinkProvider).toBe(true);
+  const cleo = signed(await exchange(await visit('cleo')));
+  const hers = await ask(gateway, IDENTITIES, { token: cleo.accessToken });
+  expect(codeIn(await unlink(cleo.accessToken, hers.data.externalIdentities[0].id))).toBe('LAST_WAY_IN');
+});

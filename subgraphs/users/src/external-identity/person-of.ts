@@ -1,0 +1,101 @@
+import { ANONYMOUS, type Client, type DbOrTx } from '@medianest/kit';
+import { readDisplayName } from '../account/display-name.js';
+import { isEmail, normalEmail } from '../account/email.js';
+import type { App } from '../app.js';
+import { recordAct } from '../audit/record.js';
+import { errors } from '../errors.js';
+import type { Claims } from '../identity-provider/flow.js';
+import type { IdentityProvider } from '../identity-provider/identity-provider.js';
+import { tellActorChanged } from '../rights/tell-actor-changed.js';
+import { User } from '../user/user.js';
+import { ExternalIdentity } from './external-identity.js';
+import { mapRole } from './map-role.js';
+
+interface Came {
+  readonly provider: IdentityProvider;
+  readonly claims: Claims;
+}
+
+/** Whose account it is that comes from a provider: linked before, or by e-mail, or made now. */
+export async function personOf(app: App, client: Client, came: Came): Promise<User> {
+  const { provider, claims } = came;
+  const [user, roleChanged] = await app.db.transaction(async (tx) => {
+    const known = await touch(tx, came);
+    const person = known ?? (await byEmail(tx, came)) ?? (await newAccount(tx, client, came));
+    if (!known) await link(tx, client, { ...came, userId: person.id });
+    return [person, await mapRole(tx, client, { user: person, provider, claims })] as const;
+  });
+  if (roleChanged) await tellActorChanged(app, [user.id]);
+  return app.db.getRepository(User).findOneByOrFail({ id: user.id });
+}
+
+/** Links a person who is logged in here to who they are there. */
+export function linkTo(app: App, client: Client, came: Came & { readonly userId: string }): Promise<void> {
+  return app.db.transaction(async (tx) => {
+    const known = await touch(tx, came);
+    if (known && known.id !== came.userId) throw errors.IDENTITY_TAKEN();
+    if (!known) await link(tx, client, came);
+  });
+}
+
+/** Who was linked before; that they came is noted. */
+async function touch(tx: DbOrTx, { provider, claims }: Came): Promise<User | null> {
+  const [rows]: [{ userId: string }[]] = await tx.query(
+    `update external_identities set last_used_at = now(), email = $3 where provider_id = $1 and subject = $2
+     returning user_id as "userId"`,
+    [provider.id, claims.sub, emailIn(claims) ?? null],
+  );
+  return rows[0] ? tx.getRepository(User).findOneBy({ id: rows[0].userId }) : null;
+}
+
+/** Both sides must have verified it: else who registers with the e-mail of another would wait for them here. */
+async function byEmail(tx: DbOrTx, { provider, claims }: Came): Promise<User | null> {
+  const email = emailIn(claims);
+  const user = email ? await tx.getRepository(User).findOneBy({ email }) : null;
+  if (!user) return null;
+  if (provider.linksByEmail && claims['email_verified'] === true && user.emailVerifiedAt) return user;
+  throw errors.ACCOUNT_EXISTS();
+}
+
+async function newAccount(tx: DbOrTx, client: Client, { provider, claims }: Came): Promise<User> {
+  if (!provider.createsAccounts) throw errors.NO_ACCOUNT();
+  const email = emailIn(claims);
+  if (!email) throw errors.NO_EMAIL();
+  const displayName = nameIn(claims, email);
+  const verified = provider.linksByEmail && claims['email_verified'] === true;
+  const rows: { id: string }[] = await tx.query(
+    `insert into users (email, display_name, role, email_verified_at)
+     values ($1, $2, 'MEMBER', case when $3 then now() end) on conflict do nothing returning id`,
+    [email, displayName, verified],
+  );
+  const [made] = rows;
+  if (!made) throw errors.ACCOUNT_EXISTS();
+  const actor = { ...ANONYMOUS, userId: made.id };
+  const after = { email, displayName, provider: provider.name };
+  await recordAct(tx, { actor, client, act: 'account.registered', subject: made.id, after });
+  return tx.getRepository(User).findOneByOrFail({ id: made.id });
+}
+
+async function link(tx: DbOrTx, client: Client, came: Came & { readonly userId: string }): Promise<void> {
+  const { provider, claims, userId } = came;
+  const identity = { providerId: provider.id, subject: claims.sub, userId, email: emailIn(claims) ?? null };
+  await tx.getRepository(ExternalIdentity).insert(identity);
+  const actor = { ...ANONYMOUS, userId };
+  const after = { provider: provider.name, email: identity.email };
+  await recordAct(tx, { actor, client, act: 'identity.linked', subject: userId, after });
+}
+
+function emailIn({ email }: Claims): string | undefined {
+  const normal = typeof email === 'string' ? normalEmail(email) : '';
+  return isEmail(normal) ? normal : undefined;
+}
+
+function nameIn({ name, preferred_username: username }: Claims, email: string): string {
+  const said = [name, username].find((one) => typeof one === 'string' && one.trim() !== '') ?? email.split('@')[0];
+  return readDisplayName(
+    String(said)
+      .replaceAll(/\p{Cc}/gu, ' ')
+      .toWellFormed()
+      .slice(0, 80),
+  );
+}
