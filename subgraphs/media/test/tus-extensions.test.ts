@@ -5,8 +5,9 @@ import { testPerson } from '@medianest/kit/testing';
 import * as tus from 'tus-js-client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MediaFile } from '../src/media-file/media-file.js';
+import { joinLeftParts, readParts } from '../src/upload/join-parts.js';
 import { Upload } from '../src/upload/upload.js';
-import { reapUploads } from '../src/upload/upload.service.js';
+import { abortUpload, reapUploads, startUpload } from '../src/upload/upload.service.js';
 import { type Media, PUBLIC_URL, startMedia } from './media.js';
 
 const [ada, bob] = [testPerson(), testPerson()];
@@ -136,7 +137,8 @@ test('an endpoint is a right of its own: no upload can be read with it, and none
   expect((await send(url, 'HEAD')).status).toBe(404);
   expect((await patch(url, 0, bytes.subarray(0, 10))).status).toBe(404);
   expect((await send(upload, 'POST', { 'upload-length': '10' })).status).toBe(404);
-  expect((await send(`${url.slice(0, -1)}A`, 'POST', { 'upload-length': '10' })).status).toBe(404);
+  const altered = url.replace(/\/uploads\/(.)/, (_, c) => `/uploads/${c === 'A' ? 'B' : 'A'}`);
+  expect((await send(altered, 'POST', { 'upload-length': '10' })).status).toBe(404);
   expect((await media.client.query(ANONYMOUS, '{ uploadEndpoint { url } }')).errors).toHaveLength(1);
 });
 
@@ -207,6 +209,41 @@ test('concatenation: parts are counted once, say what they are, and only whole o
   const [{ id, fileName }] = await files();
   expect(fileName).toBe('two and one.mp4');
   expect((await stored(id)).equals(Buffer.concat([bytes.subarray(500, 1000), bytes.subarray(0, 500)]))).toBe(true);
+});
+
+test('concatenation: of two who join the same parts at once, one does', async () => {
+  const parts = await Promise.all([0, 1].map(() => create({ 'upload-length': '400', 'upload-concat': 'partial' })));
+  for (const [n, part] of parts.entries()) await patch(part, 0, bytes.subarray(n * 400, (n + 1) * 400));
+  const url = await endpoint();
+  const headers = { 'upload-concat': `final;${parts.join(' ')}` };
+  const sent = await Promise.all([0, 1].map(() => send(url, 'POST', headers)));
+  expect(sent.map(({ status }) => status).toSorted()).toEqual([201, 400]);
+  const made = (await files()).filter((file: { size: number }) => file.size === 800);
+  expect(made).toHaveLength(1);
+  expect((await stored(made[0].id)).equals(bytes.subarray(0, 800))).toBe(true);
+});
+
+test('concatenation: a join that was cut by a kill is done later, or given up when its parts are gone', async () => {
+  const join = async (size: string) => {
+    const part = await create({ 'upload-length': size, 'upload-concat': 'partial' });
+    await patch(part, 0, bytes.subarray(0, Number(size)));
+    const parts = await readParts(media.app, ada.userId ?? '', `final;${part}`);
+    const file = { fileName: 'joined.mp4', mimeType: 'video/mp4' };
+    const upload = await startUpload(media.app, {
+      ownerId: ada.userId ?? '',
+      size: Number(size),
+      file,
+      concat: 'final;x',
+      parts,
+    });
+    await media.app.db.query(`update uploads set created_at = now() - interval '1 hour' where id = $1`, [upload.id]);
+    return { id: upload.id, part: parts[0] as Upload };
+  };
+  const [cut, lost] = [await join('301'), await join('302')];
+  await abortUpload(media.app, lost.part);
+  await joinLeftParts(media.app);
+  expect((await stored(cut.id)).equals(bytes.subarray(0, 301))).toBe(true);
+  expect((await files()).map((file: { id: string }) => file.id)).not.toContain(lost.id);
 });
 
 test('termination and expiration: a part that is not wanted gives its room back, also when it is whole', async () => {

@@ -25,8 +25,11 @@ export async function readParts(app: App, ownerId: string, concat: string): Prom
 }
 
 /** Makes a final upload of its parts and finishes it; the parts go. May run twice: it shows only when it is complete. */
-export async function joinParts(app: App, { id }: Pick<Upload, 'id'>): Promise<void> {
+export async function joinParts(app: App, upload: Upload): Promise<void> {
+  const { id } = upload;
   const parts = await app.db.getRepository(Upload).find({ where: { partOf: id }, order: { position: 'ASC' } });
+  // Some have expired since.
+  if (parts.reduce((sum, { size }) => sum + size, 0) !== upload.size) return abortUpload(app, upload);
   const hash = createHash('sha256');
   await app.scratch.withCopy(async (path) => {
     await (await open(path, 'w')).close();

@@ -1,6 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises';
 import { type Actor, type DbOrTx, withScope } from '@medianest/kit';
-import { LessThan } from 'typeorm';
+import { IsNull, LessThan } from 'typeorm';
 import type { App } from '../app.js';
 import { errors } from '../errors.js';
 import { publicUrl } from '../files/urls.js';
@@ -67,8 +67,12 @@ export async function startUpload(app: App, { ownerId, size, file, parts = [], .
     const organizationId = named?.organizationId;
     if (organizationId) await reserveInOrganization(tx, { organizationId, bytes: size });
     const made = await insertUpload(tx, { ownerId, size, expiresAt, ...said, ...(named && { file: named }) });
-    for (const [position, { id }] of parts.entries())
-      await tx.getRepository(Upload).update({ id }, { partOf: made.id, position });
+    for (const [position, { id }] of parts.entries()) {
+      const free = { id, partOf: IsNull() };
+      const { affected } = await tx.getRepository(Upload).update(free, { partOf: made.id, position });
+      // Another final upload has taken it a moment ago.
+      if (!affected) throw errors.UPLOAD_PARTS_WRONG();
+    }
     return made;
   });
   await writeFile(app.scratch.upload(upload.id), '');
