@@ -80,8 +80,8 @@ export async function openBroker(url: string, log: Log): Promise<Broker> {
 
 /** Any key all services of one database agree on; it keeps two of them from creating BullMQ's schema at once. */
 const SCHEMA_LOCK = 7_210_455;
-/** Workers and the relay each keep one of these for LISTEN. */
-const POSTGRES_CONNECTIONS = 12;
+/** At most. Workers and the relay each keep one for LISTEN; with none left for statements, nothing would ever run. */
+const POSTGRES_CONNECTIONS = 30;
 
 async function openPostgres(connectionString: string, log: Log): Promise<Store> {
   // BullMQ's functions find each other by the search path, and a pool made here must set it itself.

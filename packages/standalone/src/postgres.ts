@@ -14,13 +14,13 @@ const run = promisify(execFile);
 const SUPERUSER = 'medianest';
 
 /**
- * Small: a household, not a data centre. Connections: four subgraphs with a pool of 10 and a broker of 12 each make 88,
- * and a few are left to administer.
+ * Small: a household, not a data centre. Connections: four subgraphs with a pool of 10 and a broker of 30 at most each
+ * make 160, and some are left to administer.
  */
 const SETTINGS = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  max_connections: 100,
+  max_connections: 200,
   shared_buffers: '64MB',
   huge_pages: 'off',
   maintenance_work_mem: '32MB',
