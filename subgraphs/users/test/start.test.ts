@@ -25,6 +25,20 @@ test('two processes that start at once agree on one signing key, and later start
   await again.close();
 });
 
+test('a key that is old gives way to the next in one process; the old one is published until its tokens are over', async () => {
+  const before = await createApp(testConfig(database.url));
+  const old = (await before.signer.current()).kid;
+  await before.db.query(`update signing_keys set created_at = now() - interval '91 days'`);
+  const apps = await Promise.all([createApp(testConfig(database.url)), createApp(testConfig(database.url))]);
+  const [one, other] = await Promise.all(apps.map((app) => app.signer.current()));
+  expect(one?.kid).not.toBe(old);
+  expect(other?.kid).toBe(one?.kid);
+  expect((await publicKeys(before)).keys.map(({ kid }) => kid)).toEqual([one?.kid, old]);
+  await before.db.query(`update signing_keys set retired_at = retired_at - interval '3 hours' where kid = $1`, [old]);
+  expect((await publicKeys(before)).keys.map(({ kid }) => kid)).toEqual([one?.kid]);
+  await Promise.all([before, ...apps].map((app) => app.close()));
+});
+
 test('the signing key rests sealed, and another key encryption key does not start', async () => {
   const app = await createApp(testConfig(database.url));
   const [{ sealed }] = await app.db.query('select sealed_private_jwk as sealed from signing_keys');
