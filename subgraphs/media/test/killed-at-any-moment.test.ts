@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as rest } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { testPerson, waitFor } from '@medianest/kit/testing';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { MediaStatus } from '../src/media-file/enums.js';
+import { MediaFile } from '../src/media-file/media-file.js';
+import { artifactsOf } from '../src/storage/keys.js';
+import { expectSwitchable, readMaster } from './hls.js';
+import { FILE, generate, type Media, run, startMedia } from './media.js';
+
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+
+const ada = testPerson();
+const root = fileURLToPath(new URL('../../..', import.meta.url));
+const KILLS = 10;
+let media: Media;
+let worker: ChildProcess | undefined;
+
+beforeAll(async () => {
+  await run(join(root, 'node_modules/.bin/tsc'), ['-b', join(root, 'subgraphs/media')]);
+  media = await startMedia();
+});
+afterAll(async () => {
+  worker?.kill('SIGKILL');
+  await media.close();
+});
+
+function startWorker(): ChildProcess {
+  worker = spawn(process.execPath, [join(root, 'subgraphs/media/dist/worker.js')], { env: media.env, stdio: 'ignore' });
+  return worker;
+}
+
+const files = () => media.app.db.getRepository(MediaFile);
+const row = (id: string) => files().findOneByOrFail({ id });
+const upload = (name: string, bytes: Buffer) => media.upload(ada, { fileName: name, mimeType: 'video/mp4', bytes });
+const ended = (id: string) => waitFor('READY', async () => (await row(id)).status !== 'PROCESSING', 120_000);
+
+/** x264 within a bit rate and on two threads does not write the same bytes twice; the master tells their rates. */
+const ENCODED = /^hls\/(video-\d+\/\d+\.m4s|master\.m3u8)$/;
+
+/** Every artifact by its path, with a hash of its bytes. */
+async function artifacts(id: string): Promise<Record<string, string>> {
+  const { version, status, failure } = await row(id);
+  expect({ status, failure }).toEqual({ status: 'READY', failure: null });
+  const found: Record<string, string> = {};
+  for await (const { key } of media.app.storage.list(artifactsOf(id))) {
+    const hash = createHash('sha256');
+    for await (const chunk of (await media.app.storage.open(key)) ?? []) hash.update(chunk);
+    const path = key.replace(artifactsOf(id, version ?? ''), '');
+    found[path] = ENCODED.test(path) ? 'encoded' : hash.digest('hex');
+  }
+  return found;
+}
+
+test(`kill -9 at ${KILLS} moments leaves, once all is done, what an undisturbed run makes`, async () => {
+  const film = await generate(
+    'film.mp4',
+    '-f lavfi -i testsrc2=d=10:s=480x270:r=25 -f lavfi -i sine=d=10 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 5000 -c:a aac',
+  );
+  startWorker();
+  const undisturbed = await upload('undisturbed.mp4', film);
+  await ended(undisturbed);
+  const wanted = await artifacts(undisturbed);
+  expect(Object.keys(wanted).length).toBeGreaterThan(20);
+
+  // Each has the same bytes, and a film of its own is under way at each of the moments.
+  const ids: string[] = [];
+  for (let kill = 0; kill < KILLS; kill++) {
+    ids.push(await upload(`killed-${kill}.mp4`, film));
+    await waitFor('a run', async () =>
+      (await files().findBy({ status: MediaStatus.PROCESSING })).some(({ runId }) => runId),
+    );
+    // No moment is better than another.
+    await rest(Math.random() * 1_500);
+    const killed = worker;
+    killed?.kill('SIGKILL');
+    if (killed && killed.exitCode === null && killed.signalCode === null) await once(killed, 'exit');
+    startWorker();
+  }
+  for (const id of ids) {
+    await ended(id);
+    expect(await artifacts(id)).toEqual(wanted);
+    const { data } = await media.client.query(ada, FILE, { id });
+    await expectSwitchable(await readMaster(media.local(data.mediaFile.playbackUrl)), 25);
+  }
+  const left = `select step, state from processing_jobs where state in ('WAITING', 'RUNNING')`;
+  expect(await media.app.db.query(left)).toEqual([]);
+  await waitFor('empty scratch folders', async () => (await media.app.scratch.ids()).length === 0);
+});
