@@ -33,7 +33,7 @@ beforeAll(async () => {
   streams = everyRead(schema, schema.getSubscriptionType() as GraphQLObjectType, 'subscription');
 });
 afterAll(async () => {
-  const people = [smiths, joneses].flatMap(({ owner, member }) => [owner, member]);
+  const people = [smiths, joneses].flatMap((household) => [household?.owner, household?.member]);
   for (const person of [...people, stranger, moderator]) await person?.leave();
   await smiths?.plex.close();
   await joneses?.plex.close();

@@ -108,7 +108,7 @@ function valueFor(
 }
 
 /** Levels of objects; the nodes of a connection do not count as one. */
-const DEPTH = 3;
+const DEPTH = 2;
 
 function selectionOf(schema: GraphQLSchema, type: GraphQLNamedType, depth: number): string {
   if (isLeafType(type)) return '';
