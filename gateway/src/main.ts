@@ -9,7 +9,10 @@ await runMain(async () => {
   const config = readServicesConfig(process.env);
   const app = await createApp(config, networkSurroundings(config));
   const gateway = await startGateway(app, {
-    routes: [passOn(config.mediaUrl, ['/uploads', '/files']), passOn(config.usersUrl, ['/avatars', '/auth'])],
+    routes: [
+      passOn(config.mediaUrl, ['/uploads', '/files']),
+      passOn(config.usersUrl, ['/avatars', '/auth', '/exports']),
+    ],
   });
   process.on('SIGHUP', () => void app.reload());
   app.log.info({ address: gateway.address }, 'gateway ready');

@@ -9,6 +9,8 @@ export interface DomainEvents {
   'organization.memberLeft': OrganizationMemberLeft;
   'organization.deleted': OrganizationDeleted;
   'user.deleted': UserDeleted;
+  'user.exportRequested': UserExportRequested;
+  'user.exportPart': UserExportPart;
 }
 
 /** Which subgraphs hear what. */
@@ -23,6 +25,9 @@ export const routes = {
   'organization.deleted': ['media', 'content', 'integrations'],
   // What the catalogue keeps of a person are links to files, which go with `media.deleted`.
   'user.deleted': ['media'],
+  // Who is named here answers with its part.
+  'user.exportRequested': ['users', 'media'],
+  'user.exportPart': ['users'],
 } as const satisfies Record<keyof DomainEvents, readonly string[]>;
 
 /** A file was uploaded, processed and is READY. From media. */
@@ -146,4 +151,24 @@ export interface OrganizationDeleted {
 export interface UserDeleted {
   readonly version: 1;
   readonly userId: string;
+}
+
+/** Somebody wants all that is kept of them. Every consumer answers with `user.exportPart`. From users. */
+export interface UserExportRequested {
+  readonly version: 1;
+  readonly exportId: string;
+  readonly userId: string;
+}
+
+/** A piece of what a service keeps of a person. From whoever was asked. */
+export interface UserExportPart {
+  readonly version: 1;
+  readonly exportId: string;
+  /** As it is named in the routes. */
+  readonly service: string;
+  /** 0 for the first piece; none is left out. */
+  readonly number: number;
+  readonly isLast: boolean;
+  /** Up to some hundred documents; `kind` tells what each is. */
+  readonly items: readonly object[];
 }

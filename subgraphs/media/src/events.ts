@@ -1,6 +1,7 @@
 import type { DomainEvents } from '@medianest/contracts';
 import type { Consumers } from '@medianest/kit';
 import type { App } from './app.js';
+import { exportRequested } from './media-file/export-requested.js';
 import { userDeleted } from './media-file/user-deleted.js';
 import { memberLeft, organizationChanged, organizationDeleted } from './organization/organization-events.js';
 import { settingsChanged } from './usage/settings-changed.js';
@@ -12,4 +13,5 @@ export const consumers: Consumers<App, DomainEvents> = {
   'organization.deleted': organizationDeleted,
   'settings.changed': settingsChanged,
   'user.deleted': userDeleted,
+  'user.exportRequested': exportRequested,
 };

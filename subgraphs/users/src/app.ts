@@ -17,6 +17,7 @@ import { AuditEntry } from './audit/audit-entry.js';
 import { Avatar } from './avatar/avatar.js';
 import type { UsersConfig } from './config.js';
 import { CustomRole } from './custom-role/custom-role.js';
+import { DataExport } from './data-export/data-export.js';
 import { DeviceLogin } from './device-login/device-login.js';
 import { ExternalIdentity } from './external-identity/external-identity.js';
 import { createProviders, type Providers } from './identity-provider/discovery.js';
@@ -63,7 +64,7 @@ export interface App extends BaseApp<UsersConfig> {
 
 const entities = [
   ...[User, Password, Session, RefreshToken, SigningKey, AuditEntry, SystemSettings, OutgoingMail],
-  ...[AccountLink, AccountInvitation, Avatar, CustomRole, Organization, Membership, Invitation],
+  ...[AccountLink, AccountInvitation, Avatar, DataExport, CustomRole, Organization, Membership, Invitation],
   ...[Authenticator, ApiKey, DeviceLogin, IdentityProvider, ExternalIdentity],
 ];
 const migrations = [

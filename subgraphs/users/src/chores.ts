@@ -1,6 +1,7 @@
 import { forgetOldLinks } from './account-link/account-link.service.js';
 import type { App } from './app.js';
 import { dropOldPartitions } from './audit/partitions.js';
+import { endOldExports } from './data-export/data-export.service.js';
 import { deleteDueAccounts } from './deletion/delete-account.job.js';
 import { forgetOldMails, queueDueMails } from './mail/send-mail.job.js';
 
@@ -20,6 +21,7 @@ const CHORES: readonly Chore[] = [
   { what: 'give mails that are due to the mail server', everyMs: SECOND, work: queueDueMails },
   { what: 'delete accounts whose time is over', everyMs: 10 * SECOND, work: deleteDueAccounts },
   { what: 'forget old mails', everyMs: HOUR, work: forgetOldMails },
+  { what: 'end old exports', everyMs: HOUR, work: endOldExports },
   { what: 'forget old links', everyMs: HOUR, work: forgetOldLinks },
   { what: 'drop old months of the audit log', everyMs: HOUR, work: dropOldPartitions },
 ];

@@ -6,6 +6,7 @@ import { ApiKeyResolver } from './api-key/api-key.resolver.js';
 import { AuditResolver } from './audit/audit.resolver.js';
 import { AvatarResolver } from './avatar/avatar.resolver.js';
 import { CustomRoleResolver } from './custom-role/custom-role.resolver.js';
+import { DataExportResolver } from './data-export/data-export.resolver.js';
 import { DeletionResolver } from './deletion/deletion.resolver.js';
 import { DeviceLoginResolver } from './device-login/device-login.resolver.js';
 import { ExternalIdentityResolver } from './external-identity/external-identity.resolver.js';
@@ -35,6 +36,7 @@ export function buildSchema(): FederatedSchema {
       AccountInvitationResolver,
       PasswordResolver,
       PreferencesResolver,
+      DataExportResolver,
       ProfileResolver,
       AvatarResolver,
       AdministrationResolver,

@@ -2,6 +2,7 @@ import { createSubgraph, type Subgraph } from '@medianest/kit';
 import type { App } from './app.js';
 import { avatarRoutes } from './avatar/avatar.routes.js';
 import { createLoaders } from './context.js';
+import { dataExportRoutes } from './data-export/data-export.routes.js';
 import { identityRoutes } from './identity/identity.routes.js';
 import { identityProviderRoutes } from './identity-provider/identity-provider.routes.js';
 import { buildSchema } from './schema.js';
@@ -18,6 +19,7 @@ export function createUsersSubgraph(app: App): Subgraph {
       signingKeyRoutes(app)(server);
       avatarRoutes(app)(server);
       identityProviderRoutes(app)(server);
+      dataExportRoutes(app)(server);
     },
     internalRoutes: identityRoutes(app),
   });

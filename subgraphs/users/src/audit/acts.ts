@@ -29,6 +29,7 @@ export const ACTS = {
   'provider.removed': 'An identity provider was removed.',
   'identity.linked': 'An account elsewhere was linked: its person logs in with it.',
   'identity.unlinked': 'An account elsewhere is linked no more.',
+  'data.exported': 'Somebody asked for all that is kept of them.',
   'settings.changed': 'The settings of the installation were changed.',
   'rights.changed': 'A person got another built-in role or other custom roles.',
   'role.created': 'A custom role was made.',

@@ -1,0 +1,10 @@
+import type { DomainEvents } from '@medianest/contracts';
+import type { Consumers } from '@medianest/kit';
+import type { App } from './app.js';
+import { exportAccount, keepPart } from './data-export/parts.js';
+
+/** What other subgraphs' facts do here. */
+export const consumers: Consumers<App, DomainEvents> = {
+  'user.exportRequested': exportAccount,
+  'user.exportPart': keepPart,
+};
