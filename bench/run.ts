@@ -9,6 +9,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   progress: 'graph/progress.ts',
   page: 'graph/page.ts',
   ranges: 'media/ranges.ts',
+  flow: 'media/flow.ts',
   search: 'content/search.ts',
   subscriptions: 'subscriptions/run.ts',
 };
