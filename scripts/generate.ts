@@ -1,9 +1,10 @@
 /** What `npm run generate` runs after a build: writes every file that is made from code. */
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { emitAccess } from './schema/access.ts';
 import { emitErrors, emitLimits, emitSchemas } from './schema/emit.ts';
 import { composeProject } from './schema/federation.ts';
-import { ERRORS_FILE, LIMITS_FILE, readProject, readText, SUPERGRAPH_FILE } from './schema/project.ts';
+import { ACCESS_FILE, ERRORS_FILE, LIMITS_FILE, readProject, readText, SUPERGRAPH_FILE } from './schema/project.ts';
 
 const project = readProject(dirname(import.meta.dirname));
 const schemas = await emitSchemas(project);
@@ -12,8 +13,10 @@ write(ERRORS_FILE, await emitErrors(project));
 write(LIMITS_FILE, await emitLimits(project));
 
 const composed = composeProject(project, schemas);
-if (composed.supergraph) write(SUPERGRAPH_FILE, composed.supergraph);
-else {
+if (composed.supergraph) {
+  write(SUPERGRAPH_FILE, composed.supergraph);
+  write(ACCESS_FILE, await emitAccess(composed.supergraph));
+} else {
   console.error(
     `The subgraphs do not compose, so ${SUPERGRAPH_FILE} stays as it is:\n- ${composed.errors?.join('\n- ')}`,
   );

@@ -1,17 +1,20 @@
 /** What `npm run schema:check` runs after a build. */
 import { dirname } from 'node:path';
+import { emitAccess } from './schema/access.ts';
 import { checkSchemas, staleFile } from './schema/checks.ts';
 import { silentParts } from './schema/described.ts';
 import { emitErrors, emitLimits, emitSchemas } from './schema/emit.ts';
 import { apiSchema } from './schema/federation.ts';
-import { ERRORS_FILE, LIMITS_FILE, readProject, readText, SUPERGRAPH_FILE } from './schema/project.ts';
+import { ACCESS_FILE, ERRORS_FILE, LIMITS_FILE, readProject, readText, SUPERGRAPH_FILE } from './schema/project.ts';
 
 const project = readProject(dirname(import.meta.dirname));
 const report = checkSchemas(project, { emitted: await emitSchemas(project), baseRef: process.env['BASE_REF'] });
 const errors = { file: ERRORS_FILE, current: await emitErrors(project), of: 'The table of errors' };
 const limits = { file: LIMITS_FILE, current: await emitLimits(project), of: 'The table of limits' };
-const silent = silentParts(apiSchema(readText(project, SUPERGRAPH_FILE) ?? ''));
-const problems = [...report.problems, ...silent, ...staleFile(project, errors), ...staleFile(project, limits)];
+const supergraph = readText(project, SUPERGRAPH_FILE) ?? '';
+const access = { file: ACCESS_FILE, current: await emitAccess(supergraph), of: 'The table of who may what' };
+const tables = [errors, limits, access].flatMap((table) => staleFile(project, table));
+const problems = [...report.problems, ...silentParts(apiSchema(supergraph)), ...tables];
 
 for (const { what, details, todo } of problems) console.error([what, details, todo, ''].filter(Boolean).join('\n'));
 if (problems.length === 0) console.log(`The schemas are in order: ${report.notes.join('; ')}.`);

@@ -20,6 +20,7 @@ export const OPERATIONS_FOLDER = 'gateway/operations';
 export const ACCEPTED_FILE = 'gateway/accepted-changes.txt';
 export const ERRORS_FILE = 'docs/ERRORS.md';
 export const LIMITS_FILE = 'docs/LIMITS.md';
+export const ACCESS_FILE = 'docs/ACCESS.md';
 
 interface Composition {
   readonly subgraphs: Readonly<Record<string, { routing_url: string; schema: { file: string } }>>;

@@ -8,6 +8,7 @@ import { thumbHashToApproximateAspectRatio } from 'thumbhash';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectSwitchable, readMaster } from './hls.js';
 import { generate, type Media, playTime, run, startMedia } from './media.js';
+import { photo } from './photo.js';
 
 const [ada, root] = [testPerson(), testPerson({ roles: ['ADMIN'] })];
 let media: Media;
@@ -212,16 +213,7 @@ test('a song tells who sings it, and can be had in one file', async () => {
 });
 
 test('a photo tells when and by what it was taken, and where only to its owner', async () => {
-  const bytes = await sharp({ create: { width: 400, height: 100, channels: 3, background: 'red' } })
-    .jpeg()
-    .withMetadata({ orientation: 6 })
-    .withExifMerge({
-      IFD0: { Make: 'Nest', Model: 'M1' },
-      IFD2: { DateTimeOriginal: '2024:05:31 12:00:00', OffsetTimeOriginal: '+02:00' },
-      IFD3: { GPSLatitudeRef: 'N', GPSLatitude: '52/1 30/1 0/1', GPSLongitudeRef: 'W', GPSLongitude: '13/1 24/1 0/1' },
-    })
-    .toBuffer();
-  const file = await process('photo.jpg', 'image/jpeg', bytes);
+  const file = await process('photo.jpg', 'image/jpeg', await photo());
   expect(file).toMatchObject({
     tags: { cameraMake: 'Nest', cameraModel: 'M1', takenAt: '2024-05-31T12:00:00+02:00', orientation: 6 },
     location: { latitude: 52.5, longitude: -13.4, altitude: null },

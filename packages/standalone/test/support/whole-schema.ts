@@ -110,7 +110,7 @@ function valueFor(
 /** Levels of objects; the nodes of a connection do not count as one. */
 const DEPTH = 2;
 
-function selectionOf(schema: GraphQLSchema, type: GraphQLNamedType, depth: number): string {
+export function selectionOf(schema: GraphQLSchema, type: GraphQLNamedType, depth: number): string {
   if (isLeafType(type)) return '';
   const parts = isInterfaceType(type) || isObjectType(type) ? fieldsOf(schema, type, depth) : [];
   const own = isInterfaceType(type) || isObjectType(type) ? Object.keys(type.getFields()) : [];

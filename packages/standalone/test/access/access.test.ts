@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs';
+import type { GraphQLObjectType, GraphQLSchema } from 'graphql';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readSchema } from '../support/whole-schema.ts';
+import { keptFields } from './kept-fields.ts';
+import { Sweep } from './sweep.ts';
+import { fields } from './table/fields.ts';
+import { entriesOf, fieldOf, rootNames, table } from './table.ts';
+import { everybody, type Persona, type Row, verdictOf } from './words.ts';
+import { openWorld, type World } from './world.ts';
+
+// Everything that can be asked of the graph is asked by everybody, and what comes of it is what the table says.
+
+const entries = Object.values(table).flatMap(entriesOf);
+let world: World;
+let schema: GraphQLSchema;
+const supergraph = readFileSync(new URL('../../../../gateway/supergraph.graphql', import.meta.url), 'utf8');
+
+beforeAll(async () => {
+  world = await openWorld();
+  schema = await readSchema(world.origin);
+});
+afterAll(() => world?.close());
+
+test('every query, mutation and subscription stands in the table, and nothing else', () => {
+  for (const root of rootNames) {
+    const inTable = new Set(entries.filter((entry) => entry.root === root).map(fieldOf));
+    const inGraph = Object.keys((schema.getType(root) as GraphQLObjectType).getFields());
+    const missing = inGraph.filter((field) => !inTable.has(field)).map((field) => `${root}.${field}`);
+    expect(missing, 'say in packages/standalone/test/access/table/ who may call these').toEqual([]);
+    const gone = [...inTable].filter((field) => !inGraph.includes(field)).map((field) => `${root}.${field}`);
+    expect(gone, 'there are no such fields any more: take their lines out of the table').toEqual([]);
+  }
+});
+
+test('every field of a type that is kept from somebody stands in the table too', () => {
+  const inTable = new Set(Object.keys(fields).map((name) => fieldOf({ name })));
+  const missing = keptFields(supergraph, schema).filter((field) => !inTable.has(field));
+  expect(missing, 'say in packages/standalone/test/access/table/fields.ts who sees these').toEqual([]);
+});
+
+test.for(entries.map((entry) => [`${entry.root}.${entry.name}`, entry] as const))('%s', async ([, entry]) => {
+  const sweep = new Sweep(world, schema);
+  await compare(entry.line.who, (persona) => sweep.try(entry, persona, verdictOf(entry.line.who, persona)));
+});
+
+test.for(Object.entries(fields))('%s', async ([name, line]) => {
+  const sweep = new Sweep(world, schema);
+  await compare(line.who, (persona) => sweep.tryField(name, line, persona));
+});
+
+async function compare(who: Row, ask: (persona: Persona) => Promise<string>): Promise<void> {
+  const found: Record<string, string> = {};
+  for (const persona of everybody) found[persona] = await ask(persona);
+  expect(found).toEqual(Object.fromEntries(everybody.map((persona) => [persona, verdictOf(who, persona)])));
+}

@@ -1,0 +1,115 @@
+import { type GraphQLSchema, getNamedType } from 'graphql';
+import type { Answer, Guest } from '../../../../e2e/support/client.ts';
+import { selectionOf } from '../support/whole-schema.ts';
+import { kindOf } from './kinds.ts';
+import { type Entry, fieldOf } from './table.ts';
+import { nothing, renew } from './things.ts';
+import { argumentsOf } from './values.ts';
+import { type FieldLine, type Its, type Line, type Noun, nouns, type Persona, type Verdict } from './words.ts';
+import type { World } from './world.ts';
+
+/** Calls root fields as somebody, and says in the words of the table what came of it. */
+export class Sweep {
+  constructor(
+    private readonly world: World,
+    private readonly schema: GraphQLSchema,
+  ) {}
+
+  /** @returns the verdict, or a sentence about what is no verdict */
+  async try(entry: Entry, persona: Persona, expected: Verdict): Promise<string> {
+    const { line } = entry;
+    const { world } = this;
+    const isGranted = expected === 'yes' || expected === 'own';
+    const its = isGranted ? await renew(world, world.its, line.fresh ?? []) : world.its;
+    const who = line.throwaway ? await world.people.like(persona) : world.people.get(persona);
+    const answer = await this.call(entry, who, its);
+    const verdict = judge(answer, { line, persona });
+    if (verdict === 'no' || verdict === 'hidden') {
+      const other = await this.call(entry, who, nothing());
+      return isSame(answer, other) ? verdict : `${verdict}, but ${told(answer)}, and for what never was ${told(other)}`;
+    }
+    return verdict === 'granted' ? this.whose(answer, { expected, persona, entry }) : verdict;
+  }
+
+  /** The same for a field of a type. */
+  async tryField(name: string, { read }: FieldLine, persona: Persona): Promise<string> {
+    const declared = nouns.filter((noun) => read.includes(`$${noun}:`));
+    const values = Object.fromEntries(declared.map((noun) => [noun, this.world.its[noun]]));
+    const answer = await this.world.people.get(persona).ask(read, values);
+    const field = name.replace(/^\w+\.(\w+).*$/, '$1');
+    const verdict = judge({ ...answer, data: { [field]: valueOfField(answer.data, field) } }, { persona });
+    return verdict === 'granted' ? 'yes' : verdict;
+  }
+
+  /** Whether what was granted is about the member's things. Where the table knows no difference there is none. */
+  private whose(answer: Answer, by: { expected: Verdict; persona: Persona; entry: Entry }): string {
+    const { mentions = [] } = by.entry.line;
+    const secret = MEMBERS.filter((noun) => !mentions.includes(noun));
+    const found = secret.filter((noun) => JSON.stringify(answer.data ?? null).includes(this.world.its[noun]));
+    if (by.expected === 'own' && (by.persona === 'member' || found.length === 0)) return 'own';
+    const tells = /own.*yes|yes.*own/.test(by.entry.line.who) && /"nodes":/.test(JSON.stringify(answer.data));
+    if (by.expected === 'own') return `yes: of the member ${found.join(', ')}`;
+    return tells && found.length === 0 ? `own: nothing of the member in ${told(answer)}` : 'yes';
+  }
+
+  private async call({ root, name, line }: Entry, who: Guest, its: Its): Promise<Answer> {
+    const type = this.schema.getType(root);
+    const field = type && 'getFields' in type ? type.getFields()[fieldOf({ name })] : undefined;
+    if (!field || !('args' in field)) throw new Error(`There is no ${root}.${name}.`);
+    const values = argumentsOf(field, line, its);
+    const given = field.args.filter((arg) => arg.name in values);
+    const page = field.args.some((arg) => arg.name === 'first') ? ['first: 100'] : [];
+    const declared = given.map((arg) => `$${arg.name}: ${arg.type}`).join(', ');
+    const passed = [...given.map((arg) => `${arg.name}: $${arg.name}`), ...page].join(', ');
+    const selection = selectionOf(this.schema, getNamedType(field.type), 0);
+    const call = `${field.name}${passed && `(${passed})`} ${selection}`;
+    const text = `${root.toLowerCase()} ${declared && `(${declared})`} { ${call} }`;
+    return root === 'Subscription' ? first(who, text, values) : who.ask(text, values);
+  }
+}
+
+/** Things that nobody hears of but the member and whom the table says. */
+const MEMBERS: readonly Noun[] = [
+  ...(['apiKey', 'child', 'file', 'import', 'integration', 'invitation'] as const),
+  ...(['member', 'organization', 'session', 'shareLink', 'title'] as const),
+];
+
+/** What is told first; a refusal may come as an answer or as an error of the stream. */
+async function first(who: Guest, text: string, values: Record<string, unknown>): Promise<Answer> {
+  try {
+    for await (const answer of who.watch(text, values)) return answer;
+    return { data: null };
+  } catch (errors) {
+    if (!Array.isArray(errors)) throw errors;
+    return { errors };
+  }
+}
+
+interface Asked {
+  readonly persona: Persona;
+  readonly line?: Line;
+}
+
+function judge(answer: Answer, { line, persona }: Asked): string {
+  const [error] = answer.errors ?? [];
+  const code = error ? error.extensions.code : Object.values(answer.data ?? {})[0] === null ? 'null' : undefined;
+  if (code === undefined || line?.or?.includes(code)) return 'granted';
+  if (code === 'null') return 'hidden';
+  if (persona === 'anonymous' ? code === 'UNAUTHENTICATED' : kindOf(code) === 'forbidden') return 'no';
+  return kindOf(code) === 'not-found' ? 'hidden' : `failed: ${told(answer)}`;
+}
+
+/** Of the first object that has it; null where there is none. */
+function valueOfField(data: unknown, field: string): unknown {
+  if (typeof data !== 'object' || data === null) return null;
+  const found = Object.entries(data).map(([key, value]) => (key === field ? value : valueOfField(value, field)));
+  return found.find((value) => value !== null) ?? null;
+}
+
+const isSame = (one: Answer, other: Answer) => told(one) === told(other);
+
+function told({ data, errors }: Answer): string {
+  return errors
+    ? errors.map(({ message, extensions }) => `${extensions.code}: ${message}`).join()
+    : JSON.stringify(data);
+}

@@ -1,0 +1,182 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { waitFor } from '@medianest/kit/testing';
+import { type Account, login, register } from '../../../../e2e/support/client.ts';
+import { createUpload, sendWhole } from '../../../../e2e/support/tus.ts';
+import type { PlexServer } from '../../../../subgraphs/integrations/test/plex-server.ts';
+import { photo } from '../../../../subgraphs/media/test/photo.ts';
+import type { People } from './people.ts';
+import { type Its, type Noun, nouns } from './words.ts';
+
+/** Where things are made. */
+export interface Place {
+  readonly origin: string;
+  readonly people: People;
+  /** Belongs to the member's household. */
+  readonly child: Account;
+  /** Another Plex Media Server each time. */
+  startPlex(): Promise<PlexServer>;
+  /** For library folders. */
+  readonly folder: string;
+}
+
+type Maker = (place: Place, its: Its) => Promise<string>;
+
+const byMember = (place: Place, text: string, input: object) => run(place.people.accounts.member, text, input);
+const byAdmin = (place: Place, text: string, input: object) => run(place.people.accounts.admin, text, input);
+
+/** Says `mutation: Input { selection }` with an input, and gives back what the mutation answers. */
+async function run(who: Account, said: string, input: object) {
+  const [, mutation, type, selection] = /^(\w+): (\w+) (.*)$/s.exec(said) ?? [];
+  return (await who.get(`mutation ($input: ${type}!) { it: ${mutation}(input: $input) ${selection} }`, { input })).it;
+}
+
+const makers: Readonly<Record<Noun, Maker>> = {
+  async accountInvitation(place) {
+    return (await byAdmin(place, 'inviteAccount: InviteAccountInput { id }', { email: someEmail() })).id;
+  },
+  async apiKey(place) {
+    const input = { name: 'A script', scopes: ['media:read'] };
+    return (await byMember(place, 'createApiKey: CreateApiKeyInput { apiKey { id } }', input)).apiKey.id;
+  },
+  child: async ({ child }) => child.userId,
+  async customRole(place) {
+    const input = { name: randomUUID(), scopes: ['media:read'] };
+    return (await byAdmin(place, 'createRole: CreateRoleInput { id }', input)).id;
+  },
+  async deviceCode(place) {
+    const input = { name: 'A television' };
+    return (await byMember(place, 'startDeviceLogin: StartDeviceLoginInput { userCode }', input)).userCode;
+  },
+  file: ({ people }) => startUpload(people.accounts.member),
+  async folder(place) {
+    const input = { path: await mkdtemp(join(place.folder, 'library-')), name: 'Films' };
+    return (await byAdmin(place, 'addLibraryFolder: AddLibraryFolderInput { id }', input)).id;
+  },
+  async import(place) {
+    const input = { url: 'https://film.invalid/film.mp4' };
+    return (await byMember(place, 'importFromUrl: ImportFromUrlInput { id }', input)).id;
+  },
+  installedIntegration: async ({ people, startPlex }) => connect(people.accounts.admin, await startPlex()),
+  integration: connectHousehold,
+  async invitation(place, its) {
+    return (await invite(place, its.organization)).invitation.id;
+  },
+  async invitationToken(place, its) {
+    return (await invite(place, its.organization)).token;
+  },
+  member: async ({ people }) => people.accounts.member.userId,
+  organization: household,
+  async person({ origin }) {
+    return (await register(origin, 'person')).userId;
+  },
+  async photo({ people }) {
+    const bytes = await photo();
+    const file = { fileName: 'beach.jpg', size: bytes.length, mimeType: 'image/jpeg', visibility: 'EVERYONE' };
+    const { id, uploadUrl } = await createUpload(people.accounts.member, file);
+    await sendWhole(bytes, uploadUrl);
+    const where = 'query ($id: ID!) { mediaFile(id: $id) { location { latitude } } }';
+    const isLocated = async () => (await people.accounts.member.get(where, { id })).mediaFile.location;
+    await waitFor('the photo to be looked at', isLocated);
+    return id;
+  },
+  async session({ origin, people }) {
+    const { accessToken = '' } = await login(origin, people.accounts.member);
+    return JSON.parse(Buffer.from(accessToken.split('.')[1] ?? '', 'base64url').toString()).sid;
+  },
+  async shareLink(place, its) {
+    return (await share(place, its.file)).id;
+  },
+  async shareToken(place, its) {
+    return (await share(place, its.file)).url.split('/').at(-1) ?? '';
+  },
+  shutOut: shutOutOfHousehold,
+  title: ({ people }) => titleOf(people.accounts.member, HOUSEHOLD_FILM),
+};
+
+/** What others are made of comes first. */
+const FIRST: readonly Noun[] = ['file', 'organization', 'integration'];
+
+/** One of each. */
+export async function makeAll(place: Place): Promise<Its> {
+  const its = Object.fromEntries(nouns.map((noun) => [noun, ''])) as Record<Noun, string>;
+  const make = async (noun: Noun) => {
+    its[noun] = await makers[noun](place, its);
+  };
+  for (const noun of FIRST) await make(noun);
+  await Promise.all(nouns.filter((noun) => !FIRST.includes(noun)).map(make));
+  return its;
+}
+
+/** The same things, but some of them new. */
+export async function renew(place: Place, its: Its, fresh: readonly Noun[]): Promise<Its> {
+  const made = await Promise.all(fresh.map(async (noun) => [noun, await makers[noun](place, its)]));
+  return { ...its, ...Object.fromEntries(made) };
+}
+
+/** Ids and tokens that never were. */
+export const nothing = (): Its => Object.fromEntries(nouns.map((noun) => [noun, randomUUID()])) as Its;
+
+const someEmail = () => `${randomUUID()}@example.org`;
+
+/** Not one byte of it comes. */
+export async function startUpload(who: Account): Promise<string> {
+  return (await createUpload(who, { fileName: 'diary.wav', size: 44, mimeType: 'audio/wav' })).id;
+}
+
+async function household(place: Place): Promise<string> {
+  const { id } = await byMember(place, 'createOrganization: CreateOrganizationInput { id }', { name: 'Home' });
+  const { token } = await invite(place, id);
+  await run(place.child, 'acceptInvitation: InvitationInput { id }', { token });
+  return id;
+}
+
+function invite(place: Place, organizationId: string) {
+  const input = { organizationId, maxUses: 100 };
+  return byMember(place, 'invite: InviteInput { token invitation { id } }', input);
+}
+
+/** Somebody who is disabled, and to be deleted. */
+async function shutOutOfHousehold(place: Place, { organization }: Its): Promise<string> {
+  const person = await register(place.origin, 'shut-out');
+  const { token } = await invite(place, organization);
+  await run(person, 'acceptInvitation: InvitationInput { id }', { token });
+  const userIds = [person.userId];
+  await byAdmin(place, 'deleteUsers: PeopleInput { id }', { userIds });
+  await byAdmin(place, 'disableUsers: PeopleInput { id }', { userIds });
+  return person.userId;
+}
+
+function share(place: Place, mediaFileId: string) {
+  const expiresAt = new Date(Date.now() + 3_600_000).toISOString();
+  return byMember(place, 'createShareLink: CreateShareLinkInput { id url }', { mediaFileId, expiresAt });
+}
+
+/** Members connect nothing: for once this one may, whom the gateway must have seen in the household too. */
+async function connectHousehold({ people, startPlex }: Place, { organization }: Its): Promise<string> {
+  const { member } = people.accounts;
+  const plex = await startPlex();
+  await people.changeRights({ userId: member.userId, role: 'ADMIN' });
+  const id = await waitFor('the member to manage the household', () =>
+    connect(member, plex, organization).catch(() => undefined),
+  );
+  await people.changeRights({ userId: member.userId, role: 'MEMBER' });
+  return id;
+}
+
+async function connect(who: Account, { url, token }: PlexServer, organizationId?: string): Promise<string> {
+  const input = { kind: 'PLEX', url, token, organizationId };
+  return (await run(who, 'addIntegration: AddIntegrationInput { id }', input)).id;
+}
+
+export const HOUSEHOLD_FILM = 'Zyzzogeton';
+
+/** Searches are forgiving: only the title that is really called so counts. */
+function titleOf(who: Account, name: string): Promise<string> {
+  const text = 'query ($name: String!) { search(query: $name) { nodes { id name } } }';
+  return waitFor(`${name} in the catalogue`, async () => {
+    const nodes: { id: string; name: string }[] = (await who.get(text, { name })).search.nodes;
+    return nodes.find((title) => title.name === name)?.id;
+  });
+}
