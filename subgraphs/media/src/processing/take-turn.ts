@@ -1,7 +1,8 @@
 import { type JobRun, PutBackError } from '@medianest/kit';
 import type { App } from '../app.js';
 import type { ProcessingStep } from '../media-file/enums.js';
-import type { MediaFile } from '../media-file/media-file.js';
+import { MediaFile } from '../media-file/media-file.js';
+import { artifactsOf } from '../storage/keys.js';
 import { isFull } from '../storage/open-storage.js';
 import type { Artifacts } from './artifacts.js';
 import { DiskFullError, MediaFault } from './fault.js';
@@ -41,9 +42,16 @@ export async function takeTurn(app: App, work: TurnWork, { signal: cancelled, la
     await progress.settled();
     if (app.stopping.signal.aborted) throw new PutBackError('the process is stopping');
     // Who stopped it has written the row.
-    if (signal.aborted) return;
-    await noteFailure(app, { work, turn, last }, await explain(app, thrown));
+    if (!signal.aborted) await noteFailure(app, { work, turn, last }, await explain(app, thrown));
+  } finally {
+    await dropLost(app, work.file);
   }
+}
+
+/** What a turn has put away after its run was taken from it, nobody else would remove. */
+async function dropLost(app: App, { id, runId }: MediaFile): Promise<void> {
+  if (runId === null || (await app.db.getRepository(MediaFile).existsBy({ id, runId }))) return;
+  await app.storage.removeAll(artifactsOf(id, runId));
 }
 
 async function explain(app: App, thrown: unknown): Promise<unknown> {
