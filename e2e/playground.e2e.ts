@@ -1,18 +1,16 @@
-import { existsSync } from 'node:fs';
+import { findChromium } from '@medianest/kit/testing';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type MediaNest, standalone } from './support/process.ts';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 const OFFLINE = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'];
 
 let nest: MediaNest;
 let browser: Browser;
 
 beforeAll(async () => {
-  if (!CHROMIUM) throw new Error('Chromium is missing: ./medianest test installs it.');
   nest = await standalone();
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: OFFLINE });
+  browser = await chromium.launch({ executablePath: findChromium(), args: OFFLINE });
 });
 
 afterAll(async () => {

@@ -1,10 +1,9 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { findChromium } from '@medianest/kit/testing';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 const OFFLINE = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'];
 
 let gateway: TestGateway;
@@ -15,8 +14,7 @@ const strange: string[] = [];
 beforeAll(async () => {
   execFileSync('node', ['../playground/build.ts'], { cwd: import.meta.dirname });
   gateway = await startTestGateway();
-  if (!CHROMIUM) throw new Error('Chromium is missing: ./medianest test installs it.');
-  browser = await chromium.launch({ executablePath: CHROMIUM, args: OFFLINE });
+  browser = await chromium.launch({ executablePath: findChromium(), args: OFFLINE });
 });
 afterAll(async () => {
   await browser?.close();

@@ -1,3 +1,4 @@
+export { findChromium } from './chromium.js';
 export { type TestDatabase, testDatabase } from './database.js';
 export { signedActor, testActorKey, testPerson } from './people.js';
 export { freePort, type TestRedis, testRedis } from './redis.js';

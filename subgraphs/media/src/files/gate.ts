@@ -8,16 +8,7 @@ import { ORIGINAL } from './urls.js';
 /** What has to be known of a file to serve it. */
 export type Served = Pick<
   MediaFile,
-  | 'id'
-  | 'ownerId'
-  | 'status'
-  | 'mimeType'
-  | 'fileName'
-  | 'version'
-  | 'runId'
-  | 'rightsEpoch'
-  | 'blobId'
-  | 'libraryFolderId'
+  'id' | 'ownerId' | 'status' | 'mimeType' | 'fileName' | 'version' | 'rightsEpoch' | 'blobId' | 'libraryFolderId'
 >;
 
 /** Decides whether a pass counts now. */
@@ -48,13 +39,12 @@ export function createGate({ db }: Pick<App, 'db'>): Gate {
 
 const COLUMNS = {
   ...{ id: true, ownerId: true, status: true, mimeType: true },
-  ...{ fileName: true, version: true, runId: true, rightsEpoch: true, blobId: true, libraryFolderId: true },
+  ...{ fileName: true, version: true, rightsEpoch: true, blobId: true, libraryFolderId: true },
 } as const;
 
-/** The original, and what lies below the version in use or the one that is being made. */
-function hasPath({ version, runId }: Served, path: string): boolean {
-  const top = path.split('/')[0] ?? '';
-  return path === ORIGINAL || top === version || top === runId;
+/** The original, and what lies below the version: the one in use, or the one that is being made. A cancel ends it. */
+function hasPath({ version }: Served, path: string): boolean {
+  return path === ORIGINAL || path.split('/')[0] === version;
 }
 
 function remembering<T>(find: (id: string) => Promise<T>) {

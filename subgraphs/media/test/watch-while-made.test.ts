@@ -1,0 +1,79 @@
+import { testPerson, waitFor } from '@medianest/kit/testing';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { readMaster } from './hls.js';
+import { generate, type Media, startMedia } from './media.js';
+import { pauseFfmpeg } from './pause.js';
+
+vi.setConfig({ testTimeout: 120_000 });
+
+const [ada, bob] = [testPerson(), testPerson()];
+let media: Media;
+
+beforeAll(async () => {
+  media = await startMedia();
+  await media.startWorkers();
+});
+afterAll(() => media.close());
+
+const READ = 'query ($id: ID!) { mediaFile(id: $id) { status playback { url complete } } }';
+const read = async (actor: typeof ada, id: string) =>
+  (await media.client.query(actor, READ, { id })).data?.mediaFile ?? null;
+const status = async (url: string) => (await fetch(url)).status;
+
+async function change(operation: string, input: object) {
+  const { errors } = await media.client.query(ada, operation, { input });
+  expect(errors).toBeUndefined();
+}
+const show = (id: string, visibility: string) =>
+  change('mutation ($input: UpdateMediaFileInput!) { updateMediaFile(input: $input) { id } }', {
+    ...{ mediaFileId: id, visibility },
+  });
+
+test('what is made of a film is served before it is whole: to who may see it, and no longer than it counts', async () => {
+  const film = await generate(
+    'film.mp4',
+    '-f lavfi -i testsrc2=d=24:s=640x360:r=25 -f lavfi -i sine=d=24 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 5000 -sc_threshold 0 -c:a aac',
+  );
+  const id = await media.upload(ada, { fileName: 'film.mp4', mimeType: 'video/mp4', bytes: film });
+  const playback = () => waitFor('its first segments', async () => (await read(ada, id)).playback);
+  await playback();
+  const goOn = await pauseFfmpeg(id);
+
+  // Its owner reads every playlist and every segment that they name; they grow, so they do not end.
+  const hers = media.local((await playback()).url);
+  expect(await read(ada, id)).toMatchObject({ status: 'PROCESSING', playback: { complete: false } });
+  const { variants } = await readMaster(hers);
+  const segments = variants.flatMap((variant) => [variant.map, ...variant.segments.map(({ url }) => url)]);
+  expect(segments.length).toBeGreaterThan(1);
+  for (const url of segments) expect([url, await status(url)]).toEqual([url, 200]);
+  for (const { text } of variants) expect(text).not.toContain('#EXT-X-ENDLIST');
+  expect((await fetch(hers)).headers.get('cache-control')).toContain('no-cache');
+
+  // Another sees nothing until the owner lets everyone in, and nothing any more when they are shut out.
+  expect(await read(bob, id)).toBeNull();
+  await show(id, 'EVERYONE');
+  const his = media.local((await read(bob, id)).playback.url);
+  const hisSegment = (await readMaster(his)).variants[0]?.segments[0]?.url ?? '';
+  expect(await status(hisSegment)).toBe(200);
+  await show(id, 'PRIVATE');
+  expect(await read(bob, id)).toBeNull();
+  for (const url of [his, hisSegment]) await waitFor('its URL to stop', async () => (await status(url)) === 404);
+  expect(await status(hers)).toBe(200);
+
+  // A cancel ends it for the owner too.
+  await change('mutation ($input: CancelProcessingInput!) { cancelProcessing(input: $input) { id } }', {
+    mediaFileId: id,
+  });
+  goOn();
+  expect(await read(ada, id)).toEqual({ status: 'FAILED', playback: null });
+  for (const url of [hers, ...segments]) await waitFor('her URL to stop', async () => (await status(url)) === 404);
+
+  // A retry makes it anew, at new URLs.
+  await change('mutation ($input: RetryProcessingInput!) { retryProcessing(input: $input) { id } }', {
+    mediaFileId: id,
+  });
+  expect((await media.watch(ada, id)).at(-1)?.status).toBe('READY');
+  const whole = await readMaster(media.local((await read(ada, id)).playback.url));
+  for (const { text } of whole.variants) expect(text).toContain('#EXT-X-ENDLIST');
+  expect(await status(hers)).toBe(404);
+});
