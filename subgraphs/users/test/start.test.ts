@@ -43,9 +43,12 @@ test('the signing key rests sealed, and another key encryption key does not star
   const app = await createApp(testConfig(database.url));
   const [{ sealed }] = await app.db.query('select sealed_private_jwk as sealed from signing_keys');
   expect(sealed).toMatch(/^v1\./);
-  await app.close();
   const other = testConfig(database.url, { KEY_ENCRYPTION_KEY: randomBytes(32).toString('hex') });
   await expect(createApp(other)).rejects.toThrow('KEY_ENCRYPTION_KEY is not the one');
+  // Nor when the key is due to be replaced: the second factors and the other secrets would not open.
+  await app.db.query(`update signing_keys set created_at = now() - interval '91 days'`);
+  await expect(createApp(other)).rejects.toThrow('KEY_ENCRYPTION_KEY is not the one');
+  await app.close();
 });
 
 test('without its secrets it does not start and says what to type', () => {

@@ -36,7 +36,9 @@ async function currentKey(db: Db, config: UsersConfig, known?: Signing): Promise
   const { keyEncryptionKey, signingKeyDays } = config;
   const usable = async (key: SigningKey | null) => key && !(await isOlderThan(db.manager, key, signingKeyDays));
   const newest = await newestKey(db.manager);
-  if (newest && (await usable(newest))) return newest.kid === known?.kid ? known : unsealKey(newest, keyEncryptionKey);
+  // Also one that is to be replaced: with another sealing key nothing that was sealed before would open.
+  const opened = newest && (newest.kid === known?.kid ? known : await unsealKey(newest, keyEncryptionKey));
+  if (opened && (await usable(newest))) return opened;
   const next = await db.transaction(async (tx) => {
     await lockKeys(tx);
     const made = await newestKey(tx);
