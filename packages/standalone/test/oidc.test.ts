@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Gateway } from '@medianest/gateway';
-import { freePort } from '@medianest/kit/testing';
+import { freePort, waitFor } from '@medianest/kit/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ask, codeIn, FrontDoor, register, type Signed, signed } from './support/front-door.ts';
 import { Browser, type Claims, startOidcProvider } from './support/oidc.ts';
@@ -85,6 +85,22 @@ test('only who runs the installation adds a provider, and only one that answers'
   );
   expect(audit).not.toMatch(/a secret of this test|sealed/);
   expect((await ask(gateway, '{ identityProviders { name } }', { token: ben.accessToken })).errors).toBeDefined();
+});
+
+test('who keeps the settings but does not manage people makes nobody an admin by a provider', async () => {
+  const kim = await register(gateway, 'kim');
+  const run = async (mutation: string, input: object) =>
+    (await ask(gateway, mutation, { token: ada.accessToken, variables: { input } })).data.it;
+  const CREATE = 'mutation ($input: CreateRoleInput!) { it: createRole(input: $input) { id } }';
+  const role = await run(CREATE, { name: 'Keeper', scopes: ['system:manage'] });
+  const CHANGE = 'mutation ($input: ChangeRightsInput!) { it: changeRights(input: $input) { id } }';
+  await run(CHANGE, { userId: kim.id, customRoleIds: [role.id] });
+  await waitFor('the right to count', async () => {
+    const outbox = await ask(gateway, '{ outgoingMails { nodes { id } } }', { token: kim.accessToken });
+    return outbox.errors === undefined;
+  });
+  const refused = await save(kim.accessToken, { roleMapping: [{ value: 'staff', role: 'ADMIN' }] });
+  expect(codeIn(refused)).toBe('FORBIDDEN');
 });
 
 test('who comes without an account gets one if the provider may make them, with the role that follows', async () => {

@@ -22,7 +22,9 @@ export class IdentityProviderResolver {
   }
 
   @Mutation(() => IdentityProvider, {
-    description: 'Adds an identity provider or changes one. PROVIDER_UNREACHABLE when its issuer does not answer.',
+    description:
+      'Adds an identity provider or changes one. It says who comes in, and with which role, so that it takes every ' +
+      'scope. PROVIDER_UNREACHABLE when its issuer does not answer.',
   })
   @Directive('@requiresScopes(scopes: [["system:manage"]])')
   saveIdentityProvider(
