@@ -188,6 +188,21 @@ test('by invitation an account is made by the invited with the role they were in
   expect(codeIn(await world.tryRegister({ email: emailOf('Kim'), invitation }))).toBe('INVITATION_NOT_VALID');
 });
 
+test('an invitation counts as long as whoever made it could make it', async () => {
+  const kay = await world.register('Kay');
+  await world.app.db.query(`update users set role = 'ADMIN' where id = $1`, [kay.user.id]);
+  const admin = await world.again(kay);
+  await ask(admin, INVITE, { email: emailOf('KayToo'), role: 'ADMIN' });
+  const invitation = tokenIn(await server.next(emailOf('KayToo'), 'Make an account'));
+  const input = { email: emailOf('KayToo'), invitation };
+  await world.app.db.query(`update users set disabled_at = now() where id = $1`, [kay.user.id]);
+  expect(codeIn(await world.tryRegister(input))).toBe('INVITATION_NOT_VALID');
+  await world.app.db.query(`update users set role = 'MEMBER', disabled_at = null where id = $1`, [kay.user.id]);
+  expect(codeIn(await world.tryRegister(input))).toBe('INVITATION_NOT_VALID');
+  await world.app.db.query(`update users set role = 'ADMIN' where id = $1`, [kay.user.id]);
+  expect(tokensIn(await world.tryRegister(input)).user.role).toBe('ADMIN');
+});
+
 test('an invitation is withdrawn, and lists are for who manages people', async () => {
   const { data } = await ask(ada.actor, INVITE, { email: emailOf('Lou') });
   const invitation = tokenIn(await server.next(emailOf('Lou'), 'Make an account'));

@@ -181,6 +181,22 @@ test('a link lets in as many as it says, whatever they do at once, until it is w
   expect((await world.client.query(ANONYMOUS, PREVIEW, { token: old.token })).data.invitation).toBeNull();
 });
 
+test('nobody who is sent away or loses rights comes back by their own invitation', async () => {
+  const input = { organizationId: home };
+  const back = await done(ben, INVITE, { ...input, role: 'MANAGER' });
+  await done(ada, CHANGE, { ...input, userId: ben.user.id, role: 'MEMBER' });
+  expect(await refused(dora, ACCEPT, { token: back.token })).toBe('INVITATION_NOT_FOUND');
+  await done(ada, CHANGE, { ...input, userId: ben.user.id, role: 'MANAGER' });
+  expect((await done(dora, ACCEPT, { token: back.token })).myRole).toBe('MANAGER');
+  await done(ada, REMOVE, { ...input, userId: dora.user.id });
+
+  const again = await done(ben, INVITE, { ...input, role: 'MANAGER' });
+  await done(ada, REMOVE, { ...input, userId: ben.user.id });
+  expect(await refused(ben, ACCEPT, { token: again.token })).toBe('INVITATION_NOT_FOUND');
+  const preview = await world.client.query(ANONYMOUS, PREVIEW, { token: again.token });
+  expect(preview.data.invitation).toBeNull();
+});
+
 test('an invitation by mail is for one account, and can be declined', async () => {
   const mails = () =>
     world.app.db.query(`select recipient, text from mails where kind = 'INVITATION' order by id desc`);

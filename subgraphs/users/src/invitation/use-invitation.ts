@@ -2,6 +2,9 @@ import type { DbOrTx } from '@medianest/kit';
 import { errors } from '../errors.js';
 import { addMember } from '../membership/add-member.js';
 import { Organization } from '../organization/organization.js';
+import { withMyRole } from '../organization/organization.loader.js';
+import { canReach } from '../organization/organization.policy.js';
+import { makerOf } from '../rights/maker.js';
 import { hashOf } from '../session/refresh-token.js';
 import type { User } from '../user/user.js';
 import { Invitation } from './invitation.js';
@@ -9,14 +12,25 @@ import { Invitation } from './invitation.js';
 /** Whether an invitation still lets somebody in; by the database's clock. */
 const OPEN = 'i.closedAt is null and i.expiresAt > now() and i.uses < i.maxUses';
 
-/** The open invitation of a token. */
-export function openInvitation(tx: DbOrTx, token: string): Promise<Invitation | null> {
-  return tx
+/**
+ * The open invitation of a token. It counts as long as whoever made it could make it: nobody who is sent away, or is less
+ * than they were, comes back by their own invitation.
+ */
+export async function openInvitation(tx: DbOrTx, token: string): Promise<Invitation | null> {
+  const invitation = await tx
     .getRepository(Invitation)
     .createQueryBuilder('i')
     .where('i.tokenHash = :hash', { hash: hashOf(token) })
     .andWhere(OPEN)
     .getOne();
+  return invitation && (await isStillMeant(tx, invitation)) ? invitation : null;
+}
+
+async function isStillMeant(tx: DbOrTx, { organizationId: id, invitedBy, role }: Invitation): Promise<boolean> {
+  const maker = await makerOf(tx, invitedBy);
+  const organization = await tx.getRepository(Organization).findOneBy({ id });
+  const [seen] = organization ? await withMyRole(tx, maker, [organization]) : [];
+  return seen !== undefined && canReach(maker, seen, role);
 }
 
 /** Two who use an invitation, or change its organization, take turns. */
