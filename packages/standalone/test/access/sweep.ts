@@ -1,9 +1,9 @@
-import { type GraphQLSchema, getNamedType } from 'graphql';
+import { type GraphQLField, type GraphQLObjectType, type GraphQLSchema, getNamedType } from 'graphql';
 import type { Answer, Guest } from '../../../../e2e/support/client.ts';
 import { selectionOf } from '../support/whole-schema.ts';
 import { kindOf } from './kinds.ts';
 import { type Entry, fieldOf } from './table.ts';
-import { nothing, renew } from './things.ts';
+import { nonsense, nothing, renew } from './things.ts';
 import { argumentsOf } from './values.ts';
 import { type FieldLine, type Its, type Line, type Noun, nouns, type Persona, type Verdict } from './words.ts';
 import type { World } from './world.ts';
@@ -24,20 +24,35 @@ export class Sweep {
     const who = line.throwaway ? await world.people.like(persona) : world.people.get(persona);
     const answer = await this.call(entry, who, its);
     const verdict = judge(answer, { line, persona });
-    if (verdict === 'no' || verdict === 'hidden') {
-      const other = await this.call(entry, who, nothing());
-      return isSame(answer, other) ? verdict : `${verdict}, but ${told(answer)}, and for what never was ${told(other)}`;
+    const word = verdict === 'granted' ? this.whose(answer, { expected, persona, entry }) : verdict;
+    // Most lines name nothing: what they say is the same whatever is there.
+    return this.names(entry) ? this.unlessUnlike(word, { entry, who, answer }) : word;
+  }
+
+  /** Ids that never were, and texts that are none, are answered like what is hidden, and never by a defect. */
+  private async unlessUnlike(verdict: string, asked: { entry: Entry; who: Guest; answer: Answer }): Promise<string> {
+    for (const its of [nothing(), nonsense()]) {
+      const other = await this.call(asked.entry, asked.who, its);
+      const isRefused = verdict === 'no' || verdict === 'hidden';
+      const isWrong = isRefused ? told(other) !== told(asked.answer) : told(other).includes('INTERNAL_SERVER_ERROR');
+      if (isWrong) return `${verdict}, told ${told(asked.answer)}, but ${told(other)} with ${its.file}`;
     }
-    return verdict === 'granted' ? this.whose(answer, { expected, persona, entry }) : verdict;
+    return verdict;
+  }
+
+  private names({ root, name, line }: Entry): boolean {
+    return JSON.stringify(argumentsOf(this.field(root, name), line, MARKED)).includes(MARK);
   }
 
   /** The same for a field of a type. */
   async tryField(name: string, { read }: FieldLine, persona: Persona): Promise<string> {
     const declared = nouns.filter((noun) => read.includes(`$${noun}:`));
     const values = Object.fromEntries(declared.map((noun) => [noun, this.world.its[noun]]));
-    const answer = await this.world.people.get(persona).ask(read, values);
+    const { data, errors = [] } = await this.world.people.get(persona).ask(read, values);
     const field = name.replace(/^\w+\.(\w+).*$/, '$1');
-    const verdict = judge({ ...answer, data: { [field]: valueOfField(answer.data, field) } }, { persona });
+    // Where another subgraph does not show the object, the engine says that its fields may not be null.
+    const own = errors.filter(({ extensions }) => extensions.code !== 'INVALID_SUBGRAPH_VALUE');
+    const verdict = judge({ data: { [field]: valueOfField(data, field) }, errors: own }, { persona });
     return verdict === 'granted' ? 'yes' : verdict;
   }
 
@@ -52,10 +67,14 @@ export class Sweep {
     return tells && found.length === 0 ? `own: nothing of the member in ${told(answer)}` : 'yes';
   }
 
+  private field(root: Entry['root'], name: string): GraphQLField<unknown, unknown> {
+    const field = (this.schema.getType(root) as GraphQLObjectType | undefined)?.getFields()[fieldOf({ name })];
+    if (!field) throw new Error(`There is no ${root}.${name}.`);
+    return field;
+  }
+
   private async call({ root, name, line }: Entry, who: Guest, its: Its): Promise<Answer> {
-    const type = this.schema.getType(root);
-    const field = type && 'getFields' in type ? type.getFields()[fieldOf({ name })] : undefined;
-    if (!field || !('args' in field)) throw new Error(`There is no ${root}.${name}.`);
+    const field = this.field(root, name);
     const values = argumentsOf(field, line, its);
     const given = field.args.filter((arg) => arg.name in values);
     const page = field.args.some((arg) => arg.name === 'first') ? ['first: 100'] : [];
@@ -73,6 +92,9 @@ const MEMBERS: readonly Noun[] = [
   ...(['apiKey', 'child', 'file', 'import', 'integration', 'invitation'] as const),
   ...(['member', 'organization', 'session', 'shareLink', 'title'] as const),
 ];
+
+const MARK = 'the id of something';
+const MARKED = Object.fromEntries(nouns.map((noun) => [noun, MARK])) as Its;
 
 /** What is told first; a refusal may come as an answer or as an error of the stream. */
 async function first(who: Guest, text: string, values: Record<string, unknown>): Promise<Answer> {
@@ -105,8 +127,6 @@ function valueOfField(data: unknown, field: string): unknown {
   const found = Object.entries(data).map(([key, value]) => (key === field ? value : valueOfField(value, field)));
   return found.find((value) => value !== null) ?? null;
 }
-
-const isSame = (one: Answer, other: Answer) => told(one) === told(other);
 
 function told({ data, errors }: Answer): string {
   return errors

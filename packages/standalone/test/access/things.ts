@@ -117,6 +117,8 @@ export async function renew(place: Place, its: Its, fresh: readonly Noun[]): Pro
 
 /** Ids and tokens that never were. */
 export const nothing = (): Its => Object.fromEntries(nouns.map((noun) => [noun, randomUUID()])) as Its;
+/** Texts that can be none; PostgreSQL takes no NUL. */
+export const nonsense = (): Its => Object.fromEntries(nouns.map((noun) => [noun, `no\0 ${noun}`])) as Its;
 
 const someEmail = () => `${randomUUID()}@example.org`;
 

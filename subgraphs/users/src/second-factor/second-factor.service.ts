@@ -1,4 +1,4 @@
-import { type Actor, commonErrors, seal } from '@medianest/kit';
+import { type Actor, commonErrors, isUuid, seal } from '@medianest/kit';
 import type { App } from '../app.js';
 import { type Doer, recordAct } from '../audit/record.js';
 import { errors } from '../errors.js';
@@ -77,7 +77,7 @@ export async function disableAuthenticator(
 export async function removeAuthenticatorOf(app: App, doer: Doer, userId: string): Promise<boolean> {
   inSession(doer.actor);
   if (!canRevokeAllOf(doer.actor, await rightsOf(app.db.manager, userId))) throw commonErrors.FORBIDDEN();
-  if (!(await hasAuthenticator(app.db.manager, userId))) return false;
+  if (!isUuid(userId) || !(await hasAuthenticator(app.db.manager, userId))) return false;
   await remove(app, doer, userId);
   return true;
 }

@@ -12,7 +12,7 @@ export const accounts: Roots = {
     },
     externalIdentities: 'no own own own own own',
     me: 'hidden own own own own own',
-    myActivity: { who: 'no own own own own own', mentions: ['member'] },
+    myActivity: { who: 'no own own own own own', mentions: ['child', 'invitation', 'member', 'organization'] },
     scopes: 'yes yes yes yes yes yes',
     secondFactor: 'no own own own own own',
     sessions: 'no own own own own own',

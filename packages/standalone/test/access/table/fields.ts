@@ -15,7 +15,7 @@ export const fields: Readonly<Record<string, FieldLine>> = {
   },
   'MediaFile.owner (of a photo that everybody sees)': {
     who: 'no hidden yes hidden hidden yes',
-    read: 'query ($photo: ID!) { mediaFile(id: $photo) { owner { id } } }',
+    read: 'query ($photo: ID!) { mediaFile(id: $photo) { owner { displayName } } }',
   },
   'User.customRoles': { who: 'no hidden hidden hidden hidden yes', read: ofChild('customRoles { id }') },
   'User.deletionDueAt': { who: 'no hidden hidden hidden hidden yes', read: ofShutOut('deletionDueAt') },
