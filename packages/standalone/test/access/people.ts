@@ -1,7 +1,14 @@
 import { type Account, type Guest, guest, register } from '../../../../e2e/support/client.ts';
 import { everybody, type Persona } from './words.ts';
 
-const ROLES = { guest: 'GUEST', member: 'MEMBER', otherMember: 'MEMBER', moderator: 'MODERATOR', admin: 'ADMIN' };
+const ROLES = {
+  guest: 'GUEST',
+  member: 'MEMBER',
+  housemate: 'MEMBER',
+  otherMember: 'MEMBER',
+  moderator: 'MODERATOR',
+  admin: 'ADMIN',
+};
 type Known = keyof typeof ROLES;
 const known = everybody.filter((persona): persona is Known => persona !== 'anonymous');
 

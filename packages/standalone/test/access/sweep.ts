@@ -8,6 +8,13 @@ import { argumentsOf } from './values.ts';
 import { type FieldLine, type Its, type Line, type Noun, nouns, type Persona, type Verdict } from './words.ts';
 import type { World } from './world.ts';
 
+interface Tried {
+  readonly entry: Entry;
+  readonly who: Guest;
+  readonly persona: Persona;
+  readonly answer: Answer;
+}
+
 /** Calls root fields as somebody, and says in the words of the table what came of it. */
 export class Sweep {
   constructor(
@@ -26,14 +33,15 @@ export class Sweep {
     const verdict = judge(answer, { line, persona });
     const word = verdict === 'granted' ? this.whose(answer, { expected, persona, entry }) : verdict;
     // Most lines name nothing: what they say is the same whatever is there.
-    return this.names(entry) ? this.unlessUnlike(word, { entry, who, answer }) : word;
+    return this.names(entry) ? this.unlessUnlike(word, { entry, who, persona, answer }) : word;
   }
 
   /** Ids that never were, and texts that are none, are answered like what is hidden, and never by a defect. */
-  private async unlessUnlike(verdict: string, asked: { entry: Entry; who: Guest; answer: Answer }): Promise<string> {
+  private async unlessUnlike(verdict: string, asked: Tried): Promise<string> {
+    // Who sees the household is told that they may not; the others must not hear of it.
+    const isRefused = verdict === 'hidden' || (verdict === 'no' && asked.persona !== 'housemate');
     for (const its of [nothing(), nonsense()]) {
       const other = await this.call(asked.entry, asked.who, its);
-      const isRefused = verdict === 'no' || verdict === 'hidden';
       const isWrong = isRefused ? told(other) !== told(asked.answer) : told(other).includes('INTERNAL_SERVER_ERROR');
       if (isWrong) return `${verdict}, told ${told(asked.answer)}, but ${told(other)} with ${its.file}`;
     }
@@ -89,8 +97,8 @@ export class Sweep {
 
 /** Things that nobody hears of but the member and whom the table says. */
 const MEMBERS: readonly Noun[] = [
-  ...(['apiKey', 'child', 'file', 'import', 'integration', 'invitation'] as const),
-  ...(['member', 'organization', 'session', 'shareLink', 'title'] as const),
+  ...(['apiKey', 'file', 'import', 'integration', 'invitation'] as const),
+  ...(['member', 'organization', 'session', 'shareLink', 'shutOut', 'title'] as const),
 ];
 
 const MARK = 'the id of something';

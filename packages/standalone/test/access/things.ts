@@ -13,8 +13,6 @@ import { type Its, type Noun, nouns } from './words.ts';
 export interface Place {
   readonly origin: string;
   readonly people: People;
-  /** Belongs to the member's household. */
-  readonly child: Account;
   /** Another Plex Media Server each time. */
   startPlex(): Promise<PlexServer>;
   /** For library folders. */
@@ -40,7 +38,6 @@ const makers: Readonly<Record<Noun, Maker>> = {
     const input = { name: 'A script', scopes: ['media:read'] };
     return (await byMember(place, 'createApiKey: CreateApiKeyInput { apiKey { id } }', input)).apiKey.id;
   },
-  child: async ({ child }) => child.userId,
   async customRole(place) {
     const input = { name: randomUUID(), scopes: ['media:read'] };
     return (await byAdmin(place, 'createRole: CreateRoleInput { id }', input)).id;
@@ -58,6 +55,7 @@ const makers: Readonly<Record<Noun, Maker>> = {
     const input = { url: 'https://film.invalid/film.mp4' };
     return (await byMember(place, 'importFromUrl: ImportFromUrlInput { id }', input)).id;
   },
+  housemate: async ({ people }) => people.accounts.housemate.userId,
   installedIntegration: async ({ people, startPlex }) => connect(people.accounts.admin, await startPlex()),
   integration: connectHousehold,
   async invitation(place, its) {
@@ -130,7 +128,7 @@ export async function startUpload(who: Account): Promise<string> {
 async function household(place: Place): Promise<string> {
   const { id } = await byMember(place, 'createOrganization: CreateOrganizationInput { id }', { name: 'Home' });
   const { token } = await invite(place, id);
-  await run(place.child, 'acceptInvitation: InvitationInput { id }', { token });
+  await run(place.people.accounts.housemate, 'acceptInvitation: InvitationInput { id }', { token });
   return id;
 }
 

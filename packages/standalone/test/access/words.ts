@@ -3,6 +3,7 @@ export const personas = {
   anonymous: 'Has not logged in.',
   guest: 'Has the role GUEST, and belongs to no organization.',
   member: 'Has the role MEMBER. The things that are asked about are theirs, and they are OWNER of their household.',
+  housemate: "Has the role MEMBER, and is a MEMBER of the member's household.",
   otherMember: 'Has the role MEMBER, and is OWNER of another household.',
   moderator: 'Has the role MODERATOR, and belongs to no organization.',
   admin: 'Has the role ADMIN, and belongs to no organization.',
@@ -20,7 +21,7 @@ export const verdicts = {
 export type Verdict = keyof typeof verdicts;
 
 /** A verdict for each persona, in the order of `personas`. */
-export type Row = `${Verdict} ${Verdict} ${Verdict} ${Verdict} ${Verdict} ${Verdict}`;
+export type Row = `${Verdict} ${Verdict} ${Verdict} ${Verdict} ${Verdict} ${Verdict} ${Verdict}`;
 
 export function verdictOf(row: Row, persona: Persona): Verdict {
   return row.split(' ')[everybody.indexOf(persona)] as Verdict;
@@ -30,11 +31,11 @@ export function verdictOf(row: Row, persona: Persona): Verdict {
 export const nouns = [
   'accountInvitation',
   'apiKey',
-  'child',
   'customRole',
   'deviceCode',
   'file',
   'folder',
+  'housemate',
   'import',
   'installedIntegration',
   'integration',

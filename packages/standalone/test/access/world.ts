@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { register } from '../../../../e2e/support/client.ts';
 import { type PlexServer, startPlexServer } from '../../../../subgraphs/integrations/test/plex-server.ts';
 import { startOneProcess } from '../support/one-process.ts';
 import { People } from './people.ts';
@@ -24,9 +23,8 @@ export async function openWorld(): Promise<World> {
   await accounts.otherMember.get('mutation { createOrganization(input: { name: "The others" }) { id } }');
   await accounts.admin.get('mutation { checkIntegrity(input: {}) { id } }');
   const folder = await mkdtemp(join(tmpdir(), 'medianest-access-'));
-  const child = await register(origin, 'child');
   const servers: PlexServer[] = [];
-  const place: Place = { origin, people, child, folder, startPlex: () => startPlex(servers) };
+  const place: Place = { origin, people, folder, startPlex: () => startPlex(servers) };
   return {
     ...place,
     its: await makeAll(place),
