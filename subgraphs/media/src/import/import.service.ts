@@ -1,5 +1,6 @@
 import {
   type Actor,
+  afterId,
   allow,
   type Connection,
   isUuid,
@@ -13,7 +14,6 @@ import type { App } from '../app.js';
 import { errors } from '../errors.js';
 import type { Topics } from '../live.js';
 import { readFileName } from '../media-file/file-name.js';
-import { readCursorId } from '../media-file/media-file.service.js';
 import { importGuard } from './guard.js';
 import type { ImportFromUrlInput, ImportsArgs } from './import.inputs.js';
 import { canChangeImport, canSeeImport } from './import.policy.js';
@@ -70,7 +70,8 @@ export async function listImports(app: App, actor: Actor, args: ImportsArgs): Pr
   const page = readPage(args);
   const query = app.db.getRepository(MediaImport).createQueryBuilder('import').orderBy('import.id', 'DESC');
   query.take(page.limit).where('import.owner_id = :userId', { userId });
-  if (page.after) query.andWhere('import.id < :after', { after: readCursorId(page.after) });
+  const after = afterId(page);
+  if (after) query.andWhere('import.id < :after', { after });
   return toConnection(await query.getMany(), page, ({ id }) => [id]);
 }
 

@@ -1,5 +1,6 @@
 import {
   type Actor,
+  afterId,
   type Connection,
   commonErrors,
   isUuid,
@@ -32,13 +33,9 @@ export async function listLibraryFolders(app: App, actor: Actor, args: PageArgs)
   const page = readPage(args);
   const query = app.db.getRepository(LibraryFolder).createQueryBuilder('folder').orderBy('folder.id').take(page.limit);
   query.where('folder.removed_at is null');
-  if (page.after) query.andWhere('folder.id > :after', { after: idOf(page.after) });
+  const after = afterId(page);
+  if (after) query.andWhere('folder.id > :after', { after });
   return toConnection(await query.getMany(), page, (folder) => [folder.id]);
-}
-
-function idOf([id]: readonly unknown[]): string {
-  if (typeof id === 'string' && isUuid(id)) return id;
-  throw commonErrors.BAD_USER_INPUT('"after" is not a cursor of this list. Use an endCursor it gave.');
 }
 
 /** Adds a folder and starts its first scan. */

@@ -1,10 +1,10 @@
 import {
   type Actor,
+  afterId,
   allow,
   type Connection,
   commonErrors,
   isUuid,
-  type KeysetCursor,
   readPage,
   toConnection,
   withScope,
@@ -55,14 +55,9 @@ export async function listMediaFiles(app: App, actor: Actor, args: MediaFilesArg
   if (status) query.andWhere('file.status = :status', { status });
   if (kind) query.andWhere('file.kind = :kind', { kind });
   if (nameContains) query.andWhere('file.file_name ilike :name', { name: `%${escapeLike(readPart(nameContains))}%` });
-  if (page.after) query.andWhere('file.id < :after', { after: readCursorId(page.after) });
+  const after = afterId(page);
+  if (after) query.andWhere('file.id < :after', { after });
   return toConnection(await query.getMany(), page, (file) => [file.id]);
-}
-
-/** The id in a cursor of a list by id. */
-export function readCursorId([id]: KeysetCursor): string {
-  if (typeof id === 'string' && isUuid(id)) return id;
-  throw commonErrors.BAD_USER_INPUT('"after" is not a cursor of this list. Use an endCursor it gave.');
 }
 
 const LONGEST_PART = 255;

@@ -1,13 +1,4 @@
-import {
-  type Actor,
-  type Connection,
-  commonErrors,
-  isUuid,
-  type KeysetCursor,
-  loggedIn,
-  readPage,
-  toConnection,
-} from '@medianest/kit';
+import { type Actor, afterId, type Connection, isUuid, loggedIn, readPage, toConnection } from '@medianest/kit';
 import type { App } from '../app.js';
 import { errors } from '../errors.js';
 import type { Bearer } from '../files/pass.js';
@@ -40,13 +31,9 @@ export async function listShareLinks(app: App, actor: Actor, args: ShareLinksArg
   const page = readPage(args);
   const query = app.db.getRepository(ShareLink).createQueryBuilder('link').orderBy('link.id', 'DESC').take(page.limit);
   query.where('link.media_file_id = :file', { file: file.id });
-  if (page.after) query.andWhere('link.id < :after', { after: readCursorId(page.after) });
+  const after = afterId(page);
+  if (after) query.andWhere('link.id < :after', { after });
   return toConnection(await query.getMany(), page, (link) => [link.id]);
-}
-
-function readCursorId([id]: KeysetCursor): string {
-  if (typeof id === 'string' && isUuid(id)) return id;
-  throw commonErrors.BAD_USER_INPUT('"after" is not a cursor of this list. Use an endCursor it gave.');
 }
 
 /** From now on it opens nothing, and what was opened by it stops within seconds. */

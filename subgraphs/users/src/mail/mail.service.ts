@@ -1,8 +1,8 @@
 import {
   type Actor,
+  afterId,
   type Connection,
   commonErrors,
-  isUuid,
   type PageArgs,
   readPage,
   toConnection,
@@ -16,11 +16,7 @@ export async function outgoingMails({ db }: App, actor: Actor, args: PageArgs): 
   if (!canReadOutbox(actor)) throw commonErrors.FORBIDDEN();
   const page = readPage(args);
   const query = db.getRepository(OutgoingMail).createQueryBuilder('mail').orderBy('mail.id', 'DESC').limit(page.limit);
-  if (page.after) query.where('mail.id < :after', { after: idOf(page.after) });
+  const after = afterId(page);
+  if (after) query.where('mail.id < :after', { after });
   return toConnection(await query.getMany(), page, (mail) => [mail.id]);
-}
-
-function idOf([id]: readonly unknown[]): string {
-  if (typeof id === 'string' && isUuid(id)) return id;
-  throw commonErrors.BAD_USER_INPUT('"after" is not a cursor of this list. Use an endCursor it gave.');
 }
