@@ -5,6 +5,7 @@ import {
   TransportError,
   type TransportErrorCode,
 } from '../transports/transport.js';
+import { noteAbsent } from './absent.js';
 import { usedVariables } from './fetch.js';
 import { type Group, groupsOf } from './group.js';
 import type { JointOperation } from './joint-operation.js';
@@ -64,6 +65,7 @@ function mergeGroup({ asks, entities }: Group, received: readonly unknown[]): vo
     for (const [text, targets] of wanted) {
       const place = entities.get(text);
       const entity: unknown = place && received[place.index];
+      if (entity === null) targets.forEach(noteAbsent);
       if (!place || !isObject(entity)) continue;
       // A subgraph that knows only the interface (@interfaceObject) must not hide which type it is.
       if (!fetch.isObjectType(entity['__typename'])) delete entity['__typename'];

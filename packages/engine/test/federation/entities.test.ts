@@ -111,6 +111,44 @@ test('an entity that is not found, or whose key is null, costs only its own fiel
   await engine.close();
 });
 
+const posts = (by: string) => ({
+  sdl: `type Query { posts: [Post] } type Post { text: String by: ${by} }
+    type User @key(fields: "id", resolvable: false) { id: ID! }`,
+  resolvers: {
+    Query: {
+      posts: () => [
+        { text: 'seen', by: { id: '1' } },
+        { text: 'kept', by: { id: '2' } },
+      ],
+    },
+  },
+});
+const people = {
+  sdl: 'type Query { people: Int } type User @key(fields: "id") { id: ID! name: String! }',
+  resolvers: {
+    User: { __resolveReference: ({ id }: { id: string }) => (id === '1' ? { id, name: 'Ada' } : null) },
+  },
+};
+
+story('an entity that is not shown is null without an error, though its fields may not be null', {
+  subgraphs: { posts: posts('User'), people },
+  query: '{ posts { text by { id name } } }',
+  data: {
+    posts: [
+      { text: 'seen', by: { id: '1', name: 'Ada' } },
+      { text: 'kept', by: null },
+    ],
+  },
+});
+
+test('an entity that is not shown where there must be one is a mistake, told at that place', async () => {
+  const { engine } = await localEngine({ posts: posts('User!'), people });
+  const { data, errors } = await ask(engine, '{ posts { text by { name } } }');
+  expect(data).toEqual({ posts: [{ text: 'seen', by: { name: 'Ada' } }, null] });
+  expect(errors).toMatchObject([{ path: ['posts', 1, 'by'], extensions: { code: 'INVALID_SUBGRAPH_VALUE' } }]);
+  await engine.close();
+});
+
 story('node(id) of one subgraph finds entities of all', {
   subgraphs: {
     nodes: {

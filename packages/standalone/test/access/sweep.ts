@@ -56,11 +56,9 @@ export class Sweep {
   async tryField(name: string, { read }: FieldLine, persona: Persona): Promise<string> {
     const declared = nouns.filter((noun) => read.includes(`$${noun}:`));
     const values = Object.fromEntries(declared.map((noun) => [noun, this.world.its[noun]]));
-    const { data, errors = [] } = await this.world.people.get(persona).ask(read, values);
+    const { data, errors } = await this.world.people.get(persona).ask(read, values);
     const field = name.replace(/^\w+\.(\w+).*$/, '$1');
-    // Where another subgraph does not show the object, the engine says that its fields may not be null.
-    const own = errors.filter(({ extensions }) => extensions.code !== 'INVALID_SUBGRAPH_VALUE');
-    const verdict = judge({ data: { [field]: valueOfField(data, field) }, errors: own }, { persona });
+    const verdict = judge({ data: { [field]: valueOfField(data, field) }, ...(errors && { errors }) }, { persona });
     return verdict === 'granted' ? 'yes' : verdict;
   }
 

@@ -88,7 +88,8 @@ export class MediaFileResolver {
 
   @FieldResolver(() => User, {
     nullable: true,
-    description: 'Who uploaded it; null when you may not see them, or users cannot tell now.',
+    description:
+      'Who uploaded it; null when you may not see them, or users cannot tell now. The `id` alone is always told.',
   })
   owner(@Root() file: MediaFile): User {
     return { id: file.ownerId };
