@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as rest } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -8,13 +9,13 @@ import { testPerson, waitFor } from '@medianest/kit/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { MediaStatus } from '../src/media-file/enums.js';
 import { MediaFile } from '../src/media-file/media-file.js';
-import { artifactsOf } from '../src/storage/keys.js';
+import { ARTIFACTS, artifactsOf, ORIGINALS } from '../src/storage/keys.js';
 import { expectSwitchable, readMaster } from './hls.js';
 import { FILE, generate, type Media, run, startMedia } from './media.js';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
-const ada = testPerson();
+const [ada, admin] = [testPerson(), testPerson({ roles: ['ADMIN'] })];
 const root = fileURLToPath(new URL('../../..', import.meta.url));
 const KILLS = 10;
 let media: Media;
@@ -39,8 +40,8 @@ const row = (id: string) => files().findOneByOrFail({ id });
 const upload = (name: string, bytes: Buffer) => media.upload(ada, { fileName: name, mimeType: 'video/mp4', bytes });
 const ended = (id: string) => waitFor('READY', async () => (await row(id)).status !== 'PROCESSING', 120_000);
 
-/** x264 within a bit rate and on two threads does not write the same bytes twice; the master tells their rates. */
-const ENCODED = /^hls\/(video-\d+\/\d+\.m4s|master\.m3u8)$/;
+/** x264 on two threads does not write the same bytes twice; the master tells their rates. */
+const ENCODED = /^(preview\.mp4|hls\/(video-\d+\/\d+\.m4s|master\.m3u8))$/;
 
 /** Every artifact by its path, with a hash of its bytes. */
 async function artifacts(id: string): Promise<Record<string, string>> {
@@ -59,7 +60,7 @@ async function artifacts(id: string): Promise<Record<string, string>> {
 test(`kill -9 at ${KILLS} moments leaves, once all is done, what an undisturbed run makes`, async () => {
   const film = await generate(
     'film.mp4',
-    '-f lavfi -i testsrc2=d=10:s=480x270:r=25 -f lavfi -i sine=d=10 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 5000 -c:a aac',
+    '-f lavfi -i testsrc2=d=12:s=426x240:r=10 -f lavfi -i sine=d=12 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 5000 -c:a aac',
   );
   startWorker();
   const undisturbed = await upload('undisturbed.mp4', film);
@@ -85,9 +86,27 @@ test(`kill -9 at ${KILLS} moments leaves, once all is done, what an undisturbed 
     await ended(id);
     expect(await artifacts(id)).toEqual(wanted);
     const { data } = await media.client.query(ada, FILE, { id });
-    await expectSwitchable(await readMaster(media.local(data.mediaFile.playbackUrl)), 25);
+    await expectSwitchable(await readMaster(media.local(data.mediaFile.playbackUrl)), 10);
   }
   const left = `select step, state from processing_jobs where state in ('WAITING', 'RUNNING')`;
   expect(await media.app.db.query(left)).toEqual([]);
   await waitFor('empty scratch folders', async () => (await media.app.scratch.ids()).length === 0);
+  expect(await integrityReport()).toEqual([]);
 });
+
+const CHECK = 'mutation { checkIntegrity(input: { withHashes: true }) { id } }';
+const LAST = '{ lastIntegrityCheck { id finishedAt originals artifacts } }';
+const REPORT = '{ integrityReport(first: 100) { nodes { key problem detail } } }';
+
+/** What a check finds that reads every original. To it, what is there has lain there for long, and is not on its way. */
+async function integrityReport(): Promise<object[]> {
+  const then = new Date(Date.now() - 2 * 3600_000);
+  for (const kind of [ORIGINALS, ARTIFACTS])
+    for await (const { key } of media.app.storage.list(kind)) await utimes(join(media.folder, key), then, then);
+  const { id } = (await media.client.query(admin, CHECK)).data.checkIntegrity;
+  await waitFor('the end of the check', async () => {
+    const last = (await media.client.query(admin, LAST)).data.lastIntegrityCheck;
+    return last.id === id && last.finishedAt && last.originals === 1 && last.artifacts > 20 * KILLS;
+  });
+  return (await media.client.query(admin, REPORT)).data.integrityReport.nodes;
+}

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { testPerson, waitFor } from '@medianest/kit/testing';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
@@ -24,7 +26,7 @@ beforeAll(async () => {
   // No key frames to cut at: it has to be encoded anew, which takes seconds.
   film = await generate(
     'film.mp4',
-    '-f lavfi -i testsrc2=d=40:s=640x360:r=25 -f lavfi -i sine=d=40 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 5000',
+    '-f lavfi -i testsrc2=d=20:s=640x360:r=25 -f lavfi -i sine=d=20 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 5000',
   );
 });
 beforeEach(async () => {
@@ -75,7 +77,7 @@ async function expectOneOfEverything(id: string) {
   expect(await readdir(join(media.folder, 'artifacts', id))).toEqual([(await row(id)).version]);
   expect(await readdir(join(media.folder, 'scratch/runs'))).toEqual([]);
   const { data } = await media.client.query(ada, FILE, { id });
-  expect(await playTime(media.local(data.mediaFile.playbackUrl))).toBeCloseTo(40, 1);
+  expect(await playTime(media.local(data.mediaFile.playbackUrl))).toBeCloseTo(20, 1);
 }
 
 test('kill -9 in the middle of a transcode, then start: READY, once, and progress never fell', async () => {
@@ -192,13 +194,21 @@ test('a file whose job was never queued is found at the next start', async () =>
   expect((await head(media.local(uploadUrl))).status).toBe(200);
 });
 
-test('what a deletion left behind when its process died is removed at the next start', async () => {
+test('what a deletion left behind when its process died is removed at the next start, but no original', async () => {
   const { mediaFile } = await media.createUpload(ada, { fileName: 'f.png', size: 4, mimeType: 'image/png' });
   const gone = await media.createUpload(ada, { fileName: 'g.png', size: 4, mimeType: 'image/png' });
   for (const table of ['media_files', 'uploads'])
     await media.app.db.query(`delete from ${table} where id = $1`, [gone.mediaFile.id]);
+  const [original, artifact] = [
+    `originals/${gone.mediaFile.id}`,
+    `artifacts/${gone.mediaFile.id}/${randomUUID()}/a.webp`,
+  ];
+  for (const key of [original, artifact]) await media.app.storage.write(key, Readable.from(['bytes']));
   await media.startWorkers();
   const coming = join(media.folder, 'scratch/uploads');
   await waitFor('the removal', async () => (await readdir(coming)).length === 1);
   expect(await readdir(coming)).toEqual([mediaFile.id]);
+  await waitFor('the removal of what was made', async () => !(await media.app.storage.stat(artifact)));
+  // The database may be an older one that was restored.
+  expect(await media.app.storage.stat(original)).toBeDefined();
 });

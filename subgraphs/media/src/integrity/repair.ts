@@ -16,7 +16,7 @@ export async function repair(app: App, finding: IntegrityFinding): Promise<Integ
 async function removeOrphan({ db, storage }: App, { key }: IntegrityFinding): Promise<IntegrityRepair | null> {
   const [, id, version] = key.split('/');
   const known = key.startsWith(ORIGINALS)
-    ? await db.query('select from blobs where id::text = $1', [id])
+    ? await db.query('select from blobs where id::text = $1 union all select from uploads where id::text = $1', [id])
     : await db.query(
         `select from media_files f
          left join artifact_manifests m on m.media_file_id = f.id and m.version = f.version

@@ -3,7 +3,7 @@ import type { App } from '../app.js';
 import { queueImports } from '../import/import-queue.js';
 import { forgetRemovedFolders } from '../library/forget-library.job.js';
 import { enqueueForgottenScans } from '../library/scans.js';
-import { ARTIFACTS, artifactsOf, blobKey, ORIGINALS } from '../storage/keys.js';
+import { ARTIFACTS, artifactsOf } from '../storage/keys.js';
 import { finishWholeUploads } from '../upload/finish-upload.js';
 import { joinLeftParts } from '../upload/join-parts.js';
 import { reapUploads } from '../upload/upload.service.js';
@@ -61,7 +61,10 @@ async function sweepSeldom(app: App): Promise<void> {
   await reapUploads(app);
 }
 
-/** A row comes before its files and goes before them: files without one were being deleted when a process died. */
+/**
+ * A row comes before its files and goes before them: files without one were being deleted when a process died. Originals
+ * stay, since the database may be one of last week that was restored: the integrity check shows them.
+ */
 async function removeOrphans(app: App): Promise<void> {
   const { scratch, storage } = app;
   await removeUnknown(app, await scratch.ids(), {
@@ -74,11 +77,7 @@ async function removeOrphans(app: App): Promise<void> {
       union all select id from imports where status = 'RUNNING'`,
     remove: (id) => scratch.dropFolders(id),
   });
-  await removeUnknown(app, await idsBelow(app, ORIGINALS), {
-    known: 'select id from blobs union all select id from media_files where blob_id is null',
-    remove: (id) => storage.remove(blobKey(id)),
-  });
-  await removeUnknown(app, await idsBelow(app, ARTIFACTS), {
+  await removeUnknown(app, await idsWithArtifacts(app), {
     known: 'select id from media_files',
     remove: (id) => storage.removeAll(artifactsOf(id)),
   });
@@ -99,9 +98,9 @@ async function removeUnknown(app: App, found: readonly string[], { known, remove
   }
 }
 
-async function idsBelow({ storage }: App, kind: string): Promise<string[]> {
+async function idsWithArtifacts({ storage }: App): Promise<string[]> {
   const ids = new Set<string>();
-  for await (const { key } of storage.list(kind)) ids.add(key.slice(kind.length).split('/')[0] ?? '');
+  for await (const { key } of storage.list(ARTIFACTS)) ids.add(key.slice(ARTIFACTS.length).split('/')[0] ?? '');
   return [...ids];
 }
 
