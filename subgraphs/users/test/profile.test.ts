@@ -86,6 +86,8 @@ test('what is no picture, too large or by nobody is refused', async () => {
   const late = data.it.uploadUrl.replace(/\.(\d+)\./, '.1000000000.');
   for (const url of [forged, late, `${PUBLIC_URL}/avatars/uploads/nonsense`])
     expect((await put(url, good)).status).toBe(404);
+  // By nobody: not even looked at.
+  expect((await put(late, Buffer.alloc(10 * 1024 * 1024 + 1))).status).toBe(404);
   expect(codeIn(await world.client.query(ANONYMOUS, 'mutation { createAvatarUpload { uploadUrl } }'))).toBe(
     'UNAUTHENTICATED',
   );

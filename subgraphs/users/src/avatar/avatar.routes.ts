@@ -1,7 +1,10 @@
 import { CodedError, isUuid, type Subgraph } from '@medianest/kit';
+import type { FastifyReply } from 'fastify';
 import type { App } from '../app.js';
+import { errors } from '../errors.js';
 import { Avatar } from './avatar.js';
 import { receiveAvatar } from './avatar.service.js';
+import { readUpload } from './upload-token.js';
 
 const MAX_BYTES = 10 * 1024 * 1024;
 
@@ -15,14 +18,20 @@ export function avatarRoutes(app: App): NonNullable<Subgraph['routes']> {
       );
       scope.put<{ Params: { token: string }; Body: Buffer | undefined }>(
         '/avatars/uploads/:token',
-        { bodyLimit: MAX_BYTES },
+        {
+          bodyLimit: MAX_BYTES,
+          // Before a byte is read: strangers fill no memory.
+          async onRequest({ params }, reply) {
+            if (!readUpload(app.config.keyEncryptionKey, params.token)) return refuse(reply, errors.LINK_NOT_VALID());
+          },
+        },
         async ({ params, body }, reply) => {
           try {
             await receiveAvatar(app, params.token, body ?? Buffer.alloc(0));
             return reply.code(204).send();
           } catch (error) {
             if (!(error instanceof CodedError)) throw error;
-            return reply.code(error.status).send({ error: error.code, message: error.message });
+            return refuse(reply, error);
           }
         },
       );
@@ -47,6 +56,10 @@ export function avatarRoutes(app: App): NonNullable<Subgraph['routes']> {
       },
     );
   };
+}
+
+function refuse(reply: FastifyReply, { status, code, message }: CodedError): FastifyReply {
+  return reply.code(status).send({ error: code, message });
 }
 
 async function findAvatar({ db }: App, version: string, size: string): Promise<Avatar | null> {
