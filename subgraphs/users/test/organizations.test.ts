@@ -235,6 +235,24 @@ test('an invitation lets in those who have no account yet, where there is none w
   }
 });
 
+test('somebody registers by a link while its household is changed, and neither waits for the other for ever', async () => {
+  const { token } = await done(ben, INVITE, { organizationId: home });
+  const { db } = world.app;
+  const joining = await db.transaction(async (tx) => {
+    await tx.query('select 1 from organizations where id = $1 for update', [home]);
+    const registering = world.tryRegister({ email: `ida${token.slice(0, 5)}@example.org`, invitation: token });
+    await waitFor('the registration to wait for the household', async () => {
+      const waiting: unknown[] = await db.query(
+        `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      );
+      return waiting.length > 0;
+    });
+    await tx.query('select 1 from audit_chain for update');
+    return { registering };
+  });
+  expect(tokensIn(await joining.registering).user.role).toBe('MEMBER');
+});
+
 test('limits are set by those who run the installation, and hold', async () => {
   const input = { organizationId: home, maxMembers: 3, maxStorageBytes: 1_000 };
   expect((await done(admin, LIMIT, input)).maxMembers).toBe(3);

@@ -38,16 +38,19 @@ export async function createAccount(tx: DbOrTx, account: NewAccount): Promise<Us
   const user = await users.findOneByOrFail({ id: identifiers[0]?.['id'] });
   await tx.getRepository(Password).insert({ userId: user.id, hash: account.hash });
   const doer: Doer = { actor: { ...ANONYMOUS, userId: user.id }, client };
+  // What is written down comes last: who holds the end of the log waits for nobody.
+  const joined = !isFirst && invitation && !invitedAs ? await joinAsNew(tx, invitation, user) : undefined;
   await recordAct(tx, { ...doer, act: 'account.registered', subject: user.id, after: { email, displayName, role } });
-  if (!isFirst && invitation && !invitedAs) await joinAsNew(tx, doer, { token: invitation, user });
+  if (joined) await recordAct(tx, { ...doer, act: 'member.joined', ...joined });
   return user;
 }
 
-async function joinAsNew(tx: DbOrTx, doer: Doer, { token, user }: { token: string; user: User }): Promise<void> {
+/** @returns what to write down of it */
+async function joinAsNew(tx: DbOrTx, token: string, user: User) {
   if (!(await openInvitation(tx, token))) throw errors.INVITATION_NOT_VALID();
   const { organization, invitation } = await joinByInvitation(tx, token, user);
   const after = { userId: user.id, role: invitation.role, invitationId: invitation.id };
-  await recordAct(tx, { ...doer, act: 'member.joined', subject: organization.id, after });
+  return { subject: organization.id, after };
 }
 
 async function refuseUninvited(tx: DbOrTx, invitation: string | undefined): Promise<void> {

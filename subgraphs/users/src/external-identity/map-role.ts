@@ -23,7 +23,7 @@ export async function mapRole(tx: DbOrTx, client: Client, { user, provider, clai
   await tx.query('savepoint before_role');
   try {
     await tx.getRepository(User).update(user.id, { role });
-    await keepAnAdmin(tx);
+    if (user.role === 'ADMIN') await keepAnAdmin(tx);
   } catch (error) {
     if (!(error instanceof CodedError && error.code === 'LAST_ADMIN')) throw error;
     await tx.query('rollback to savepoint before_role');

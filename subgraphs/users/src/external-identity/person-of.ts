@@ -22,8 +22,10 @@ export async function personOf(app: App, client: Client, came: Came): Promise<Us
   const [user, roleChanged] = await app.db.transaction(async (tx) => {
     const known = await touch(tx, came);
     const person = known ?? (await byEmail(tx, came)) ?? (await newAccount(tx, client, came));
+    // The role first: it takes locks, and who has written something down waits for nobody.
+    const changed = await mapRole(tx, client, { user: person, provider, claims });
     if (!known) await link(tx, client, { ...came, userId: person.id });
-    return [person, await mapRole(tx, client, { user: person, provider, claims })] as const;
+    return [person, changed] as const;
   });
   if (roleChanged) await tellActorChanged(app, [user.id]);
   return app.db.getRepository(User).findOneByOrFail({ id: user.id });
