@@ -74,6 +74,16 @@ test('a script gets a key with the scopes it asked for, if who approves holds th
   expect((await ask(gateway, '{ me { id } }', { token: apiKey.secret })).data.me.id).toBe(ben.id);
 });
 
+test('who logs out everywhere, or is locked out, lets no device in that was only approved', async () => {
+  const kim = await register(gateway, 'kim');
+  const { deviceCode, userCode } = await start();
+  expect((await as(kim, APPROVE, userCode)).errors).toBeUndefined();
+  expect((await ask(gateway, 'mutation { logoutEverywhere }', { token: kim.accessToken })).data.logoutEverywhere).toBe(
+    1,
+  );
+  expect(codeIn(await complete(deviceCode))).toBe('DEVICE_LOGIN_EXPIRED');
+});
+
 test('turned away, expired, and unknown devices are told so; codes cannot be guessed', async () => {
   const [denied, expired] = [await start(), await start()];
   await as(ada, DENY, denied.userCode);

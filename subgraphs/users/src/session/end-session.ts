@@ -18,8 +18,13 @@ export interface Ending {
   readonly except?: string | null;
 }
 
-/** Marks all sessions of a person. @returns those that were open until now; once it is committed, `tellEnded` of each. */
+/**
+ * Marks all sessions of a person, and forgets what was about to become one: a login that waits for its second step, a
+ * device that was approved. @returns those that were open until now; once it is committed, `tellEnded` of each
+ */
 export async function endSessionsOf(tx: DbOrTx, { userId, reason, except }: Ending): Promise<string[]> {
+  await tx.query('delete from login_challenges where user_id = $1', [userId]);
+  await tx.query('delete from device_logins where approved_by = $1', [userId]);
   const sessions = tx.getRepository(Session);
   const open = await sessions.find({
     where: { userId, endedAt: IsNull(), ...(except && { id: Not(except) }) },
