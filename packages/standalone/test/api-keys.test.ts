@@ -45,6 +45,14 @@ test('a key speaks for its owner in the header, shown once and known by its begi
   expect(JSON.stringify(rows)).not.toContain(made.secret.slice(-43));
 });
 
+test('it counts for nothing while the account of its owner is to be deleted', async () => {
+  const kim = await register(gateway, 'kim');
+  const { secret } = await keyOf(kim.accessToken, ['users:read']);
+  const DELETE = 'mutation ($input: PeopleInput!) { deleteUsers(input: $input) { id } }';
+  await ask(gateway, DELETE, { token: ada.accessToken, variables: { input: { userIds: [kim.id] } } });
+  expect(codeIn(await ask(gateway, ME, { token: secret }))).toBe('UNAUTHENTICATED');
+});
+
 test('in a URL it counts for nothing, and one that is not whole is refused', async () => {
   const { secret } = await keyOf(ben.accessToken, ['users:read']);
   for (const parameter of ['access_token', 'authorization', 'api_key', 'token']) {

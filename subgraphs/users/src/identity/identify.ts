@@ -59,13 +59,14 @@ async function openSessions({ db }: App, ids: readonly string[]): Promise<Standi
   );
 }
 
+/** Of an account that is to be deleted none counts: until its person comes back, nobody does anything as them. */
 async function openKeys({ db }: App, keys: readonly string[]): Promise<Standing[]> {
   if (keys.length === 0) return [];
   const byHash = new Map(keys.map((key) => [keyHash(key).toString('hex'), key]));
   const rows: (Standing & { readonly hash: Buffer })[] = await db.query(
     `select k.hash, user_id as "userId", null as "sessionId", k.id as "keyId", scopes as "keyScopes",
        expires_at as "expiresAt", coalesce(last_used_at < now() - interval '1 minute', true) as note
-     from api_keys k join users u on u.id = user_id and u.disabled_at is null
+     from api_keys k join users u on u.id = user_id and u.disabled_at is null and u.deletion_due_at is null
      where k.hash = any($1) and revoked_at is null and expires_at > now()`,
     [[...byHash.keys()].map((hex) => Buffer.from(hex, 'hex'))],
   );
