@@ -76,6 +76,13 @@ test('only who runs the installation adds a provider, and only one that answers'
   expect((await save(ben.accessToken)).errors).toBeDefined();
   expect(codeIn(await save(ada.accessToken, { issuer: 'http://127.0.0.1:1' }))).toBe('PROVIDER_UNREACHABLE');
   expect(codeIn(await save(ada.accessToken, { issuer: 'file:///etc/passwd' }))).toBe('BAD_USER_INPUT');
+  expect(codeIn(await save(ada.accessToken, { name: 'cl\0ub' }))).toBe('BAD_USER_INPUT');
+  const remove = 'mutation ($name: String!) { removeIdentityProvider(name: $name) }';
+  const removed = await ask(gateway, remove, { token: ada.accessToken, variables: { name: 'cl\0ub' } });
+  expect(removed.data.removeIdentityProvider).toBe(false);
+  const link = 'mutation ($name: String!) { startLinkingProvider(name: $name) }';
+  const linking = await ask(gateway, link, { token: ben.accessToken, variables: { name: 'cl\0ub' } });
+  expect(codeIn(linking)).toBe('PROVIDER_NOT_FOUND');
   const saved = await save(ada.accessToken);
   expect(saved.data.saveIdentityProvider).toMatchObject({ name: 'club', createsAccounts: false, enabled: true });
   const rows = JSON.stringify(await door.app.db.query('select p::text from identity_providers p'));

@@ -119,6 +119,7 @@ test('disabling needs password and code; an admin can help, a member cannot', as
   const remove = 'mutation ($userId: ID!) { removeAuthenticatorOf(userId: $userId) }';
   expect(codeIn(await world.client.query(ben.actor, remove, { userId: ada.user.id }))).toBe('FORBIDDEN');
   expect((await world.client.query(ada.actor, remove, { userId: ben.user.id })).data.removeAuthenticatorOf).toBe(true);
+  expect((await world.client.query(ada.actor, remove, { userId: 'no\0body' })).data.removeAuthenticatorOf).toBe(false);
   tokensIn(await world.login({ email: emailOf('Ben') }));
 });
 

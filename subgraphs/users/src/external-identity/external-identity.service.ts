@@ -3,7 +3,7 @@ import type { App } from '../app.js';
 import { type Doer, recordAct } from '../audit/record.js';
 import { errors } from '../errors.js';
 import { IdentityProvider } from '../identity-provider/identity-provider.js';
-import { baseOf } from '../identity-provider/identity-provider.service.js';
+import { baseOf, isProviderName } from '../identity-provider/identity-provider.service.js';
 import { signIn } from '../login/sign-in.js';
 import { Password } from '../password/password.js';
 import { inSession } from '../session/session.policy.js';
@@ -38,7 +38,8 @@ export async function exchangeSignInCode(
 /** @returns where to send the browser of the actor, within a minute */
 export async function startLinkingProvider({ db, config }: App, actor: Actor, name: string): Promise<string> {
   const { userId } = inSession(actor);
-  const provider = await db.getRepository(IdentityProvider).findOneBy({ name, enabled: true });
+  const found = { name, enabled: true };
+  const provider = isProviderName(name) ? await db.getRepository(IdentityProvider).findOneBy(found) : null;
   if (!provider) throw errors.PROVIDER_NOT_FOUND();
   return `${baseOf(config)}/${name}/start?ticket=${await newTicket(db.manager, userId, provider.id)}`;
 }

@@ -31,6 +31,8 @@ export async function saveIdentityProvider(
   input: SaveIdentityProviderInput,
 ): Promise<IdentityProvider> {
   mustManageProviders(doer.actor);
+  if (!isProviderName(input.name))
+    throw commonErrors.BAD_USER_INPUT('The name of a provider has 1 to 40 small letters, digits and dashes.');
   const providers = app.db.getRepository(IdentityProvider);
   const before = await providers.findOneBy({ name: input.name });
   if (!before && (await providers.count()) >= MOST_PROVIDERS) throw errors.TOO_MANY_PROVIDERS(MOST_PROVIDERS);
@@ -50,6 +52,7 @@ export async function saveIdentityProvider(
 /** Who came by it keeps the account, and logs in another way from now on. */
 export async function removeIdentityProvider(app: App, doer: Doer, name: string): Promise<boolean> {
   mustManageProviders(doer.actor);
+  if (!isProviderName(name)) return false;
   return app.db.transaction(async (tx) => {
     const providers = tx.getRepository(IdentityProvider);
     const before = await providers.findOneBy({ name });
@@ -60,9 +63,10 @@ export async function removeIdentityProvider(app: App, doer: Doer, name: string)
   });
 }
 
+/** What cannot be one is not looked for: a database takes not every text. */
+export const isProviderName = (name: string): boolean => /^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/.test(name);
+
 function readProvider({ clientSecret: _, ...input }: SaveIdentityProviderInput) {
-  if (!/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/.test(input.name))
-    throw commonErrors.BAD_USER_INPUT('The name of a provider has 1 to 40 small letters, digits and dashes.');
   if (!URL.canParse(input.issuer) || !/^https?:$/.test(new URL(input.issuer).protocol))
     throw commonErrors.BAD_USER_INPUT('"issuer" must be a URL that begins with https:// or http://.');
   const displayName = readName(input.displayName, 'The name on the button');
