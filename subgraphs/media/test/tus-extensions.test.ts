@@ -260,6 +260,30 @@ test('termination and expiration: a part that is not wanted gives its room back,
   expect((await usage()).reserved).toBe(reserved);
 });
 
+test('a PATCH that does not say what and where is refused before a byte is taken', async () => {
+  const url = await create({ 'upload-length': '10' });
+  const type = { 'content-type': 'application/offset+octet-stream' };
+  const refusals: [Headers, number][] = [
+    [{ ...type }, 400],
+    [{ ...type, 'upload-offset': '-1' }, 400],
+    [{ ...type, 'upload-offset': '0x1' }, 400],
+    [{ 'content-type': 'text/plain', 'upload-offset': '0' }, 415],
+    [{ ...type, 'upload-offset': '1' }, 409],
+  ];
+  for (const [headers, status] of refusals) {
+    const response = await send(url, 'PATCH', headers, bytes.subarray(0, 5));
+    expect([headers, response.status]).toEqual([headers, status]);
+    expect((await response.text()).length).toBeGreaterThan(10);
+  }
+  expect(await offsetOf(url)).toBe(0);
+  const sent = await patch(url, 0, bytes.subarray(0, 5));
+  expect([sent.status, sent.headers.get('upload-offset'), sent.headers.get('tus-resumable')]).toEqual([
+    204,
+    '5',
+    '1.0.0',
+  ]);
+});
+
 test('a method that a firewall does not let pass can be named in a header', async () => {
   const url = await create({ 'upload-length': '10' });
   const headers = { 'upload-offset': '0', 'content-type': 'application/offset+octet-stream' };

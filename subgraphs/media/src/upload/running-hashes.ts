@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { pipeline } from 'node:stream/promises';
+import { release } from './pieces.js';
 
 /** SHA-256 of uploads while their bytes come. Who resumes elsewhere or after a restart has lost it, and reads again. */
 export interface RunningHashes {
@@ -33,6 +33,9 @@ export function createRunningHashes(): RunningHashes {
 
 export async function hashFile(path: string): Promise<Buffer> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: 1024 * 1024 }), hash);
+  for await (const piece of createReadStream(path, { highWaterMark: 1024 * 1024 })) {
+    hash.update(piece);
+    release(piece);
+  }
   return hash.digest();
 }

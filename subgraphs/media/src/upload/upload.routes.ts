@@ -5,21 +5,23 @@ import { readRight } from '../signing.js';
 import { ALGORITHMS, readChecksum } from './checksum.js';
 import { createByTus } from './create-by-tus.js';
 import { finishUpload, isWhole } from './finish-upload.js';
-import { createTusServer } from './tus.js';
+import { type Receiver, receive } from './receive.js';
+import { createRunningHashes } from './running-hashes.js';
+import { createTusServer, sayWhatFailed } from './tus.js';
 import { isFinal, Upload } from './upload.js';
 import { uploadUrl } from './upload.service.js';
 import { createUploadLocker } from './upload-locker.js';
-import { announced } from './upload-store.js';
 
 type Request = FastifyRequest<{ Params: { token: string } }>;
 
 /**
  * Serves tus 1.0 at `/uploads/<token>`: POST where the token is that of an `uploadEndpoint`, all else where it is that
- * of an upload. `@tus/server` knows creation without concatenation and nothing of checksums: those are done here.
+ * of an upload. `@tus/server` knows creation without concatenation and nothing of checksums: POST and PATCH are ours.
  */
 export function serveUploads(server: FastifyInstance, app: App): void {
   const locker = createUploadLocker(app);
-  const tus = createTusServer(app, locker);
+  const receiver = { app, locker, hashes: createRunningHashes() };
+  const tus = createTusServer(receiver);
   server.addHook('onClose', () => locker.close());
   server.register(async (scope) => {
     // Bytes go straight to the store.
@@ -35,15 +37,13 @@ export function serveUploads(server: FastifyInstance, app: App): void {
         const refusal = await refuse(app, request, method);
         if (refusal) return answer(reply, refusal);
         if (method === 'POST') return create(app, request, reply);
+        if (method === 'PATCH') return patch(receiver, request, reply);
         if (method === 'OPTIONS') reply.raw.setHeader('tus-checksum-algorithm', ALGORITHMS.join(','));
         const upload = await findUpload(app, request);
         if (method === 'HEAD' && upload && (await isWhole(app, upload))) await finishUpload(app, upload.id);
         if (upload?.concat) reply.raw.setHeader('upload-concat', upload.concat);
         reply.hijack();
-        const checksum = request.headers['upload-checksum'];
-        await announced.run(checksum === undefined ? undefined : readChecksum(String(checksum)), () =>
-          tus.handle(request.raw, reply.raw),
-        );
+        await tus.handle(request.raw, reply.raw);
       },
     });
   });
@@ -95,6 +95,24 @@ async function create(app: App, request: Request, reply: FastifyReply): Promise<
   }
 }
 
+async function patch(receiver: Receiver, request: Request, reply: FastifyReply): Promise<FastifyReply> {
+  const { app } = receiver;
+  const id = readRight(app.config.urlKey, 'upload', request.params.token);
+  let said: Answer = { status: 204, body: '' };
+  try {
+    const { upload, offset } = await receive(receiver, request.raw, id);
+    reply.header('upload-offset', offset);
+    if (upload.concat) reply.header('upload-concat', upload.concat);
+    if (offset < upload.size) reply.header('upload-expires', upload.expiresAt.toUTCString());
+  } catch (error) {
+    const { status_code: status, body } = await sayWhatFailed(app, error as Error);
+    said = { status, body };
+  }
+  // Who was not listened to the end need not send the rest.
+  if (!request.raw.complete) reply.header('connection', 'close');
+  return answer(reply, said);
+}
+
 /** Where HTTP has a better word than GraphQL. */
 const STATUS: Readonly<Record<string, number>> = { UPLOAD_TOO_LARGE: 413, QUOTA_EXCEEDED: 413, STORAGE_FULL: 507 };
 
@@ -105,7 +123,7 @@ function answer(reply: FastifyReply, { status, body }: Answer): FastifyReply {
       'tus-resumable': VERSION,
       ...(status === 412 && { 'tus-version': VERSION }),
       'access-control-allow-origin': '*',
-      'access-control-expose-headers': 'Location, Tus-Resumable, Tus-Version, Upload-Expires',
+      'access-control-expose-headers': 'Location, Tus-Resumable, Tus-Version, Upload-Offset, Upload-Expires',
     })
     .type('text/plain; charset=utf-8')
     .send(body);

@@ -45,3 +45,16 @@ test('what came before an error stays', async () => {
   await expect(writeChunk(path, cut(), { from: 0, hashes: [] })).rejects.toThrow('the line is dead');
   expect(await readFile(path, 'utf8')).toBe('abcdef');
 });
+
+test('memory that holds nothing but what was written is given back at once, that of others is not', async () => {
+  const path = join(folder, 'lent');
+  await writeFile(path, '');
+  const [own, rest] = [Buffer.from(new ArrayBuffer(70_000)).fill('a'), Buffer.from(new ArrayBuffer(10)).fill('b')];
+  async function* both(): AsyncGenerator<Buffer> {
+    yield own;
+    yield rest.subarray(3);
+  }
+  expect(await writeChunk(path, both(), { from: 0, hashes: [] })).toBe(70_007);
+  expect([own.length, rest.length]).toEqual([0, 10]);
+  expect(await readFile(path, 'utf8')).toBe('a'.repeat(70_000) + 'b'.repeat(7));
+});

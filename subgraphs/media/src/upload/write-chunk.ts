@@ -1,11 +1,13 @@
 import type { Hash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
+import { release } from './pieces.js';
 
 /** More than this waits for the disk. */
 const BUFFER_BYTES = 256 * 1024;
 
 /**
- * Writes a stream into a file from a place on, while it is hashed. What came before an error stays in the file.
+ * Writes a stream into a file from a place on, while it is hashed. What came before an error stays in the file; the
+ * memory of what was written is given back.
  * @returns how many bytes came
  */
 export async function writeChunk(
@@ -25,6 +27,7 @@ export async function writeChunk(
       const written = writeAll(file, batch, position);
       for (const buffer of batch) for (const hash of hashes) hash.update(buffer);
       await written;
+      for (const buffer of batch) release(buffer);
     }
   };
   let drained: Promise<void> | undefined;
