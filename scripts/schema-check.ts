@@ -1,6 +1,6 @@
 /** What `npm run schema:check` runs after a build. */
 import { dirname } from 'node:path';
-import { emitAccess } from './schema/access.ts';
+import { accessProblems, emitAccess } from './schema/access.ts';
 import { checkSchemas, staleFile } from './schema/checks.ts';
 import { silentParts } from './schema/described.ts';
 import { emitErrors, emitLimits, emitSchemas } from './schema/emit.ts';
@@ -14,7 +14,8 @@ const limits = { file: LIMITS_FILE, current: await emitLimits(project), of: 'The
 const supergraph = readText(project, SUPERGRAPH_FILE) ?? '';
 const access = { file: ACCESS_FILE, current: await emitAccess(supergraph), of: 'The table of who may what' };
 const tables = [errors, limits, access].flatMap((table) => staleFile(project, table));
-const problems = [...report.problems, ...silentParts(apiSchema(supergraph)), ...tables];
+const schema = apiSchema(supergraph);
+const problems = [...report.problems, ...silentParts(schema), ...accessProblems(schema), ...tables];
 
 for (const { what, details, todo } of problems) console.error([what, details, todo, ''].filter(Boolean).join('\n'));
 if (problems.length === 0) console.log(`The schemas are in order: ${report.notes.join('; ')}.`);

@@ -1,8 +1,9 @@
 import type { OrganizationRole, Role, Scope } from '@medianest/contracts';
-import { type ConstDirectiveNode, type DocumentNode, parse, valueFromASTUntyped } from 'graphql';
+import { type ConstDirectiveNode, type DocumentNode, type GraphQLSchema, parse, valueFromASTUntyped } from 'graphql';
 import { fields } from '../../packages/standalone/test/access/table/fields.ts';
-import { entriesOf, fieldOf, rootNames, table } from '../../packages/standalone/test/access/table.ts';
+import { compareWith, entriesOf, fieldOf, rootNames, table } from '../../packages/standalone/test/access/table.ts';
 import { everybody, personas, type Row, verdicts } from '../../packages/standalone/test/access/words.ts';
+import type { Problem } from './checks.ts';
 
 /** `docs/ACCESS.md`: the roles, and the table of who may call what, which a test tries line by line. */
 export async function emitAccess(supergraph: string): Promise<string> {
@@ -35,6 +36,22 @@ Where a password, a code or the token of a link is asked for, whoever has the ri
 
 const FIELDS = `These are kept from some who see the object they belong to: they are null then. The person who is asked
 about lives in the member's household; everybody sees their own.`;
+
+/** Nothing is added to the graph without a word on who may call it. */
+export function accessProblems(schema: GraphQLSchema): Problem[] {
+  const { unlisted, gone } = compareWith(schema);
+  const where = 'packages/standalone/test/access/table/';
+  const problem = (what: string, fields: readonly string[], todo: string) =>
+    fields.length > 0 ? [{ what, details: fields.map((field) => `- ${field}`).join('\n'), todo }] : [];
+  return [
+    ...problem(
+      'Nobody has said who may call these.',
+      unlisted,
+      `Give each a line in ${where}, and type: npm run generate`,
+    ),
+    ...problem('The table of who may what has lines without a field.', gone, `Take them out of ${where}`),
+  ];
+}
 
 /** Roles and scopes, and what one may be in an organization. */
 async function roleSections(document: DocumentNode): Promise<string[]> {

@@ -1,3 +1,4 @@
+import type { GraphQLSchema } from 'graphql';
 import { accounts } from './table/accounts.ts';
 import { administration } from './table/administration.ts';
 import { content } from './table/content.ts';
@@ -39,3 +40,16 @@ export const entriesOf = (roots: Roots): Entry[] =>
   );
 
 export const fieldOf = ({ name }: Pick<Entry, 'name'>): string => name.replace(/ .*$/, '');
+
+/** Where the table and a graph differ: fields that have no line, and lines that have no field, as `Query.field`. */
+export function compareWith(schema: GraphQLSchema): { readonly unlisted: string[]; readonly gone: string[] } {
+  const listed = new Set(
+    Object.values(table).flatMap((roots) => entriesOf(roots).map((one) => `${one.root}.${fieldOf(one)}`)),
+  );
+  const types = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  const there = types.flatMap((type) => Object.keys(type?.getFields() ?? {}).map((field) => `${type?.name}.${field}`));
+  return {
+    unlisted: there.filter((field) => !listed.has(field)),
+    gone: [...listed].filter((field) => !there.includes(field)),
+  };
+}
