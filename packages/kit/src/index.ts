@@ -27,3 +27,4 @@ export * from './server.js';
 export * from './shutdown.js';
 export * from './subgraph.js';
 export { type SubgraphServer, startSubgraphServer } from './subgraph-server.js';
+export * from './workers.js';

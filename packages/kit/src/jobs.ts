@@ -1,6 +1,5 @@
-import { type FlowJob, type Job, type Queue, UnrecoverableError, WaitingError, type Worker } from 'bullmq';
+import { type FlowJob, type Queue, UnrecoverableError } from 'bullmq';
 import type { Broker } from './broker.js';
-import type { Log } from './log.js';
 
 /** What a running job may use besides its payload. */
 export interface JobRun {
@@ -43,16 +42,16 @@ export type JobTable = Readonly<Record<string, AnyJob>>;
 type PayloadOf<J extends AnyJob> = J extends { run(app: never, payload: infer P, run: JobRun): Promise<void> }
   ? P
   : never;
-type AppOf<T extends JobTable> = Parameters<T[keyof T]['run']>[0];
+export type AppOf<T extends JobTable> = Parameters<T[keyof T]['run']>[0];
 
 export interface JobOptions {
   readonly id: string;
-  /** Whether nobody waits for it: it comes after all jobs of its queue that somebody waits for. @default false */
-  readonly bulk?: boolean;
+  /** Smaller ones come first, equal ones in the order of their arrival: 0 to `LAST_PRIORITY`. @default 0 */
+  readonly priority?: number;
 }
 
-/** After jobs without a priority, which BullMQ takes first. */
-const BULK_PRIORITY = 10;
+/** What BullMQ can count to. */
+export const LAST_PRIORITY = 2 ** 21 - 1;
 
 /** One job of a flow. It begins when all its children have ended, well or not: it asks the rows what became of them. */
 export type Flow<T extends JobTable> = {
@@ -60,7 +59,7 @@ export type Flow<T extends JobTable> = {
     readonly name: N;
     readonly payload: PayloadOf<T[N]>;
     readonly id: string;
-    readonly bulk?: boolean;
+    readonly priority?: number;
     readonly children?: readonly Flow<T>[];
   };
 }[keyof T & string];
@@ -83,15 +82,20 @@ export interface Jobs<T extends JobTable> {
    * that the same id can be added again, or after five seconds.
    */
   cancel(name: keyof T & string, id: string): Promise<void>;
+  /** Takes waiting jobs away, many at once; those that run go on. */
+  remove(name: keyof T & string, ids: readonly string[]): Promise<void>;
+  /** From now on no process begins a job of this name, until it is resumed; jobs that run go on. */
+  pause(name: keyof T & string): Promise<void>;
+  resume(name: keyof T & string): Promise<void>;
 }
 
 const ATTEMPTS = 3;
 
 /** @param service prefixes the queue names, since services may share one broker. */
 export function createJobs<T extends JobTable>(broker: Broker, service: string, table: () => T): Jobs<T> {
-  const options = (name: string, { id, bulk }: JobOptions) => ({
+  const options = (name: string, { id, priority }: JobOptions) => ({
     jobId: id,
-    ...(bulk && { priority: BULK_PRIORITY }),
+    ...(priority && { priority }),
     attempts: table()[name]?.attempts ?? ATTEMPTS,
     backoff: { type: 'exponential', delay: 1_000 },
     // The row in the service's database tells what became of it; a finished job must not block the next of its id.
@@ -126,6 +130,16 @@ export function createJobs<T extends JobTable>(broker: Broker, service: string, 
       await broker.relay().publish(cancelTopic(service, name), id);
       await ended(queue, id);
     },
+    async remove(name, ids) {
+      const queue = broker.queue(`${service}.${name}`);
+      await Promise.all(ids.map((id) => queue.remove(id)));
+    },
+    async pause(name) {
+      await broker.queue(`${service}.${name}`).pause();
+    },
+    async resume(name) {
+      await broker.queue(`${service}.${name}`).resume();
+    },
   };
 }
 
@@ -148,70 +162,4 @@ async function ended(queue: Queue, id: string): Promise<void> {
   }
 }
 
-const cancelTopic = (service: string, name: string) => `jobs.${service}.${name}.cancel`;
-
-export interface WorkersOptions<T extends JobTable> {
-  readonly app: AppOf<T>;
-  readonly broker: Broker;
-  readonly service: string;
-  readonly table: T;
-  readonly log: Log;
-}
-
-/** Runs the jobs of a table in this process until closed. Closing lets running jobs finish. */
-export async function startWorkers<T extends JobTable>(
-  options: WorkersOptions<T>,
-): Promise<{ close(): Promise<void> }> {
-  const workers = await Promise.all(Object.keys(options.table).map((name) => startWorker(options, name)));
-  return {
-    async close() {
-      await Promise.all(workers.map((worker) => worker.close()));
-    },
-  };
-}
-
-const NEVER = new AbortController().signal;
-/** A dead process loses its jobs to the living this soon. */
-const LOCK_MS = 10_000;
-
-async function startWorker<T extends JobTable>(options: WorkersOptions<T>, name: string): Promise<Worker> {
-  const { app, broker, service, table, log } = options;
-  const definition = table[name];
-  if (!definition) throw new Error(`The job ${service}.${name} has no handler: add it to jobs.ts.`);
-  // BullMQ makes a signal only for a processor that declares three parameters.
-  const run = async (job: Job, token: string | undefined, signal: AbortSignal | undefined): Promise<void> => {
-    const attempt = job.attemptsMade + 1;
-    const last = attempt >= (job.opts.attempts ?? 1);
-    try {
-      await definition.run(app, job.data, { signal: signal ?? NEVER, attempt, last });
-    } catch (error) {
-      if (!(error instanceof PutBackError) || token === undefined) throw error;
-      await job.moveToWait(token);
-      throw new WaitingError();
-    }
-  };
-  const worker = broker.worker(`${service}.${name}`, run, {
-    concurrency: definition.concurrency ?? 1,
-    lockDuration: LOCK_MS,
-    stalledInterval: LOCK_MS / 2,
-    // A process that is killed is not the job's fault; attempts count the job's own failures.
-    maxStalledCount: 20,
-  });
-  worker.on('failed', (job, error) => {
-    if (!job) return;
-    const last =
-      error instanceof UnrecoverableError ||
-      error.name === 'UnrecoverableError' ||
-      job.attemptsMade >= (job.opts.attempts ?? 1);
-    log.warn({ job: `${service}.${name}`, id: job.id, attempt: job.attemptsMade, last, error }, 'a job failed');
-    if (!last) return;
-    definition
-      .failed?.(app, job.data, error)
-      .catch((cause) => log.error({ error: cause }, 'a failed job could not be noted'));
-  });
-  await broker.relay().subscribe(cancelTopic(service, name), ({ data }) => {
-    worker.cancelJob(String(data), 'cancelled');
-  });
-  await worker.waitUntilReady();
-  return worker;
-}
+export const cancelTopic = (service: string, name: string) => `jobs.${service}.${name}.cancel`;

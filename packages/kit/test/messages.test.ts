@@ -7,6 +7,7 @@ import {
   createLog,
   type Db,
   job,
+  LAST_PRIORITY,
   openBroker,
   openDatabase,
   startConsumer,
@@ -134,6 +135,63 @@ describe.each(['postgres', 'redis'] as const)('on %s', (store) => {
     await waitFor('its end', async () => !(await jobs.has('whole', 'flow')));
     await workers.close();
     expect(runs).toEqual(['a', 'b', 'b last', 'whole']);
+  });
+
+  test('what has the smaller priority comes first, also of what flows wait for; a pause holds in every process', async () => {
+    const begun: string[] = [];
+    const run = async (_app: App, { name }: { name: string }) => void begun.push(name);
+    const table = { part: job<App, { name: string }>({ run }), whole: job<App, { name: string }>({ run }) };
+    const options = { app, service: 'order', table, log };
+    const elsewhere = await openBroker(redis?.url ?? database.url, log);
+    const jobs = createJobs(app.broker, 'order', () => table);
+    await createJobs(elsewhere, 'order', () => table).pause('part');
+    const workers = await startWorkers({ ...options, broker: app.broker });
+
+    await jobs.add('part', { name: 'last' }, { id: 'last', priority: LAST_PRIORITY });
+    for (const priority of [3, 2]) {
+      const child = { name: 'part', id: `part-${priority}`, priority, payload: { name: `part ${priority}` } } as const;
+      const payload = { name: `whole ${priority}` };
+      await jobs.addFlow({ name: 'whole', id: `whole-${priority}`, priority, payload, children: [child] });
+    }
+    const many = ['a', 'b', 'gone'].map((name) => ({ id: name, priority: 2, payload: { name } }));
+    await jobs.addAll('part', many);
+    await jobs.add('part', { name: 'first' }, { id: 'first' });
+    await jobs.remove('part', ['gone', 'never there']);
+    expect(begun).toEqual([]);
+
+    await createJobs(elsewhere, 'order', () => table).resume('part');
+    await waitFor('the last', () => begun.includes('last') && begun.includes('whole 3'));
+    await Promise.all([workers.close(), elsewhere.close()]);
+    expect(begun.filter((name) => !name.startsWith('whole'))).toEqual(['first', 'part 2', 'a', 'b', 'part 3', 'last']);
+    expect(begun.filter((name) => name.startsWith('whole'))).toEqual(['whole 2', 'whole 3']);
+  });
+
+  test('more at once begin while one runs; fewer, when those that run have ended', async () => {
+    const [running, ends] = [new Set<string>(), new Map<string, () => void>()];
+    const table = {
+      long: job<App, { name: string }>({
+        async run(_app, { name }) {
+          running.add(name);
+          await new Promise<void>((resolve) => ends.set(name, resolve));
+          running.delete(name);
+        },
+      }),
+    };
+    const jobs = createJobs(app.broker, 'width', () => table);
+    const workers = await startWorkers({ app, broker: app.broker, service: 'width', table, log });
+    for (const name of ['a', 'b', 'c', 'd']) await jobs.add('long', { name }, { id: name });
+    await waitFor('the first', () => running.has('a'));
+    workers.setConcurrency('long', 3);
+    await waitFor('three', () => running.size === 3);
+    workers.setConcurrency('long', 1);
+    for (const name of ['a', 'b']) ends.get(name)?.();
+    await waitFor('their end', () => running.size === 1);
+    expect([...running]).toEqual(['c']);
+    ends.get('c')?.();
+    await waitFor('the last', () => running.has('d'));
+    expect([...running]).toEqual(['d']);
+    ends.get('d')?.();
+    await workers.close();
   });
 
   test('a live stream hears everything published since it was attached, in order, and nothing of other keys', async () => {

@@ -35,6 +35,7 @@ import { MediaTags1795300310000 } from './migrations/1795300310000-media-tags.js
 import { Settings1795300430000 } from './migrations/1795300430000-settings.js';
 import { OrganizationLimits1795300630000 } from './migrations/1795300630000-organization-limits.js';
 import { LibraryFolders1795300700000 } from './migrations/1795300700000-library-folders.js';
+import { Steering1795300800000 } from './migrations/1795300800000-steering.js';
 import { OldColumns1795300900000 } from './migrations/1795300900000-old-columns.js';
 import { ProcessingJob } from './processing/processing-job.js';
 import { ShareLink } from './share-link/share-link.js';
@@ -78,6 +79,7 @@ export async function createApp(config: MediaConfig): Promise<App> {
     OrganizationLimits1795300630000,
     Settings1795300430000,
     LibraryFolders1795300700000,
+    Steering1795300800000,
     OldColumns1795300900000,
   ];
   const base = await openBaseApp({ service: 'media', config, entities, migrations });

@@ -1,7 +1,7 @@
 import type { App } from '../app.js';
 import { MediaStatus } from '../media-file/enums.js';
 import { MediaFile } from '../media-file/media-file.js';
-import { queueProcessing } from '../processing/queue.js';
+import { fromTheStart, queueProcessing } from '../processing/queue.js';
 import { tell } from '../processing/run.js';
 import { ORIGINALS, originalKey } from '../storage/keys.js';
 import { type IntegrityFinding, IntegrityProblem, IntegrityRepair } from './integrity-finding.js';
@@ -34,8 +34,7 @@ async function rebuild(app: App, { mediaFileId }: IntegrityFinding): Promise<Int
   const files = app.db.getRepository(MediaFile);
   const file = mediaFileId === null ? null : await files.findOneBy({ id: mediaFileId });
   if (!file || !(await app.storage.stat(originalKey(file)))) return null;
-  const again = { status: MediaStatus.PROCESSING, failure: null, progress: 0, runId: null, queuedAt: new Date() };
-  const { affected } = await files.update({ id: file.id, status: MediaStatus.READY }, again);
+  const { affected } = await files.update({ id: file.id, status: MediaStatus.READY }, fromTheStart());
   if (affected) await queueProcessing(app, file.id);
   return affected || file.status === MediaStatus.PROCESSING ? IntegrityRepair.REBUILDING : null;
 }

@@ -4,7 +4,7 @@ import type { App } from '../app.js';
 import { MediaStatus } from '../media-file/enums.js';
 import { factsOf } from '../media-file/media-facts.js';
 import { MediaFile } from '../media-file/media-file.js';
-import { queueInBulk, queueProcessing } from '../processing/queue.js';
+import { fromTheStart, queueMany, queueProcessing } from '../processing/queue.js';
 import { fingerprint } from './fingerprint.js';
 import { LibraryFile } from './library-file.js';
 import type { LibraryFolder } from './library-folder.js';
@@ -77,13 +77,12 @@ async function noteChange(
     const now = { size, modifiedMs, fingerprint: print, seenIn: scan.id };
     await tx.getRepository(LibraryFile).update({ id: before.id }, now);
     if (isTouched) return false;
-    const again = { status: MediaStatus.PROCESSING, failure: null, progress: 0, runId: null, queuedAt: new Date() };
-    const { affected } = await tx.getRepository(MediaFile).update({ id: before.id }, { size, ...again });
+    const { affected } = await tx.getRepository(MediaFile).update({ id: before.id }, { size, ...fromTheStart() });
     return Boolean(affected);
   });
   if (!changed) return;
   tally.changed++;
-  await queueProcessing(app, before.id, { bulk: true });
+  await queueProcessing(app, before.id);
 }
 
 /** A new path for content that is known, and whose path leads nowhere now. */
@@ -125,7 +124,7 @@ async function addFiles(app: App, { scan, folder }: Batch, files: readonly Print
      returning id`,
     [JSON.stringify(rows), id, scan.id, ownerId, visibility, organizationId],
   );
-  await queueInBulk(
+  await queueMany(
     app,
     added.map((file) => file.id),
   );

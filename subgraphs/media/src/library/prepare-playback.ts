@@ -4,7 +4,7 @@ import { errors } from '../errors.js';
 import { MediaStatus } from '../media-file/enums.js';
 import { MediaFile } from '../media-file/media-file.js';
 import { findMediaFile } from '../media-file/media-file.service.js';
-import { queueProcessing } from '../processing/queue.js';
+import { fromTheStart, queueProcessing } from '../processing/queue.js';
 
 /** Makes of a file in a library folder all that is made of an upload. Of one that has it, or soon will, nothing more. */
 export async function preparePlayback(app: App, actor: Actor, id: string): Promise<MediaFile> {
@@ -14,7 +14,7 @@ export async function preparePlayback(app: App, actor: Actor, id: string): Promi
     .getRepository(MediaFile)
     .update(
       { id: file.id, status: MediaStatus.READY, wantsPlayback: false },
-      { wantsPlayback: true, status: MediaStatus.PROCESSING, progress: 0, runId: null, queuedAt: new Date() },
+      { wantsPlayback: true, ...fromTheStart() },
     );
   const now = await findMediaFile(app, actor, id);
   if (affected) await queueProcessing(app, file.id);

@@ -106,6 +106,24 @@ registerEnumType(ProcessingStep, {
   },
 });
 
+export enum ProcessingQueueName {
+  PROBE = 'PROBE',
+  LIGHT = 'LIGHT',
+  ENCODE = 'ENCODE',
+  PUBLISH = 'PUBLISH',
+}
+
+registerEnumType(ProcessingQueueName, {
+  name: 'ProcessingQueueName',
+  description: 'Where the steps of the processing wait for their turn.',
+  valuesConfig: {
+    PROBE: { description: 'Files nobody has looked at yet.' },
+    LIGHT: { description: 'What takes seconds: pictures, previews, sound, and songs as a whole.' },
+    ENCODE: { description: 'Films to be made ready to play.' },
+    PUBLISH: { description: 'Files of which everything is made.' },
+  },
+});
+
 export enum ProcessingState {
   WAITING = 'WAITING',
   RUNNING = 'RUNNING',

@@ -107,6 +107,10 @@ export class MediaFile {
   @Column({ name: 'wants_playback', type: 'boolean', default: true })
   wantsPlayback: boolean;
 
+  /** When it comes, among the files that are PROCESSING: smaller ones first. Null when nobody waits for it. */
+  @Column({ type: 'int', nullable: true })
+  turn: number | null;
+
   @Column({ name: 'queued_at', type: 'timestamptz', nullable: true })
   queuedAt: Date | null;
 

@@ -1,9 +1,10 @@
 import type { App } from '../app.js';
-import { ProcessingStep } from '../media-file/enums.js';
+import { ProcessingQueueName, ProcessingStep } from '../media-file/enums.js';
 import { MediaFile } from '../media-file/media-file.js';
 import { artifactsOf } from '../storage/keys.js';
+import { priorityOf } from './queue.js';
 import { addJobs, held } from './run.js';
-import { type StepName, stepNames, steps, stepsFor } from './steps.js';
+import { laneOf, lanesOf, type StepName, stepNames, steps, stepsFor } from './steps.js';
 
 // A run's flow: the probe's job comes first and adds, by what it found, a job for each step and the publication that
 // waits for them all. The ids hold the run's, so that jobs of an older run of the same file do not stand in the way.
@@ -15,7 +16,14 @@ export interface RunPayload {
 }
 
 const jobId = (runId: string, step: StepName) => `${runId}-${step}`;
-const PUBLISH_S = 1;
+const PUBLISH = {
+  queue: ProcessingQueueName.PUBLISH,
+  step: ProcessingStep.PUBLISH,
+  essential: true,
+  expectedS: 1,
+};
+
+const QUEUE_OF = { light: ProcessingQueueName.LIGHT, encode: ProcessingQueueName.ENCODE };
 
 /** Whether the jobs of the file's run are in the queues. */
 export async function hasFlow(app: App, { runId }: Pick<MediaFile, 'runId'>): Promise<boolean> {
@@ -32,29 +40,26 @@ export async function planSteps(app: App, file: MediaFile): Promise<boolean> {
     if (!affected) return false;
     const jobs = stepsFor(file).map((step) => {
       const { essential, expectedS } = steps[step];
-      return { step: ProcessingStep[step], essential, expectedS: expectedS(file) };
+      const queue = QUEUE_OF[laneOf(step, file)];
+      return { queue, step: ProcessingStep[step], essential, expectedS: expectedS(file) };
     });
-    await addJobs(tx, file, [...jobs, { step: ProcessingStep.PUBLISH, essential: true, expectedS: PUBLISH_S }]);
+    await addJobs(tx, file, [...jobs, PUBLISH]);
     return true;
   });
 }
 
-/** Of a library folder that is scanned nobody waits for this file or that one. */
-export const isBulk = ({ libraryFolderId, wantsPlayback }: MediaFile): boolean =>
-  libraryFolderId !== null && !wantsPlayback;
-
 export async function startFlow(app: App, file: MediaFile): Promise<void> {
   const run = { mediaFileId: file.id, runId: file.runId ?? '' };
-  const bulk = isBulk(file);
+  const priority = priorityOf(file);
   await app.jobs.addFlow({
     name: 'publish',
     id: run.runId,
-    bulk,
+    priority,
     payload: run,
     children: stepsFor(file).map((step) => ({
-      name: steps[step].lane,
+      name: laneOf(step, file),
       id: jobId(run.runId, step),
-      bulk,
+      priority,
       payload: { ...run, step },
     })),
   });
@@ -74,9 +79,9 @@ export async function cancelFlow(
   { id, runId }: Pick<MediaFile, 'id' | 'runId'>,
   asks?: ProcessingStep,
 ): Promise<void> {
-  const cancelled = stepNames.filter((step) => step !== asks);
+  const cancelled = runId === null ? [] : stepNames.filter((step) => step !== asks);
   await Promise.all([
     ...(asks === ProcessingStep.PROBE ? [] : [app.jobs.cancel('probe', id)]),
-    ...(runId === null ? [] : cancelled.map((step) => app.jobs.cancel(steps[step].lane, jobId(runId, step)))),
+    ...cancelled.flatMap((step) => lanesOf(step).map((lane) => app.jobs.cancel(lane, jobId(runId ?? '', step)))),
   ]);
 }

@@ -1,6 +1,6 @@
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { ProcessingState, ProcessingStep } from '../media-file/enums.js';
+import { ProcessingQueueName, ProcessingState, ProcessingStep } from '../media-file/enums.js';
 
 @Entity('processing_jobs')
 @ObjectType({ description: 'One step of the processing of a media file.' })
@@ -15,6 +15,13 @@ export class ProcessingJob {
   /** The run it belongs to: all steps of one go at a file. */
   @Column({ name: 'run_id', type: 'uuid' })
   runId: string;
+
+  @Column({ type: 'text', nullable: true })
+  @Field(() => ProcessingQueueName, {
+    nullable: true,
+    description: 'Where it waits; null in what older versions began.',
+  })
+  queue: ProcessingQueueName | null;
 
   @Column({ type: 'text' })
   @Field(() => ProcessingStep, { description: 'What is done.' })
@@ -32,6 +39,10 @@ export class ProcessingJob {
   @Field(() => Int, { description: 'How often it was begun; more than once after a failure or a stop.' })
   attempts: number;
 
+  /** How often the process died at it, within an hour of its beginning. */
+  @Column({ type: 'int' })
+  crashes: number;
+
   @Column({ type: 'double precision' })
   @Field(() => Float, { description: 'How much of it is done, 0 to 1.' })
   progress: number;
@@ -45,6 +56,7 @@ export class ProcessingJob {
   error: string | null;
 
   @Column({ name: 'created_at', type: 'timestamptz' })
+  @Field(() => Date, { description: 'When it began to wait.' })
   createdAt: Date;
 
   @Column({ name: 'started_at', type: 'timestamptz', nullable: true })

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { DbOrTx } from '@medianest/kit';
 import type { App } from '../app.js';
-import { MediaStatus, ProcessingStep } from '../media-file/enums.js';
+import { MediaStatus, ProcessingQueueName, ProcessingStep } from '../media-file/enums.js';
 import { MediaFile } from '../media-file/media-file.js';
 import { ProcessingJob } from './processing-job.js';
 
@@ -16,33 +16,51 @@ export async function beginRun(app: App, id: string): Promise<MediaFile | undefi
     const fresh = { runId, version: runId, artifacts: {} };
     const { affected } = await files.update({ id, status: MediaStatus.PROCESSING }, fresh);
     if (!affected) return undefined;
-    await endJobs(tx, id);
+    const crashes = await probeCrashes(tx, id);
+    await endJobs(tx, [id]);
     const file = await files.findOneByOrFail({ id });
-    await addJobs(tx, file, [{ step: ProcessingStep.PROBE, essential: true, expectedS: PROBE_S }]);
+    await addJobs(tx, file, [{ ...PROBE, crashes }]);
     return file;
   });
 }
 
-const PROBE_S = 1;
+/**
+ * A step that is RUNNING when it is begun was never ended: its process died. What kills it does so soon; a power cut in
+ * the middle of a long film is not its fault.
+ */
+export const CRASHES = `case when j.state <> 'RUNNING' then j.crashes
+  when j.started_at > now() - interval '1 hour' then j.crashes + 1 else 0 end`;
 
-export type NewJob = Pick<ProcessingJob, 'step' | 'essential' | 'expectedS'>;
+/** Each try of a probe is a run of its own, and takes over how often the process died at it. */
+async function probeCrashes(tx: DbOrTx, mediaFileId: string): Promise<number> {
+  const [row]: { crashes: number }[] = await tx.query(
+    `select ${CRASHES} as crashes from processing_jobs j
+     where media_file_id = $1 and step = 'PROBE' and state in ('WAITING', 'RUNNING') order by id desc limit 1`,
+    [mediaFileId],
+  );
+  return row?.crashes ?? 0;
+}
+
+const PROBE = { queue: ProcessingQueueName.PROBE, step: ProcessingStep.PROBE, essential: true, expectedS: 1 };
+
+export type NewJob = Pick<ProcessingJob, 'queue' | 'step' | 'essential' | 'expectedS'> & { readonly crashes?: number };
 
 /** Writes the rows of the steps a run will do. */
 export async function addJobs(tx: DbOrTx, file: MediaFile, jobs: readonly NewJob[]): Promise<void> {
   await tx.query(
-    `insert into processing_jobs (media_file_id, run_id, step, essential, expected_s)
-     select $1, $2, step, essential, "expectedS"
-     from jsonb_to_recordset($3) as new (step text, essential boolean, "expectedS" double precision)`,
+    `insert into processing_jobs (media_file_id, run_id, queue, step, essential, expected_s, crashes)
+     select $1, $2, queue, step, essential, "expectedS", coalesce(crashes, 0) from jsonb_to_recordset($3)
+       as new (queue text, step text, essential boolean, "expectedS" double precision, crashes int)`,
     [file.id, file.runId, JSON.stringify(jobs)],
   );
 }
 
-/** The steps of a file that are not done will not be. */
-export async function endJobs(tx: DbOrTx, mediaFileId: string): Promise<void> {
+/** The steps of files that are not done will not be. */
+export async function endJobs(tx: DbOrTx, mediaFileIds: readonly string[]): Promise<void> {
   await tx.query(
     `update processing_jobs set state = 'CANCELLED', finished_at = now()
-     where media_file_id = $1 and state in ('WAITING', 'RUNNING')`,
-    [mediaFileId],
+     where media_file_id = any($1) and state in ('WAITING', 'RUNNING')`,
+    [mediaFileIds],
   );
 }
 
@@ -83,7 +101,7 @@ export async function failProcessing(
         { id: file.id, status: MediaStatus.PROCESSING, ...(file.runId && { runId: file.runId }) },
         { status: MediaStatus.FAILED, failure, version: null, artifacts: {} },
       );
-    if (affected) await endJobs(tx, file.id);
+    if (affected) await endJobs(tx, [file.id]);
     return Boolean(affected);
   });
   const owned = failed && (await app.db.getRepository(MediaFile).findOneBy({ id: file.id }));

@@ -106,15 +106,15 @@ async function idsWithArtifacts({ storage }: App): Promise<string[]> {
 
 /** Adds jobs of rows not asked for lately. A job that still is there is not added twice. */
 async function requeue(app: App, notForMs: number): Promise<number> {
-  const [rows]: [{ id: string; bulk: boolean }[], number] = await app.db.query(
+  const [rows]: [{ id: string }[], number] = await app.db.query(
     `update media_files set queued_at = now() where id in (
        select id from media_files
        where status = 'PROCESSING' and queued_at <= now() - $1 * interval '1 millisecond'
        order by queued_at limit $2 for update skip locked
-     ) returning id, library_folder_id is not null and not wants_playback as bulk`,
+     ) returning id`,
     [notForMs, AT_ONCE],
   );
-  for (const { id, bulk } of rows) await queueProcessing(app, id, { bulk });
+  for (const { id } of rows) await queueProcessing(app, id);
   return rows.length;
 }
 

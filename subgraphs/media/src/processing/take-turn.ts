@@ -9,9 +9,13 @@ import { DiskFullError, MediaFault } from './fault.js';
 import { dropRun } from './flow.js';
 import { followProgress } from './progress.js';
 import { failProcessing } from './run.js';
-import { beginTurn, endTurn, failTurn, type Turn } from './turn.js';
+import { beginTurn, endTurn, failTurn, leaveTurn, type Turn } from './turn.js';
 
 export const OUR_FAULT = 'Something went wrong on the server, not with the file. Call retryProcessing to try again.';
+
+/** As often as a step may fail. */
+const MOST_CRASHES = 3;
+const POISON = `The server broke off ${MOST_CRASHES} times while it worked on this file, and does not try again by itself. Call retryProcessing to try once more.`;
 
 /** What is done in a turn. */
 interface TurnWork {
@@ -29,6 +33,7 @@ interface TurnWork {
 export async function takeTurn(app: App, work: TurnWork, { signal: cancelled, last }: JobRun): Promise<void> {
   const turn = await beginTurn(app, work.file, work.step);
   if (!turn) return;
+  if (turn.crashes >= MOST_CRASHES) return noteFailure(app, { work, turn, last: true }, new MediaFault(POISON));
   const lost = new AbortController();
   const signal = AbortSignal.any([cancelled, app.stopping.signal, lost.signal]);
   const progress = followProgress(app, turn, () => lost.abort());
@@ -40,7 +45,10 @@ export async function takeTurn(app: App, work: TurnWork, { signal: cancelled, la
     await endTurn(app, turn, made);
   } catch (thrown) {
     await progress.settled();
-    if (app.stopping.signal.aborted) throw new PutBackError('the process is stopping');
+    if (app.stopping.signal.aborted) {
+      await leaveTurn(app, turn);
+      throw new PutBackError('the process is stopping');
+    }
     // Who stopped it has written the row.
     if (!signal.aborted) await noteFailure(app, { work, turn, last }, await explain(app, thrown));
   } finally {

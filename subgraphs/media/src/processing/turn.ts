@@ -2,7 +2,7 @@ import type { App } from '../app.js';
 import type { ProcessingStep } from '../media-file/enums.js';
 import type { MediaFile } from '../media-file/media-file.js';
 import type { Artifacts } from './artifacts.js';
-import { saveProgress, tell } from './run.js';
+import { CRASHES, saveProgress, tell } from './run.js';
 
 // A turn is one process at one step. A newer turn at the same step (after a stall) takes it over: the attempts in the
 // row name the turn that holds it.
@@ -11,6 +11,8 @@ export interface Turn {
   readonly file: MediaFile;
   readonly step: ProcessingStep;
   readonly attempt: number;
+  /** How often the process died at it before. */
+  readonly crashes: number;
 }
 
 const HELD = `from media_files f
@@ -19,16 +21,16 @@ const HELD = `from media_files f
 
 /** @returns undefined when the step is done already, or the run has lost the file. */
 export async function beginTurn(app: App, file: MediaFile, step: ProcessingStep): Promise<Turn | undefined> {
-  const [rows]: [{ attempts: number }[], number] = await app.db.query(
+  const [rows]: [{ attempts: number; crashes: number }[], number] = await app.db.query(
     `update processing_jobs j
-     set state = 'RUNNING', attempts = j.attempts + 1, progress = 0, error = null, started_at = now()
-     ${HELD} and j.state in ('WAITING', 'RUNNING') returning j.attempts`,
+     set crashes = ${CRASHES}, state = 'RUNNING', attempts = j.attempts + 1, progress = 0, error = null, started_at = now()
+     ${HELD} and j.state in ('WAITING', 'RUNNING') returning j.attempts, j.crashes`,
     [file.id, file.runId, step],
   );
-  const attempt = rows[0]?.attempts;
-  if (attempt === undefined) return undefined;
+  const [begun] = rows;
+  if (!begun) return undefined;
   await tell(app, file);
-  return { file, step, attempt };
+  return { file, step, attempt: begun.attempts, crashes: begun.crashes };
 }
 
 /** Writes to the step's row, and what it made to the file's. @returns whether the turn still holds the step. */
@@ -73,6 +75,11 @@ export async function endTurn(app: App, turn: Turn, made: Artifacts[keyof Artifa
   if (!(await write(app, turn, { set: `state = 'DONE', progress = 1, finished_at = now()`, values: [] }))) return;
   await saveProgress(app.db, turn.file);
   await tell(app, turn.file);
+}
+
+/** The step is given up for now, for no fault of its own. */
+export async function leaveTurn(app: App, turn: Turn): Promise<void> {
+  await write(app, turn, { set: `state = 'WAITING'`, values: [] });
 }
 
 /** The step failed: for good, or to be tried again. */
