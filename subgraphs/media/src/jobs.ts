@@ -7,6 +7,7 @@ import { scanLibraryFolder } from './library/scan.job.js';
 import { probeMediaFile } from './processing/probe.job.js';
 import { publishMediaFile } from './processing/publish.job.js';
 import { encodeSteps, lightSteps } from './processing/step.job.js';
+import { dropRunJob } from './queue/drop-run.job.js';
 
 /** The queues' names are written on the wire. */
 export const jobs = {
@@ -14,6 +15,7 @@ export const jobs = {
   light: lightSteps,
   encode: encodeSteps,
   publish: publishMediaFile,
+  dropRun: dropRunJob,
   cool: coolOriginals,
   warm: warmOriginal,
   import: runImport,

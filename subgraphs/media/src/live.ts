@@ -4,6 +4,8 @@ export interface Topics {
   processing: { readonly deleted?: true };
   /** The same of all files, under the key `any`. */
   activity: { readonly id: string; readonly ownerId: string };
+  /** Under the key `any`: an operator has set a queue. */
+  queues: object;
   /** By import id. */
   importing: Record<never, never>;
   /** By library folder id: its latest scan has changed. */

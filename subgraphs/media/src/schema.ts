@@ -9,6 +9,7 @@ import { MediaFileResolver } from './media-file/media-file.resolver.js';
 import { User } from './media-file/user.js';
 import { Organization } from './organization/organization.js';
 import { MediaProcessingResolver } from './processing/media-processing.resolver.js';
+import { QueueResolver } from './queue/queue.resolver.js';
 import { ShareLinkResolver } from './share-link/share-link.resolver.js';
 import { UploadResolver } from './upload/upload.resolver.js';
 import { UsageResolver } from './usage/usage.resolver.js';
@@ -24,6 +25,7 @@ export function buildSchema(): FederatedSchema {
       LibraryScanResolver,
       UsageResolver,
       MediaProcessingResolver,
+      QueueResolver,
       ShareLinkResolver,
       IntegrityResolver,
     ],

@@ -7,6 +7,7 @@ import { onlySafeImageReaders } from './processing/images.js';
 import { keepPartitions } from './processing/partitions.js';
 import { startSweeper } from './processing/sweep.js';
 import { findTools } from './processing/tools.js';
+import { followSettings } from './queue/follow-settings.js';
 
 /** Runs this subgraph's jobs until closed. Closing gives up running work; whoever lives next takes it up again. */
 export async function startMediaWorkers(app: App): Promise<{ close(): Promise<void> }> {
@@ -17,12 +18,14 @@ export async function startMediaWorkers(app: App): Promise<{ close(): Promise<vo
   onlySafeImageReaders();
   await keepPartitions(app);
   const workers = await startWorkers({ app, broker: app.broker, service: 'media', table: jobs, log: app.log });
+  const settings = await followSettings(app, workers);
   const consumer = await startConsumer({ app, broker: app.broker, service: 'media', consumers });
   const sweeper = startSweeper(app);
   return {
     async close() {
       app.stopping.abort(new Error('the process is stopping'));
       await sweeper.close();
+      await settings.close();
       await workers.close();
       await consumer.close();
     },

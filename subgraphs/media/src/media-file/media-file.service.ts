@@ -1,23 +1,14 @@
-import {
-  type Actor,
-  afterId,
-  allow,
-  type Connection,
-  commonErrors,
-  isUuid,
-  readPage,
-  toConnection,
-  withScope,
-} from '@medianest/kit';
+import { type Actor, afterId, allow, type Connection, isUuid, readPage, toConnection, withScope } from '@medianest/kit';
 import type { App } from '../app.js';
 import { releaseBlob } from '../blob/blob.service.js';
 import { errors } from '../errors.js';
 import { LibraryFile } from '../library/library-file.js';
 import { cancelFlow, dropRun } from '../processing/flow.js';
-import { queueProcessing } from '../processing/queue.js';
+import { fromTheStart, queueProcessing } from '../processing/queue.js';
 import { failProcessing } from '../processing/run.js';
 import { artifactsOf, originalKey } from '../storage/keys.js';
 import { Upload } from '../upload/upload.js';
+import { containing } from './contains.js';
 import { MediaStatus } from './enums.js';
 import type { MediaFilesArgs } from './media-file.inputs.js';
 import { MediaFile } from './media-file.js';
@@ -54,40 +45,17 @@ export async function listMediaFiles(app: App, actor: Actor, args: MediaFilesArg
   if (organizationId) query.andWhere('file.organization_id = any(:of)', { of: [organizationId].filter(isUuid) });
   if (status) query.andWhere('file.status = :status', { status });
   if (kind) query.andWhere('file.kind = :kind', { kind });
-  if (nameContains) query.andWhere('file.file_name ilike :name', { name: `%${escapeLike(readPart(nameContains))}%` });
+  if (nameContains) query.andWhere('file.file_name ilike :name', { name: containing(nameContains, 'nameContains') });
   const after = afterId(page);
   if (after) query.andWhere('file.id < :after', { after });
   return toConnection(await query.getMany(), page, (file) => [file.id]);
 }
 
-const LONGEST_PART = 255;
-
-/** PostgreSQL refuses NUL; no name has one. */
-function readPart(text: string): string {
-  if (text.length > LONGEST_PART) {
-    throw commonErrors.BAD_USER_INPUT(`"nameContains" has at most ${LONGEST_PART} characters, not ${text.length}.`);
-  }
-  if (text.includes('\0')) throw commonErrors.BAD_USER_INPUT('"nameContains" has a character that no name has.');
-  return text;
-}
-
-function escapeLike(text: string): string {
-  return text.replaceAll(/[\\%_]/g, '\\$&');
-}
-
 /** Puts a FAILED file back to PROCESSING, from the beginning. */
 export async function retryProcessing(app: App, actor: Actor, id: string): Promise<MediaFile> {
   const file = await findToChange(app, actor, id);
-  const { affected } = await app.db.getRepository(MediaFile).update(
-    { id: file.id, status: MediaStatus.FAILED },
-    {
-      status: MediaStatus.PROCESSING,
-      failure: null,
-      progress: 0,
-      runId: null,
-      queuedAt: new Date(),
-    },
-  );
+  const files = app.db.getRepository(MediaFile);
+  const { affected } = await files.update({ id: file.id, status: MediaStatus.FAILED }, fromTheStart());
   if (!affected) throw errors.NOT_FAILED((await findToChange(app, actor, id)).status);
   await queueProcessing(app, file.id);
   return findMediaFile(app, actor, file.id);
