@@ -2,6 +2,7 @@ import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
 import { addProcessMetrics, createHttpServer, listen, type Metrics, REQUEST_ID_HEADER } from '@medianest/kit';
 import type { FastifyInstance } from 'fastify';
+import { serveAccountPages } from './account-pages.js';
 import type { App } from './app.js';
 import { serveGraphql } from './graphql-http.js';
 import { servePlayground } from './playground.js';
@@ -34,6 +35,7 @@ export async function startGateway(app: App, { routes, metrics }: GatewayOptions
   await server.register(helmet, securityHeaders(config.allowedOrigins.length > 0));
   if (config.allowedOrigins.length > 0) await server.register(cors, corsOptions(config.allowedOrigins));
   serveGraphql(server, app);
+  serveAccountPages(server, app);
   servePlayground(server, app);
   // Each in a scope of its own: a body parser or hook of one is none of the others'.
   for (const add of routes) server.register(async (scope) => add(scope));

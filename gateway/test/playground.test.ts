@@ -12,7 +12,7 @@ let browser: Browser;
 const strange: string[] = [];
 
 beforeAll(async () => {
-  execFileSync('node', ['../playground/build.ts'], { cwd: import.meta.dirname });
+  execFileSync('node', ['../build.ts', 'playground'], { cwd: import.meta.dirname });
   gateway = await startTestGateway();
   browser = await chromium.launch({ executablePath: findChromium(), args: OFFLINE });
 });

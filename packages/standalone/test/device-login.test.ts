@@ -41,7 +41,11 @@ const later = () => door.app.db.query(`update device_logins set polled_at = now(
 test('a TV shows a code, a person looks at what asks and approves, and the TV is logged in as them, once', async () => {
   const { deviceCode, userCode, ...more } = await start();
   expect(userCode).toMatch(/^[B-Z]{4}-[B-Z]{4}$/);
-  expect(more).toMatchObject({ interval: 5, expiresIn: 600, verificationUrl: expect.stringMatching(/\/device$/) });
+  expect(more).toMatchObject({
+    interval: 5,
+    expiresIn: 600,
+    verificationUrl: expect.stringMatching(/\/account\/device$/),
+  });
   expect(codeIn(await complete(deviceCode))).toBe('AUTHORIZATION_PENDING');
   expect(codeIn(await complete(deviceCode))).toBe('SLOW_DOWN');
   const typed = userCode.toLowerCase().replace('-', ' ');

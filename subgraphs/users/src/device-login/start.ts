@@ -29,12 +29,12 @@ export async function startDeviceLogin(
     secondsBetweenPolls: INTERVAL_S,
     expiresAt: () => `now() + make_interval(secs => ${LIFETIME_S})`,
   });
-  const verificationUrl = `${config.publicUrl.replace(/\/+$/, '')}/device`;
+  const verificationUrl = `${config.publicUrl.replace(/\/+$/, '')}/account/device`;
   return {
     deviceCode,
     userCode: shownCode(userCode),
     verificationUrl,
-    verificationUrlComplete: `${verificationUrl}#${shownCode(userCode)}`,
+    verificationUrlComplete: `${verificationUrl}#code=${shownCode(userCode)}`,
     interval: INTERVAL_S,
     expiresIn: LIFETIME_S,
   };

@@ -1,0 +1,197 @@
+import type { Gateway } from '@medianest/gateway';
+import { freePort } from '@medianest/kit/testing';
+import { startUsersWorkers } from '@medianest/users';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { MailServer } from '../../../subgraphs/users/test/mail-server.js';
+import { ask, codeIn, FrontDoor, login, PASSWORD, register, type Signed } from './support/front-door.js';
+import { type Claims, startOidcProvider } from './support/oidc.js';
+import { heading, Pages, picture, press, send, wrong } from './support/pages.js';
+
+let mails: MailServer;
+let door: FrontDoor;
+let workers: { close(): Promise<void> };
+let gateway: Gateway;
+let idp: Awaited<ReturnType<typeof startOidcProvider>>;
+let pages: Pages;
+let origin: string;
+let ada: Signed;
+const people = new Map<string, Claims>();
+
+beforeAll(async () => {
+  Pages.build();
+  const port = await freePort();
+  origin = `http://127.0.0.1:${port}`;
+  mails = await MailServer.start();
+  door = await FrontDoor.open({ SMTP_URL: mails.url, MAIL_FROM: 'media@example.org', PUBLIC_URL: origin });
+  workers = await startUsersWorkers(door.app);
+  gateway = await door.gateway(port);
+  idp = await startOidcProvider(`${origin}/auth/oidc/club/callback`, people);
+  pages = await Pages.start();
+  ada = await register(gateway, 'ada');
+});
+afterAll(async () => {
+  await pages?.close();
+  await idp.close();
+  await workers.close();
+  await door.close();
+  await mails.close();
+});
+
+const as = async (person: Signed, query: string, input?: object) => {
+  const { data, errors } = await ask(gateway, query, { token: person.accessToken, variables: { input } });
+  if (errors) throw new Error(JSON.stringify(errors));
+  return data;
+};
+const INVITE = 'mutation ($input: InviteInput!) { invite(input: $input) { url } }';
+const CREATE = 'mutation ($input: CreateOrganizationInput!) { createOrganization(input: $input) { id } }';
+const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { user { displayName emailVerified } } }';
+const MEMBERS = '{ organizations { nodes { name members { nodes { user { displayName } } } } } }';
+
+const logInAt = (page: Page, name: string, password = PASSWORD) =>
+  send(page, { 'E-mail': `${name}@example.org`, Password: password });
+const tryLogin = (name: string, password: string) =>
+  ask(gateway, LOGIN, { variables: { input: { email: `${name}@example.org`, password } } });
+
+test('an e-mail is confirmed with a button, not by who only follows the link', async () => {
+  const page = await pages.open(`${origin}/account/sign-in`);
+  await heading(page, 'Log in');
+  await picture(page, 'sign-in');
+  await press(page, 'Make an account');
+  await send(page, { Name: 'Ben', 'E-mail': 'ben@example.org', 'New password': 'password12' });
+  await wrong(page, /guess|common|password/i);
+  await picture(page, 'register');
+  await send(page, { 'New password': PASSWORD });
+  await heading(page, 'Hello Ben');
+
+  const { link } = await mails.next('ben@example.org', 'Confirm your e-mail');
+  await fetch(link);
+  const opened = await pages.open(link);
+  await heading(opened, 'Confirm your e-mail');
+  expect((await tryLogin('ben', PASSWORD)).data.login.user.emailVerified).toBe(false);
+  await press(opened, 'Confirm my e-mail');
+  await heading(opened, 'Your e-mail is confirmed');
+  expect((await tryLogin('ben', PASSWORD)).data.login.user.emailVerified).toBe(true);
+  const again = await pages.open(link);
+  await press(again, 'Confirm my e-mail');
+  await wrong(again, 'The link was used already or is too old. Ask for a new one.');
+  await picture(again, 'used-link');
+});
+
+test('who forgot the password chooses another and logs in with it; the one before counts no more', async () => {
+  const page = await pages.open(`${origin}/account/sign-in`);
+  await page.getByRole('link', { name: 'Forgot the password?' }).click();
+  await send(page, { 'E-mail': 'ben@example.org' });
+  await heading(page, 'Look into your mails');
+  const { link } = await mails.next('ben@example.org', 'Choose a new password');
+  const opened = await pages.open(link);
+  await send(opened, { 'New password': 'eleven green herons sing' });
+  await heading(opened, 'Your password is changed');
+  expect(new URL(opened.url()).hash).toBe('');
+  await opened.getByRole('link', { name: 'Log in' }).click();
+  await logInAt(opened, 'ben');
+  await wrong(opened, 'The e-mail or the password is wrong.');
+  await logInAt(opened, 'ben', 'eleven green herons sing');
+  await heading(opened, 'Hello Ben');
+  await picture(opened, 'home');
+  expect(
+    await opened.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])),
+  ).toBe('[{},{},""]');
+  expect(codeIn(await tryLogin('ben', PASSWORD))).toBe('INVALID_CREDENTIALS');
+});
+
+test('a second person sees the invitation, makes an account on the way and joins; another declines', async () => {
+  const { createOrganization } = await as(ada, CREATE, { name: 'The Lovelaces' });
+  const invite = async () => (await as(ada, INVITE, { organizationId: createOrganization.id, maxUses: 2 })).invite.url;
+  const url: string = await invite();
+  expect(url).toMatch(/\/account\/invitation#token=[\w-]{43}$/);
+  const page = await pages.open(url);
+  await heading(page, 'Join “The Lovelaces”');
+  await picture(page, 'invitation');
+  await press(page, 'Make an account');
+  await send(page, { Name: 'Cleo', 'E-mail': 'cleo@example.org', 'New password': PASSWORD });
+  await page.getByText('You are logged in as Cleo.').waitFor();
+  await press(page, 'Accept');
+  await heading(page, 'Welcome');
+
+  const other = await pages.open(url);
+  await press(other, 'Log in');
+  await logInAt(other, 'ben', 'eleven green herons sing');
+  await press(other, 'Decline');
+  await heading(other, 'Declined');
+  const { organizations } = await as(ada, MEMBERS);
+  const names = organizations.nodes[0].members.nodes.map(
+    (node: { user: { displayName: string } }) => node.user.displayName,
+  );
+  expect(names.sort()).toEqual(['Cleo', 'ada']);
+  const nothing = await pages.open(`${origin}/account/invitation#token=nonsense`);
+  await heading(nothing, 'No invitation');
+});
+
+test('a person types the code of a TV, sees what asks, and lets it in; the session of the page ends with it', async () => {
+  const START = `mutation { startDeviceLogin(input: { name: "TV in the den" }) { deviceCode verificationUrlComplete } }`;
+  const { startDeviceLogin: started } = (await ask(gateway, START, { agent: 'Mozilla/5.0 (Web0S; Linux/SmartTV)' }))
+    .data;
+  const page = await pages.open(started.verificationUrlComplete);
+  await logInAt(page, 'cleo');
+  await heading(page, 'Let a device in');
+  await press(page, 'Go on');
+  await heading(page, 'Is this your device?');
+  await page.getByText('TV in the den').waitFor();
+  await page.getByText('127.0.0.1').waitFor();
+  await picture(page, 'device');
+  await press(page, 'Allow');
+  await heading(page, 'Allowed');
+  const COMPLETE =
+    'mutation ($code: String!) { completeDeviceLogin(deviceCode: $code) { tokens { user { displayName } } } }';
+  const done = await ask(gateway, COMPLETE, { variables: { code: started.deviceCode } });
+  expect(done.data.completeDeviceLogin.tokens.user.displayName).toBe('Cleo');
+  const open = async () => {
+    const rows = await door.app.db.query(
+      `select agent from sessions s join users u on u.id = s.user_id where u.display_name = 'Cleo' and s.ended_at is null`,
+    );
+    return rows.filter(({ agent }: { agent: string }) => agent.includes('Chrome')).length;
+  };
+  const before = await open();
+  await page.goto('about:blank');
+  await expect.poll(open, { timeout: 10_000 }).toBe(before - 1);
+});
+
+test('who logs in elsewhere comes back to the page that wanted it, or reads why not', async () => {
+  people.set('dora', { email: 'dora@example.org', email_verified: true, name: 'Dora' });
+  const SAVE = 'mutation ($input: SaveIdentityProviderInput!) { saveIdentityProvider(input: $input) { name } }';
+  const club = {
+    ...{ name: 'club', displayName: 'The club', issuer: idp.issuer },
+    ...{ clientId: 'medianest', clientSecret: 'a secret of this test' },
+  };
+  const elsewhere = async (page: Page) => {
+    await press(page, 'Log in with The club');
+    await page.locator('input[name=login]').fill('dora');
+    await page.locator('input[name=password]').fill('any');
+    await page.locator('button[type=submit]').click();
+    await page.getByRole('button', { name: 'Continue' }).click();
+  };
+  ada = await login(gateway, 'ada');
+  await as(ada, SAVE, club);
+  const refused = await pages.open(`${origin}/account/sign-in`);
+  await elsewhere(refused);
+  await wrong(refused, 'You have no account here. Ask whoever runs this installation.');
+  await as(ada, SAVE, { ...club, createsAccounts: true });
+  const page = await pages.open(`${origin}/account/device#code=WDJB-MJHT`);
+  await picture(page, 'sign-in-with-provider');
+  await elsewhere(page);
+  await heading(page, 'Let a device in');
+  expect(await page.getByLabel('Code').inputValue()).toBe('WDJB-MJHT');
+});
+
+test('the pages load nothing from elsewhere, say where they are to nobody, and break no policy', async () => {
+  // The provider's own pages are not ours to judge.
+  const ours = ({ by }: { by: string }) => by.startsWith(origin);
+  const asked = pages.asked.filter(ours);
+  expect(asked.length).toBeGreaterThan(20);
+  expect(asked.filter(({ url, referer }) => referer || ![origin, 'null'].includes(new URL(url).origin))).toEqual([]);
+  expect(pages.complaints.filter(ours)).toEqual([]);
+  const { headers } = await fetch(`${origin}/account/verify-email`);
+  expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self';/);
+  expect([headers.get('referrer-policy'), headers.get('cache-control')]).toEqual(['no-referrer', 'no-cache']);
+});
