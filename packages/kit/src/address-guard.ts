@@ -55,9 +55,13 @@ function isAddressIn(ranges: readonly AddressRange[], address: string): boolean 
   return ranges.some((range) => range === ip.range()) && !METADATA.has(ip.toString());
 }
 
-/** A NAT64 address (64:ff9b::/96) leads to the IPv4 address in its last four bytes. */
+/** NAT64 addresses (64:ff9b::/96) and the old IPv4-compatible ones (::/96) hold an IPv4 address in their last four bytes. */
 function withoutWrapping(ip: ipaddr.IPv4 | ipaddr.IPv6): ipaddr.IPv4 | ipaddr.IPv6 {
-  return ip.kind() === 'ipv6' && ip.range() === 'rfc6052' ? ipaddr.fromByteArray(ip.toByteArray().slice(-4)) : ip;
+  if (ip.kind() === 'ipv4') return ip;
+  const bytes = ip.toByteArray();
+  const isWrapping =
+    ip.range() === 'rfc6052' || (ip.range() === 'unicast' && bytes.slice(0, 12).every((byte) => byte === 0));
+  return isWrapping ? ipaddr.fromByteArray(bytes.slice(-4)) : ip;
 }
 
 /** URLs write an IPv6 address in brackets. */
