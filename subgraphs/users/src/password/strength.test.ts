@@ -23,14 +23,23 @@ test.each([
   ['abcdefghijkl', 'sequences'],
   ['Ada.Lovelace@Example.org', 'easy to guess'],
   ['Lovelace1815', 'personal'],
+  ['p@ssw0rd1234', 'commonly used password'],
   ['a broken \ud800 one', 'broken character'],
 ])('%j is refused with a reason', (password, reason) => {
   expect(() => refuseWeak(password, ada)).toThrow(reason);
 });
 
-test('the longest password that repeats itself is judged quickly', () => {
-  expect(() => refuseWeak('password1234', ada)).toThrow();
-  const started = performance.now();
-  expect(() => refuseWeak('1'.repeat(128), ada)).toThrow();
-  expect(performance.now() - started).toBeLessThan(500);
-});
+test.each(['1'.repeat(128), '|<0rr3c7h0r$3b4773ry5t4p'])(
+  '%j is judged quickly: nobody else is served meanwhile',
+  (password) => {
+    expect(() => refuseWeak('password1234', ada)).toThrow();
+    const before = process.cpuUsage();
+    try {
+      refuseWeak(password, ada);
+    } catch {
+      // Weak or not is told above.
+    }
+    // Processor time: how busy the machine is does not count.
+    expect(process.cpuUsage(before).user).toBeLessThan(60_000);
+  },
+);

@@ -9,6 +9,8 @@ const MAX_LENGTH = 128;
 const MIN_SCORE = 3;
 /** Guessing takes a time that grows with the length; what is hard to guess up to here is hard to guess. */
 const MAX_GUESSED = 24;
+/** Ways to read digits and signs as letters that are tried: more of them cost a second, and found no weaker password. */
+const MAX_READINGS = 10;
 
 /** What a stranger would try first for this person. */
 export interface Owner {
@@ -40,6 +42,9 @@ let made: ZxcvbnFactory | undefined;
 
 /** Made at first use: its dictionaries take a tenth of a second. */
 function guesser(): ZxcvbnFactory {
-  made ??= new ZxcvbnFactory({ dictionary: { ...common, ...english }, graphs: adjacencyGraphs, translations });
+  made ??= new ZxcvbnFactory({
+    ...{ dictionary: { ...common, ...english }, graphs: adjacencyGraphs, translations },
+    l33tMaxSubstitutions: MAX_READINGS,
+  });
   return made;
 }
