@@ -2,7 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { Gateway } from '@medianest/gateway';
 import { freePort, waitFor } from '@medianest/kit/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ask, codeIn, FrontDoor, register, type Signed, signed } from './support/front-door.ts';
+import { ask, codeIn, FrontDoor, PASSWORD, register, type Signed, signed } from './support/front-door.ts';
 import { Browser, type Claims, startOidcProvider } from './support/oidc.ts';
 
 let door: FrontDoor;
@@ -24,6 +24,7 @@ beforeAll(async () => {
   people.set('cleo', { email: 'Cleo@example.org', email_verified: true, name: 'Cleo C.', groups: ['staff', 'mods'] });
   people.set('ben', { email: 'ben@example.org', email_verified: true, name: 'Ben' });
   people.set('ada', { email: 'ada@example.org', email_verified: true, name: 'Ada', groups: ['staff'] });
+  people.set('dan', { email: 'dan@example.org', email_verified: true, name: 'Dan' });
   people.set('shy', { name: 'Shy' });
 });
 afterAll(async () => {
@@ -178,6 +179,59 @@ test('the last admin stays one, whatever the provider says; a second factor is a
   );
   expect(codeIn(await exchange(await visit('ben')))).toBe('TOTP_REQUIRED');
   await door.app.db.query('delete from authenticators');
+});
+
+test('who has no password proves with a login of late that it is them; who has one needs it', async () => {
+  const DELETE = 'mutation ($input: DeleteMyAccountInput!) { deleteMyAccount(input: $input) { deletionDueAt } }';
+  const MOVE = 'mutation ($input: ChangeEmailInput!) { requestEmailChange(input: $input) { id } }';
+  const to = async (who: Signed, query: string, input: object) =>
+    codeIn(await ask(gateway, query, { token: who.accessToken, variables: { input } }));
+  const cleo = signed(await exchange(await visit('cleo')));
+  expect(await to(cleo, MOVE, { email: 'cleo.new@example.org' })).toBeUndefined();
+  expect(await to(cleo, DELETE, {})).toBeUndefined();
+  expect(
+    (await ask(gateway, 'mutation { cancelDeletion { id } }', { token: cleo.accessToken })).errors,
+  ).toBeUndefined();
+  await door.app.db.query(`update sessions set created_at = now() - interval '11 minutes' where user_id = $1`, [
+    cleo.id,
+  ]);
+  expect(await to(cleo, MOVE, { email: 'cleo.newer@example.org' })).toBe('LOG_IN_AGAIN');
+  expect(await to(cleo, DELETE, { password: 'guessed' })).toBe('LOG_IN_AGAIN');
+  expect(await to(ben, DELETE, {})).toBe('WRONG_PASSWORD');
+  expect(await to(ben, MOVE, { email: 'ben.new@example.org', password: 'guessed' })).toBe('WRONG_PASSWORD');
+  expect(await to(ben, MOVE, { email: 'ben.new@example.org', password: PASSWORD })).toBeUndefined();
+});
+
+test('who is disabled comes in by no way: provider, device, API key, refresh; others do', async () => {
+  const dan = signed(await exchange(await visit('dan')));
+  const KEY = 'mutation { createApiKey(input: { name: "script", scopes: ["media:read"] }) { secret } }';
+  const START = 'mutation { startDeviceLogin(input: { name: "TV" }) { deviceCode userCode } }';
+  const APPROVE = 'mutation ($code: String!) { approveDeviceLogin(userCode: $code) { name } }';
+  const COMPLETE = 'mutation ($code: String!) { completeDeviceLogin(deviceCode: $code) { tokens { expiresIn } } }';
+  const REFRESH = 'mutation ($input: RefreshSessionInput!) { refreshSession(input: $input) { expiresIn } }';
+  const DISABLE = 'mutation ($input: PeopleInput!) { disableUsers(input: $input) { id } }';
+  const waysOf = async (who: Signed) => {
+    const { secret } = (await ask(gateway, KEY, { token: who.accessToken })).data.createApiKey;
+    const { deviceCode, userCode } = (await ask(gateway, START)).data.startDeviceLogin;
+    await ask(gateway, APPROVE, { token: who.accessToken, variables: { code: userCode } });
+    return async () => [
+      codeIn(await ask(gateway, '{ externalIdentities { id } me { id } }', { token: secret })),
+      codeIn(await ask(gateway, COMPLETE, { variables: { code: deviceCode } })),
+      codeIn(await ask(gateway, REFRESH, { variables: { input: { refreshToken: who.refreshToken } } })),
+    ];
+  };
+  const [dans, bens] = [await waysOf(dan), await waysOf(ben)];
+  const before = await visit('dan');
+  const variables = { input: { userIds: [dan.id] } };
+  expect((await ask(gateway, DISABLE, { token: ada.accessToken, variables })).errors).toBeUndefined();
+  expect(codeIn(await exchange(before))).toBe('ACCOUNT_DISABLED');
+  const after = await visit('dan');
+  expect(after.error ?? codeIn(await exchange(after))).toBe('ACCOUNT_DISABLED');
+  const [key, device, refresh] = await dans();
+  expect(key).toMatch(/UNAUTHENTICATED|SESSION/);
+  expect(device).toMatch(/ACCOUNT_DISABLED|DEVICE_LOGIN/);
+  expect(refresh).toMatch(/SESSION_EXPIRED|ACCOUNT_DISABLED/);
+  expect((await bens()).slice(1)).toEqual([undefined, undefined]);
 });
 
 test('a link is its owner’s to undo, and not when it is the last way in', async () => {

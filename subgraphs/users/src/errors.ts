@@ -13,6 +13,10 @@ export const errors = defineErrors({
   WRONG_CODE: { say: 'The code is wrong or was used already. Wait for the next one.', kind: 'unauthenticated' },
   NOT_A_PICTURE: { say: 'This is not a JPEG, PNG, WebP, GIF or AVIF picture, or it is too large.', kind: 'invalid' },
   WRONG_PASSWORD: { say: 'The password is wrong.', kind: 'unauthenticated' },
+  LOG_IN_AGAIN: {
+    say: 'You have no password, so log out and in again, then do this within 10 minutes.',
+    kind: 'unauthenticated',
+  },
   AUTHENTICATOR_EXISTS: { say: 'There is an authenticator already. Disable it first.', kind: 'conflict' },
   NO_AUTHENTICATOR: { say: 'There is no authenticator. Set one up first.', kind: 'conflict' },
   API_KEY_NOT_FOUND: { say: 'There is no API key of yours with this id.', kind: 'not-found' },

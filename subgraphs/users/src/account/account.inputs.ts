@@ -35,6 +35,9 @@ export class ChangeEmailInput {
   @Field(() => String, { description: 'The new one. Nobody else may have it.' })
   email: string;
 
-  @Field(() => String, { description: 'Your password.' })
-  password: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Your password. Accounts that have none must have logged in within 10 minutes, or it is LOG_IN_AGAIN.',
+  })
+  password?: string | null;
 }

@@ -5,8 +5,11 @@ import { cancelDeletion, deleteMyAccount } from './deletion.service.js';
 
 @InputType({ description: 'Proof that it is you who wants the account deleted.' })
 export class DeleteMyAccountInput {
-  @Field(() => String, { description: 'Your password.' })
-  password: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'Your password. Accounts that have none must have logged in within 10 minutes, or it is LOG_IN_AGAIN.',
+  })
+  password?: string | null;
 }
 
 @Resolver()

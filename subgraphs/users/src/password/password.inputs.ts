@@ -2,7 +2,10 @@ import { Field, InputType } from 'type-graphql';
 
 @InputType({ description: 'The password that counts, and the one that is to count.' })
 export class ChangePasswordInput {
-  @Field(() => String, { description: 'The password as it is now.' })
+  @Field(() => String, {
+    description:
+      'The password as it is now. It is not looked at for accounts without one: they need a login of the last 10 minutes.',
+  })
   currentPassword: string;
 
   @Field(() => String, { description: '10 to 128 characters of any script, taken as typed, hard to guess.' })

@@ -5,15 +5,30 @@ import { inSession } from '../session/session.policy.js';
 import { User } from '../user/user.js';
 import { Password } from './password.js';
 
-/** The person who is logged in, if they know their password: an unlocked screen is not enough. Counted like logins. */
-export async function proveItIsYou(app: App, actor: Actor, password: string): Promise<User> {
-  const { userId } = inSession(actor);
+/**
+ * The person who is logged in, if they know their password: an unlocked screen is not enough. Counted like logins. Who
+ * has none must have logged in a moment ago.
+ */
+export async function proveItIsYou(app: App, actor: Actor, password: string | null | undefined): Promise<User> {
+  const { userId, sessionId } = inSession(actor);
   const [user, known] = await Promise.all([
     app.db.getRepository(User).findOneByOrFail({ id: userId }),
     app.db.getRepository(Password).findOneBy({ userId }),
   ]);
+  if (!known) {
+    await mustBeRecent(app, sessionId);
+    return user;
+  }
   return app.attempts.during([{ by: 'account', of: ['password of', userId] }], async () => {
-    if (!(await app.hasher.matches(password, known?.hash))) throw errors.WRONG_PASSWORD();
+    if (!(await app.hasher.matches(password ?? '', known.hash))) throw errors.WRONG_PASSWORD();
     return user;
   });
+}
+
+async function mustBeRecent({ db }: App, sessionId: string): Promise<void> {
+  const [recent] = await db.query(
+    `select 1 from sessions where id = $1 and created_at > now() - interval '10 minutes'`,
+    [sessionId],
+  );
+  if (!recent) throw errors.LOG_IN_AGAIN();
 }
