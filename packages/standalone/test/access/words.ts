@@ -66,7 +66,7 @@ export interface Line {
   readonly with?: (its: Its) => Readonly<Record<string, unknown>>;
   /** Codes that say no more than that what was sent is not the real thing: whoever gets one was let in. `null`: no answer. */
   readonly or?: readonly string[];
-  /** What of the member is in what is one's own: an admin has dealt with them. */
+  /** What of the member may be in what is one's own, by what others have done with it. */
   readonly mentions?: readonly Noun[];
   /** For what ends the session, or changes what its person sees: somebody new like them does it. */
   readonly throwaway?: true;

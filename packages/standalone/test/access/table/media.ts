@@ -13,7 +13,7 @@ export const media: Roots = {
     lastIntegrityCheck: 'no no no no no no yes',
     libraryFolders: 'no no no no no no yes',
     mediaFile: { who: 'no hidden yes hidden hidden hidden yes', id: 'file' },
-    mediaFiles: 'no own yes own own own yes',
+    mediaFiles: { who: 'no own yes own own own yes', mentions: ['organization'] },
     mediaImport: { who: 'no hidden yes hidden hidden hidden yes', id: 'import' },
     mediaImports: 'no own own own own own own',
     processingJobs: 'no no no no no no yes',
