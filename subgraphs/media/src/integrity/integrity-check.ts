@@ -13,7 +13,9 @@ export class IntegrityCheck {
   withHashes: boolean;
 
   @Column({ type: 'int' })
-  @Field(() => Int, { description: 'How many originals were looked at.' })
+  @Field(() => Int, {
+    description: 'How many uploaded originals were looked at. Scans look at those of library folders.',
+  })
   originals: number;
 
   @Column({ type: 'int' })

@@ -15,7 +15,11 @@ interface Row {
   readonly media_file_id: string | null;
 }
 
-/** Every original that the database knows: is it there, and is it what was uploaded? @returns how many there are */
+/**
+ * Every upload that the database knows: is it there, and is it what was uploaded? What lies in library folders may be
+ * changed by whoever it belongs to, and has no hash of the whole: its scans tell what is gone, other, or unreadable.
+ * @returns how many there are
+ */
 export async function checkOriginals(look: Look): Promise<number> {
   let count = 0;
   for (let after = FIRST; ; ) {
