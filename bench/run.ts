@@ -10,6 +10,8 @@ const BENCHES: Readonly<Record<string, string>> = {
   page: 'graph/page.ts',
   ranges: 'media/ranges.ts',
   flow: 'media/flow.ts',
+  pipeline: 'media/pipeline.ts',
+  trickplay: 'media/trickplay.ts',
   search: 'content/search.ts',
   subscriptions: 'subscriptions/run.ts',
 };

@@ -1,0 +1,117 @@
+// What the pipeline makes of a film, by ffmpeg commands as a person would write them. Run by pipeline.ts.
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+export interface Film {
+  readonly name: string;
+  readonly path: string;
+  readonly seconds: number;
+  readonly frameRate: number;
+  /** Whether the best rendition is a copy. */
+  readonly copied: boolean;
+  /** Width and height of those that are encoded. */
+  readonly encoded: readonly (readonly [number, number])[];
+}
+
+/** Commands that decode once for all outputs of a kind, or one for each output. */
+type How = 'together' | 'one by one';
+
+export async function byHand(film: Film, how: How): Promise<void> {
+  const out = mkdtempSync(join(tmpdir(), 'medianest-hand-'));
+  try {
+    await renditions(film, how, out);
+    await thumbnails(film, how, out);
+    await trickplay(film, how, out);
+    await preview(film, out);
+    await sound(film, how);
+  } finally {
+    rmSync(out, { recursive: true, force: true });
+  }
+}
+
+const X264 = '-c:v libx264 -preset veryfast -profile:v high -threads 2';
+
+/** The sound can be copied in both films. */
+async function renditions({ path, frameRate, copied, encoded }: Film, how: How, out: string): Promise<void> {
+  const input = `-threads 2 -i ${path}`;
+  const hls = (name: string) => {
+    mkdirSync(join(out, name));
+    const names = `-hls_fmp4_init_filename init.mp4 -hls_segment_filename ${out}/${name}/%05d.m4s ${out}/${name}/index.m3u8`;
+    return `-f hls -hls_time 6 -hls_playlist_type vod -hls_segment_type fmp4 ${names}`;
+  };
+  const encode = ([width, height]: readonly [number, number]) => {
+    const rate = Math.max(200_000, Math.round(width * height * frameRate * 0.12));
+    const keys = `-sc_threshold 0 -g 100000 -force_key_frames ${copied ? 'source' : 'expr:gte(t,n_forced*6)'}`;
+    return `${X264} -crf 22 -maxrate ${rate} -bufsize ${2 * rate} ${keys} ${hls(`video-${height}`)}`;
+  };
+  const copies = [...(copied ? [`-map 0:v -c:v copy ${hls('video-copy')}`] : []), `-map 0:a -c:a copy ${hls('audio')}`];
+  if (how === 'together') {
+    const split = `[0:v]split=${encoded.length}${encoded.map((_, at) => `[i${at}]`).join('')}`;
+    const scales = encoded.map(([width, height], at) => `[i${at}]scale=${width}:${height}[o${at}]`);
+    const outputs = encoded.map((size, at) => `-map [o${at}] ${encode(size)}`);
+    await ffmpeg(`${input} -filter_complex ${[split, ...scales].join(';')} ${[...outputs, ...copies].join(' ')}`);
+    return;
+  }
+  for (const copy of copies) await ffmpeg(`${input} ${copy}`);
+  for (const size of encoded) await ffmpeg(`${input} -map 0:v -vf scale=${size.join(':')} ${encode(size)}`);
+}
+
+/** Three sizes as WebP and AVIF, none larger than the film. */
+async function thumbnails({ path, seconds }: Film, how: How, out: string): Promise<void> {
+  const scales = [320, 640, 1280].map((width) => `scale='min(${width},iw)':-2`);
+  const still = `-ss ${Math.min(seconds / 10, 60)} -i ${path}`;
+  const avif = '-c:v libaom-av1 -still-picture 1 -cpu-used 8 -crf 30';
+  if (how === 'together') {
+    const split = `[0:v]split=6${scales.map((_, at) => `[a${at}][b${at}]`).join('')}`;
+    const scaled = scales.flatMap((scale, at) => [`[a${at}]${scale}[x${at}]`, `[b${at}]${scale}[y${at}]`]);
+    const outputs = scales.map(
+      (_, at) => `-map [x${at}] -frames:v 1 ${out}/${at}.webp -map [y${at}] -frames:v 1 ${avif} ${out}/${at}.avif`,
+    );
+    await ffmpeg(`${still} -filter_complex ${[split, ...scaled].join(';')} ${outputs.join(' ')}`);
+    return;
+  }
+  for (const [at, scale] of scales.entries()) {
+    await ffmpeg(`${still} -frames:v 1 -vf ${scale} ${out}/${at}.webp`);
+    await ffmpeg(`${still} -frames:v 1 -vf ${scale} ${avif} ${out}/${at}.avif`);
+  }
+}
+
+/** Who knows ffmpeg well reads key frames alone where there are enough. */
+async function trickplay({ path, seconds, copied }: Film, how: How, out: string): Promise<void> {
+  const interval = Math.min(10, Math.max(0.5, Math.round((seconds / 100) * 2) / 2));
+  const fast = how === 'together' && copied ? '-skip_frame nokey' : '';
+  await ffmpeg(
+    `-threads 2 ${fast} -i ${path} -an -vf fps=1/${interval}:round=up,scale=320:-2,tile=10x10 -q:v 5 ${out}/%d.jpg`,
+  );
+}
+
+async function preview({ path, seconds }: Film, out: string): Promise<void> {
+  const shots = Array.from(
+    { length: 6 },
+    (_, at) => `-noaccurate_seek -ss ${(seconds * (at + 0.5)) / 6} -t 0.8 -i ${path}`,
+  );
+  const parts = shots.map((_, at) => `[${at}:v]fps=12,scale=480:-2,setpts=PTS-STARTPTS[s${at}]`);
+  const joined = `${shots.map((_, at) => `[s${at}]`).join('')}concat=n=6`;
+  await ffmpeg(`${shots.join(' ')} -filter_complex ${[...parts, joined].join(';')} ${X264} -crf 28 ${out}/preview.mp4`);
+}
+
+/** Loudness, and the levels of the waveform. */
+async function sound({ path, seconds }: Film, how: How): Promise<void> {
+  const samples = Math.max(Math.ceil((seconds * 16_000) / 4_000), 800);
+  const levels = `aresample=16000,asetnsamples=${samples},astats=metadata=1:reset=1`;
+  const loudness = 'ebur128=peak=true';
+  if (how === 'together') {
+    const both = `[0:a]asplit[l][w];[l]${loudness},anullsink;[w]${levels}[o]`;
+    await ffmpeg(`-i ${path} -filter_complex ${both} -map [o] -f null -`);
+    return;
+  }
+  for (const filter of [loudness, levels]) await ffmpeg(`-i ${path} -map 0:a -af ${filter} -f null -`);
+}
+
+/** No word of a command may hold a space. */
+export async function ffmpeg(words: string): Promise<void> {
+  await promisify(execFile)('ffmpeg', ['-v', 'error', '-nostdin', '-y', ...words.split(' ').filter(Boolean)]);
+}
