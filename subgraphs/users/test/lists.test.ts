@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { statementsOf } from '@medianest/kit/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { codeIn, World } from './world.js';
@@ -24,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-test('a hundred people pointed at by another subgraph cost as many statements as one', async () => {
+test('a hundred or a thousand people pointed at by another subgraph cost as many statements as one', async () => {
   const rows: { id: string }[] = await world.app.db.query('select id from users where id <> $1 order by id', [
     eve.user.id,
   ]);
@@ -36,6 +37,13 @@ test('a hundred people pointed at by another subgraph cost as many statements as
   expect(ids).toHaveLength(100);
   expect(await statementsOf(world.app.db, () => ask(ids.slice(0, 1)))).toBe(1);
   expect(await statementsOf(world.app.db, () => ask(ids))).toBe(1);
+  const thousand = [...ids, ...Array.from({ length: 900 }, () => randomUUID())];
+  expect(
+    await statementsOf(world.app.db, async () => {
+      const found = (await ask(thousand)).data._entities;
+      expect([found.length, found.filter(Boolean).length]).toEqual([1000, 100]);
+    }),
+  ).toBe(1);
   const { data } = await ask([...ids, 'nonsense', eve.user.id, ids[0] ?? '']);
   expect(data._entities.map((user: { id: string } | null) => user?.id)).toEqual([...ids, undefined, undefined, ids[0]]);
   const withEmail = data._entities.filter((user: { email: string | null } | null) => user?.email);
