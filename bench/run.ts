@@ -13,6 +13,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   pipeline: 'media/pipeline.ts',
   trickplay: 'media/trickplay.ts',
   search: 'content/search.ts',
+  users: 'users/people.ts',
   subscriptions: 'subscriptions/run.ts',
 };
 
