@@ -39,7 +39,8 @@ async function launch(script: string, extra: Record<string, string>): Promise<Me
   const origin = `http://127.0.0.1:${port}`;
   const log: string[] = [];
   let child: ChildProcess;
-  const env = { ...process.env, ...extra, MEDIANEST_DATA: folder, PORT: String(port), LOG_LEVEL: 'warn' };
+  const crowd = { REGISTRATIONS_PER_ADDRESS: '1000' };
+  const env = { ...process.env, ...crowd, ...extra, MEDIANEST_DATA: folder, PORT: String(port), LOG_LEVEL: 'warn' };
   const end = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');

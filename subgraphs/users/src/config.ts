@@ -50,6 +50,11 @@ const fields = {
     min: 1,
     max: 3_600,
   }),
+  registrationsPerAddress: integer('REGISTRATIONS_PER_ADDRESS', {
+    help: 'how often an hour an address may try to make an account',
+    fallback: '20',
+    min: 1,
+  }),
   publicUrl: url('PUBLIC_URL', ['http:', 'https:'], {
     help: 'where people reach the gateway; links in mails begin with it',
     fallback: 'http://127.0.0.1:4000',

@@ -5,6 +5,10 @@ export const errors = defineErrors({
   WEAK_PASSWORD: { say: '%s', kind: 'invalid' },
   INVALID_CREDENTIALS: { say: 'The e-mail or the password is wrong.', kind: 'unauthenticated' },
   TOO_MANY_ATTEMPTS: { say: 'Too many attempts to log in. Wait %s seconds, then try again.', kind: 'too-many' },
+  TOO_MANY_REGISTRATIONS: {
+    say: 'Too many accounts were made from your address. Wait %s seconds, then try again.',
+    kind: 'too-many',
+  },
   TOTP_REQUIRED: {
     say: 'Type the code that your authenticator shows: send it with the challenge to completeLogin.',
     kind: 'unauthenticated',

@@ -53,6 +53,23 @@ test('two who share an organization see each other but not the e-mail; others se
   expect(asAda.data.user).toMatchObject({ displayName: 'Ben', email: 'ben@example.org' });
 });
 
+test('one address makes only so many accounts an hour, invited or not; another address is not stopped by it', async () => {
+  const small = await World.start({ REGISTRATIONS_PER_ADDRESS: '3' });
+  const [crowd, other] = [small.from('203.0.113.7'), small.from('203.0.113.8')];
+  const make = (n: number, client = crowd, more: object = {}) =>
+    small.tryRegister({ email: emailOf(`crowd${n}`), ...more }, client);
+  const answers = await Promise.all(Array.from({ length: 8 }, (_, n) => make(n)));
+  expect(answers.map(codeIn).sort()).toEqual([...Array(5).fill('TOO_MANY_REGISTRATIONS'), ...Array(3).fill(undefined)]);
+  const invited = await make(9, crowd, { invitation: 'any token' });
+  expect(codeIn(invited)).toBe('TOO_MANY_REGISTRATIONS');
+  const seconds = Number(/Wait (\d+) seconds/.exec(invited.errors?.[0]?.message ?? '')?.[1]);
+  expect(seconds).toBeGreaterThan(3_500);
+  tokensIn(await make(10, other));
+  await small.app.db.query('update login_attempts set expire = expire - 3600000');
+  tokensIn(await make(11));
+  await small.close();
+});
+
 test.each([randomUUID(), 'nonsense', '', "' or true --"])('nobody has the id %j', async (id) => {
   expect(await world.client.query(ada.actor, USER, { id })).toEqual({ data: { user: null } });
 });

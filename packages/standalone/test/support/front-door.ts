@@ -39,8 +39,9 @@ export class FrontDoor {
     const database = await testDatabase();
     const secret = () => randomBytes(32).toString('hex');
     const env = { LOG_LEVEL: 'silent', ACTOR_KEY: secret(), QUEUE_URL: database.url };
+    const crowd = { REGISTRATIONS_PER_ADDRESS: '1000' };
     const app = await users.createApp(
-      users.readConfig({ ...env, DATABASE_URL: database.url, KEY_ENCRYPTION_KEY: secret(), ...usersEnv }),
+      users.readConfig({ ...env, DATABASE_URL: database.url, KEY_ENCRYPTION_KEY: secret(), ...crowd, ...usersEnv }),
     );
     const subgraph = await startSubgraphServer(users.createUsersSubgraph(app), { host: '127.0.0.1', port: 0 });
     return new FrontDoor(app, subgraph, env, database);

@@ -31,7 +31,7 @@ export async function startOneProcess(): Promise<OneProcess> {
   };
   const graph = await startGraph(await loadParts(), {
     gateway: { ...shared, ...GENEROUS, PORT: String(port), INTROSPECTION: 'true' },
-    users: { ...shared, DATABASE_URL: users, KEY_ENCRYPTION_KEY: key() },
+    users: { ...shared, DATABASE_URL: users, KEY_ENCRYPTION_KEY: key(), REGISTRATIONS_PER_ADDRESS: '1000' },
     media: { ...shared, DATABASE_URL: media, URL_KEY: key(), STORAGE_URL: pathToFileURL(folder).href },
     content: { ...shared, DATABASE_URL: content },
     integrations: { ...shared, DATABASE_URL: integrations, KEY_ENCRYPTION_KEY: key(), SYNC_EVERY_MINUTES: '0' },

@@ -14,7 +14,7 @@ export class AccountResolver {
     description:
       'Makes an account and logs in. The first account becomes ADMIN, every later one MEMBER or what its invitation says. ' +
       'A link to confirm the e-mail is mailed. Where it must be confirmed before one logs in, the account is made and ' +
-      'the answer is EMAIL_NOT_VERIFIED.',
+      'the answer is EMAIL_NOT_VERIFIED. TOO_MANY_REGISTRATIONS when an address makes too many an hour.',
   })
   register(
     @Arg('input', () => RegisterInput, { description: 'The new account.' }) input: RegisterInput,

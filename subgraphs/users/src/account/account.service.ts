@@ -17,6 +17,8 @@ export async function register(app: App, client: Client, input: RegisterInput): 
   const email = readEmail(input.email);
   const displayName = readDisplayName(input.displayName);
   refuseWeak(input.password, { email, displayName });
+  // Before the work, so that one address does not take the turns of all others.
+  await app.attempts.countRegistration(client.address);
   // Before the transaction: it takes long, and its lock lets one registration in at a time.
   const hash = await app.hasher.hash(input.password);
   const invitation = input.invitation ?? undefined;

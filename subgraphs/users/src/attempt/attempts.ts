@@ -24,14 +24,17 @@ export interface Attempts {
    * that could not be made, in a crowd for instance, was none.
    */
   during<T>(limits: readonly Limit[], work: () => Promise<T>): Promise<T>;
+  /** Counts one making of an account from an address, whatever comes of it. Throws TOO_MANY_REGISTRATIONS. */
+  countRegistration(address: string): Promise<void>;
   /** Clears counts: the secret is another one now. */
   forget(limits: readonly Limit[]): Promise<void>;
 }
 
+const REGISTRATION_WINDOW_SECONDS = 3_600;
 const CLEAR_EVERY_MS = 60_000;
 
 export function createAttempts(db: Db, config: UsersConfig): Attempts {
-  const limiter = (keyPrefix: string, points: number) =>
+  const limiter = (keyPrefix: string, points: number, duration = config.loginWindowSeconds) =>
     new RateLimiterPostgres({
       storeClient: db,
       storeType: 'typeorm',
@@ -39,7 +42,7 @@ export function createAttempts(db: Db, config: UsersConfig): Attempts {
       tableCreated: true,
       keyPrefix,
       points,
-      duration: config.loginWindowSeconds,
+      duration,
       // The library's own clearing runs on a timer that cannot be closed.
       clearExpiredByTimeout: false,
     });
@@ -47,6 +50,7 @@ export function createAttempts(db: Db, config: UsersConfig): Attempts {
     account: limiter('account', config.loginAttempts),
     address: limiter('address', config.loginAttemptsPerAddress),
   };
+  const registrations = limiter('registration', config.registrationsPerAddress, REGISTRATION_WINDOW_SECONDS);
   const giveBack = (limits: readonly Limit[]) =>
     Promise.all(limits.map(({ by, of }) => limiters[by].reward(keyOf(of), 1)));
   let clearAt = Date.now();
@@ -73,6 +77,15 @@ export function createAttempts(db: Db, config: UsersConfig): Attempts {
   };
   return {
     forget,
+    async countRegistration(address) {
+      await clearSometimes();
+      try {
+        await registrations.consume(keyOf([address]));
+      } catch (refusal) {
+        if (refusal instanceof RateLimiterRes) throw errors.TOO_MANY_REGISTRATIONS(secondsToWait(refusal));
+        throw refusal;
+      }
+    },
     async during(limits, work) {
       await clearSometimes();
       await count(limits);
