@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 const require = createRequire(import.meta.url);
@@ -19,6 +20,8 @@ export default defineConfig({
     ],
     globalSetup: './vitest.setup.ts',
     pool: 'forks',
+    // Many stories wait for locks to lapse and processes to end: meanwhile a core can run another's.
+    maxWorkers: availableParallelism() + 1,
     execArgv: [
       '--disable-warning=ExperimentalWarning',
       '--experimental-transform-types',
