@@ -37,6 +37,7 @@ import { OrganizationLimits1795300630000 } from './migrations/1795300630000-orga
 import { LibraryFolders1795300700000 } from './migrations/1795300700000-library-folders.js';
 import { Steering1795300800000 } from './migrations/1795300800000-steering.js';
 import { OldColumns1795300900000 } from './migrations/1795300900000-old-columns.js';
+import { OpenUploads1795301000000 } from './migrations/1795301000000-open-uploads.js';
 import { ProcessingJob } from './processing/processing-job.js';
 import { ShareLink } from './share-link/share-link.js';
 import { openStores, type Stores } from './storage/open-storage.js';
@@ -81,6 +82,7 @@ export async function createApp(config: MediaConfig): Promise<App> {
     LibraryFolders1795300700000,
     Steering1795300800000,
     OldColumns1795300900000,
+    OpenUploads1795301000000,
   ];
   const base = await openBaseApp({ service: 'media', config, entities, migrations });
   const events = createEvents<DomainEvents>({ ...base, routes });

@@ -8,6 +8,10 @@ export const errors = defineErrors({
   },
   UPLOAD_EMPTY: { say: 'The file is empty: there is nothing to upload.', kind: 'invalid' },
   UPLOAD_TOO_LARGE: { say: 'The file is too large: %s bytes, and at most %s may be uploaded.', kind: 'invalid' },
+  UPLOADS_TOO_MANY: {
+    say: 'You have %s uploads that are not complete: finish or delete some of them.',
+    kind: 'too-many',
+  },
   UPLOAD_HEADER_WRONG: { say: 'The header %s is missing, not as tus 1.0 says, or not wanted here.', kind: 'invalid' },
   UPLOAD_PARTS_WRONG: {
     say: 'An upload can be made only of partial uploads of yours that are complete, each of them once.',

@@ -142,6 +142,33 @@ test('an endpoint is a right of its own: no upload can be read with it, and none
   expect((await media.client.query(ANONYMOUS, '{ uploadEndpoint { url } }')).errors).toHaveLength(1);
 });
 
+test('a person has at most a thousand uploads open, by tus and by the graph, also when many begin at once', async () => {
+  const [eve, fay] = [testPerson(), testPerson()];
+  await media.app.db.query(
+    `insert into uploads (owner_id, size, expires_at, concat, whole)
+     select $1, 1, now() + interval '1 hour', case when n % 2 = 0 then 'partial' end, n % 2 = 0
+     from generate_series(1, 998) n`,
+    [eve.userId],
+  );
+  const url = await endpoint(eve);
+  const answers = await Promise.all(
+    Array.from({ length: 6 }, () => send(url, 'POST', { 'upload-length': '10', 'upload-concat': 'partial' })),
+  );
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 429, 429, 429, 429]);
+  expect(await answers.find(({ status }) => status === 429)?.text()).toMatch(/1000 uploads that are not complete/);
+  const input = { fileName: 'a.mp4', size: 10, mimeType: 'video/mp4' };
+  const byGraph = (person: typeof eve) =>
+    media.client.query(person, 'mutation ($input: CreateUploadInput!) { createUpload(input: $input) { uploadUrl } }', {
+      input,
+    });
+  expect((await byGraph(eve)).errors?.[0]?.extensions.code).toBe('UPLOADS_TOO_MANY');
+  expect((await byGraph(fay)).errors).toBeUndefined();
+  const made = answers.find(({ status }) => status === 201)?.headers.get('location') ?? '';
+  expect((await send(media.local(made), 'DELETE')).status).toBe(204);
+  expect((await byGraph(eve)).errors).toBeUndefined();
+  await media.app.db.query('delete from uploads where owner_id = $1', [eve.userId]);
+});
+
 test('checksum: a chunk that is not what its sender meant leaves nothing, by each algorithm', async () => {
   const url = await create({ 'upload-length': '3000' });
   let offset = 0;

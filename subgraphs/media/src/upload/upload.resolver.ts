@@ -8,7 +8,8 @@ import { createUpload, uploadEndpoint } from './upload.service.js';
 export class UploadResolver {
   @Directive(needs('media:write'))
   @Mutation(() => CreateUploadPayload, {
-    description: 'Announces a file and gives the URL to send its bytes to, resumable by tus 1.0.',
+    description:
+      'Announces a file and gives the URL to send its bytes to, resumable by tus 1.0. UPLOADS_TOO_MANY with 1,000 unfinished.',
   })
   createUpload(
     @Arg('input', () => CreateUploadInput, { description: 'The file to come.' }) input: CreateUploadInput,

@@ -14,6 +14,7 @@ import { signRight } from '../signing.js';
 import { freeBytes } from '../storage/open-storage.js';
 import { reserveInOrganization } from '../usage/organization-usage.js';
 import { reserve } from '../usage/usage.service.js';
+import { limitOpenUploads } from './limit-open.js';
 import type { CreateUploadInput, CreateUploadPayload, UploadEndpoint } from './upload.inputs.js';
 import { Upload } from './upload.js';
 
@@ -63,7 +64,11 @@ export async function startUpload(app: App, { ownerId, size, file, parts = [], .
   };
   const expiresAt = new Date(Date.now() + app.config.uploadLifetimeS * 1000);
   const upload = await app.db.transaction(async (tx) => {
-    if (parts.length === 0) await reserve(app, tx, { personId: ownerId, bytes: size });
+    // One of parts brings no more than is open already.
+    if (parts.length === 0) {
+      await limitOpenUploads(tx, ownerId);
+      await reserve(app, tx, { personId: ownerId, bytes: size });
+    }
     const organizationId = named?.organizationId;
     if (organizationId) await reserveInOrganization(tx, { organizationId, bytes: size });
     const made = await insertUpload(tx, { ownerId, size, expiresAt, ...said, ...(named && { file: named }) });
