@@ -1,4 +1,5 @@
 import { ANONYMOUS } from '@medianest/kit';
+import { waitFor } from '@medianest/kit/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { MailServer } from './mail-server.js';
 import { codeIn, emailOf, PASSWORD, tokensIn, World } from './world.js';
@@ -234,7 +235,10 @@ test('links and passwords are in no table once the mails are sent', async () => 
   );
   const mia = await world.register('Mia');
   const token = tokenIn(await server.next(emailOf('Mia'), 'Confirm'));
-  await world.app.db.query('select pg_sleep(0.2)');
+  await waitFor('the mail to be noted as sent', async () => {
+    const [{ waiting }] = await world.app.db.query(`select count(*)::int as waiting from mails where state = 'QUEUED'`);
+    return waiting === 0;
+  });
   for (const { name } of tables) {
     const content = JSON.stringify(await world.app.db.query(`select t::text from "${name}" t`));
     for (const secret of [token, PASSWORD, mia.refreshToken]) expect(content, name).not.toContain(secret);

@@ -38,7 +38,7 @@ function toIdentity({ sessionId, keyScopes, expiresAt }: Standing, rights: Right
   return { ...held, sessionId, expiresAt: expiresAt.getTime() };
 }
 
-/** A key has no role, only scopes that its owner holds too, and manages no household. */
+/** A key has no role, only scopes that its owner holds too; the other subgraphs see no OWNER or MANAGER in it. */
 function within({ userId, scopes, organizations }: Rights, keyScopes: readonly string[]) {
   return {
     userId,
