@@ -16,6 +16,7 @@ export const errors = defineErrors({
   CHALLENGE_EXPIRED: { say: 'This login took too long. Log in again.', kind: 'unauthenticated' },
   WRONG_CODE: { say: 'The code is wrong or was used already. Wait for the next one.', kind: 'unauthenticated' },
   NOT_A_PICTURE: { say: 'This is not a JPEG, PNG, WebP, GIF or AVIF picture, or it is too large.', kind: 'invalid' },
+  PICTURE_TOO_LARGE: { say: 'The picture is larger than 10 MiB. Choose a smaller one.', kind: 'invalid' },
   WRONG_PASSWORD: { say: 'The password is wrong.', kind: 'unauthenticated' },
   LOG_IN_AGAIN: {
     say: 'You have no password, so log out and in again, then do this within 10 minutes.',

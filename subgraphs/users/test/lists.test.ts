@@ -32,7 +32,7 @@ test('a hundred or a thousand people pointed at by another subgraph cost as many
   const query =
     'query ($them: [_Any!]!) { _entities(representations: $them) { ... on User { id displayName email role } } }';
   const ask = (ids: string[]) =>
-    world.client.query(ben.actor, query, { them: ids.map((id) => ({ __typename: 'User', id })) });
+    world.subgraph.query(ben.actor, query, { them: ids.map((id) => ({ __typename: 'User', id })) });
   const ids = rows.map(({ id }) => id);
   expect(ids).toHaveLength(100);
   expect(await statementsOf(world.app.db, () => ask(ids.slice(0, 1)))).toBe(1);
@@ -64,7 +64,7 @@ test('paging tells everybody once, the oldest account first, with one statement 
   for (let page = 0; page < 4; page++) {
     let data: Awaited<ReturnType<typeof world.client.query>>['data'];
     const statements = await statementsOf(world.app.db, async () => {
-      ({ data } = await world.client.query(ada.actor, USERS, { first: 30, after }));
+      ({ data } = await world.subgraph.query(ada.actor, USERS, { first: 30, after }));
     });
     expect(statements).toBe(1);
     expect(data.users.pageInfo).toMatchObject({ hasNextPage: page < 3, hasPreviousPage: page > 0 });

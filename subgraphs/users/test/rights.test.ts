@@ -2,9 +2,8 @@ import { ALL_SCOPES, ROLES } from '@medianest/contracts';
 import type { Actor } from '@medianest/kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ALL_SESSIONS } from '../src/live.js';
-import { codeIn, type Tokens, World } from './world.js';
+import { type Account, codeIn, World } from './world.js';
 
-type Account = Tokens & { actor: Actor };
 let world: World;
 let ada: Account;
 let ben: Account;

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ALL_SESSIONS } from '../src/live.js';
 import { codeIn, tokensIn, World } from './world.js';
 
 let world: World;
@@ -33,18 +32,17 @@ test('a refresh token gives the next pair of the same session, again and again',
   }
 });
 
-test('a token used again later ends the session for everybody who holds one of it, and says so', async () => {
+test('a token used again later ends the session for everybody who holds one of it, and closes what it has open', async () => {
   const thief = await world.register('Thief');
   const ben = await world.register('Ben');
   const next = tokensIn(await world.refresh(ben.refreshToken));
   await later(ben.actor.sessionId, 11);
-  await using ended = await world.app.live.subscribe('users.sessionEnded', ALL_SESSIONS);
+  const [bens, thiefs] = [await world.socketOf(ben.actor), await world.socketOf(thief.actor)];
   expect(codeIn(await world.refresh(ben.refreshToken))).toBe('SESSION_EXPIRED');
   expect(codeIn(await world.refresh(next.refreshToken))).toBe('SESSION_EXPIRED');
-  for await (const message of ended) {
-    expect(message).toEqual({ sessionId: ben.actor.sessionId });
-    break;
-  }
+  expect(await bens.closed).toBe(4403);
+  await thiefs.client.dispose();
+  expect(await thiefs.closed).toBe(1000);
   expect(await endOf(ben.actor.sessionId)).toBe('TOKEN_REUSED');
   expect(await endOf(thief.actor.sessionId)).toBeNull();
   tokensIn(await world.refresh(thief.refreshToken));
@@ -67,16 +65,16 @@ test('the forgiveness is for the token just before only', async () => {
   expect(codeIn(await world.refresh(third.refreshToken))).toBe('SESSION_EXPIRED');
 });
 
-test('logging out ends this session and no other, and tells it', async () => {
+test('logging out ends this session and no other, and closes what it has open', async () => {
   const finn = await world.register('Finn');
   const elsewhere = tokensIn(await world.login({ email: finn.user.email ?? '' }));
-  await using ended = await world.app.live.subscribe('users.sessionEnded', ALL_SESSIONS);
-  for (let round = 0; round < 2; round++)
-    expect(await world.client.query(finn.actor, 'mutation { logout }')).toEqual({ data: { logout: true } });
-  for await (const message of ended) {
-    expect(message).toEqual({ sessionId: finn.actor.sessionId });
-    break;
-  }
+  const [here, there] = [await world.socketOf(finn.actor), await world.socketOf(await world.actorOf(elsewhere))];
+  const logout = () => world.client.query(finn.actor, 'mutation { logout }');
+  expect(await logout()).toEqual({ data: { logout: true } });
+  expect(await here.closed).toBe(4403);
+  expect(codeIn(await logout())).toBe('UNAUTHENTICATED');
+  await there.client.dispose();
+  expect(await there.closed).toBe(1000);
   expect(await endOf(finn.actor.sessionId)).toBe('LOGOUT');
   expect(codeIn(await world.refresh(finn.refreshToken))).toBe('SESSION_EXPIRED');
   tokensIn(await world.refresh(elsewhere.refreshToken));

@@ -1,17 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { ACCESS_TOKEN } from '@medianest/contracts';
-import { type Actor, ANONYMOUS, type SubgraphServer, startSubgraphServer } from '@medianest/kit';
-import {
-  type SubgraphClient,
-  subgraphClient,
-  type TestDatabase,
-  testActorKey,
-  testDatabase,
-} from '@medianest/kit/testing';
+import { type Actor, ANONYMOUS } from '@medianest/kit';
+import { type SubgraphClient, subgraphClient, testActorKey } from '@medianest/kit/testing';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
-import { type App, createApp } from '../src/app.js';
+import { FrontDoor, openSocket } from '../../../packages/standalone/test/support/front-door.js';
+import type { App } from '../src/app.js';
 import { readConfig } from '../src/config.js';
-import { createUsersSubgraph } from '../src/subgraph.js';
 import { startUsersWorkers } from '../src/workers.js';
 
 export interface Tokens {
@@ -21,57 +15,93 @@ export interface Tokens {
   user: { id: string; displayName: string; email: string | null; role: string; createdAt: string };
 }
 
-/** Users on a database of its own, served as in production, and what a gateway in front of it would do. */
+/** Somebody who is logged in. */
+export type Account = Tokens & { actor: Actor };
+
+/** Users on a database of its own, and a gateway in front of it: stories are told at the gateway, as clients see it. */
 export class World {
   private workers: Awaited<ReturnType<typeof startUsersWorkers>> | undefined;
+  /** Of everybody who ever logged in here. */
+  private readonly tokens = new Map<Actor, string>();
+  readonly client: Client;
 
   private constructor(
-    readonly app: App,
-    readonly client: SubgraphClient,
-    private readonly server: SubgraphServer,
-    private readonly database: TestDatabase,
-  ) {}
-
-  static async start(env: Record<string, string> = {}): Promise<World> {
-    const database = await testDatabase();
-    const app = await createApp(testConfig(database.url, env));
-    const server = await startSubgraphServer(createUsersSubgraph(app), { host: '127.0.0.1', port: 0 });
-    return new World(app, subgraphClient(server.address), server, database);
+    private readonly door: FrontDoor,
+    /** The gateway's. */
+    readonly address: string,
+    /** The door of users alone, for what no client can ask. */
+    readonly subgraph: SubgraphClient,
+  ) {
+    this.client = this.from();
   }
 
-  get address(): string {
-    return this.server.address;
+  static async start(env: Record<string, string> = {}): Promise<World> {
+    const few = { LOGIN_ATTEMPTS: '3', LOGIN_ATTEMPTS_PER_ADDRESS: '20' };
+    const door = await FrontDoor.open({ ...few, ...env });
+    const { address } = await door.gateway(0, { TRUST_PROXY: 'true' });
+    return new World(door, address, subgraphClient(door.usersAddress));
+  }
+
+  get app(): App {
+    return this.door.app;
+  }
+
+  get keysUrl(): URL {
+    return new URL('/.well-known/jwks.json', this.door.usersAddress);
   }
 
   get databaseUrl(): string {
-    return this.database.url;
+    return this.door.databaseUrl;
+  }
+
+  /** What comes from an address: a reverse proxy in front of the gateway would tell it so. */
+  from(address?: string): Client {
+    return {
+      query: async (actor, query, variables = {}) => {
+        const token = this.tokens.get(actor);
+        if (!token && actor !== ANONYMOUS) throw new Error('Nobody has logged in as this one.');
+        const response = await fetch(`${this.address}/graphql`, {
+          method: 'POST',
+          headers: {
+            'content-type': 'application/json',
+            'user-agent': 'test',
+            ...(address && { 'x-forwarded-for': address }),
+            ...(token && { authorization: `Bearer ${token}` }),
+          },
+          body: JSON.stringify({ query, variables }),
+        });
+        return (await response.json()) as Answer;
+      },
+    };
+  }
+
+  /** A socket of theirs at the gateway, and the code with which it is closed. */
+  socketOf(actor: Actor): ReturnType<typeof openSocket> {
+    return openSocket(this, this.tokens.get(actor) ?? '');
   }
 
   async startWorkers(): Promise<void> {
     this.workers = await startUsersWorkers(this.app);
   }
 
-  /** What comes from another address. */
-  from(address: string): SubgraphClient {
-    return subgraphClient(this.address, { address, agent: 'test' });
-  }
-
-  /** The access token, checked against the published keys as the gateway checks it. */
+  /** Who an access token says it is, checked against the published keys. In the name of what is returned one can ask. */
   async actorOf({ accessToken }: Pick<Tokens, 'accessToken'>): Promise<Actor> {
-    const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', this.address));
+    const keys = createRemoteJWKSet(this.keysUrl);
     const { issuer, audience, algorithm } = ACCESS_TOKEN;
     const { payload } = await jwtVerify(accessToken, keys, { issuer, audience, algorithms: [algorithm] });
     const { sub, sid, roles, scopes, organizations } = payload;
-    return { userId: sub, sessionId: sid, roles, scopes, organizations } as Actor;
+    const actor = { userId: sub, sessionId: sid, roles, scopes, organizations } as Actor;
+    this.tokens.set(actor, accessToken);
+    return actor;
   }
 
   /** An account, its tokens and the actor that the gateway would sign. */
-  async register(name: string): Promise<Tokens & { actor: Actor }> {
+  async register(name: string): Promise<Account> {
     const tokens = tokensIn(await this.tryRegister({ displayName: name, email: emailOf(name) }));
     return { ...tokens, actor: await this.actorOf(tokens) };
   }
 
-  tryRegister(input: object, client = this.client) {
+  tryRegister(input: object, client: Client = this.client) {
     return client.query(ANONYMOUS, REGISTER, { input: { password: PASSWORD, displayName: 'Someone', ...input } });
   }
 
@@ -90,7 +120,7 @@ export class World {
   }
 
   /** An organization of the first one, to which the others belong. */
-  async shareOrganization([owner, ...others]: readonly (Tokens & { actor: Actor })[], name = 'Home'): Promise<string> {
+  async shareOrganization([owner, ...others]: readonly Account[], name = 'Home'): Promise<string> {
     const run = async (actor: Actor, query: string, input: object) => {
       const { data, errors } = await this.client.query(actor, query, { input });
       if (errors) throw new Error(JSON.stringify(errors));
@@ -106,12 +136,21 @@ export class World {
     return organizationId;
   }
 
+  /** Gives somebody a custom role of these scopes and no other. @returns them with it, logged in anew */
+  async withRole(admin: Pick<Account, 'actor'>, person: Account, scopes: readonly string[]): Promise<Actor> {
+    const run = async (query: string, input: object) =>
+      (await this.client.query(admin.actor, query, { input })).data.it;
+    const create = 'mutation ($input: CreateRoleInput!) { it: createRole(input: $input) { id } }';
+    const { id } = await run(create, { name: `Made ${performance.now()}`, scopes });
+    const change = 'mutation ($input: ChangeRightsInput!) { it: changeRights(input: $input) { id } }';
+    await run(change, { userId: person.user.id, customRoleIds: [id] });
+    return this.again(person);
+  }
+
   async close(): Promise<void> {
     await this.workers?.close();
-    await this.client.close();
-    await this.server.close();
-    await this.app.close();
-    await this.database.drop();
+    await this.subgraph.close();
+    await this.door.close();
   }
 }
 
@@ -139,7 +178,12 @@ const REGISTER = `mutation ($input: RegisterInput!) { tokens: register(input: $i
 const LOGIN = `mutation ($input: LoginInput!) { tokens: login(input: $input) ${FIELDS} }`;
 const REFRESH = `mutation ($input: RefreshSessionInput!) { tokens: refreshSession(input: $input) ${FIELDS} }`;
 
-type Answer = Awaited<ReturnType<SubgraphClient['query']>>;
+export type Answer = Awaited<ReturnType<SubgraphClient['query']>>;
+
+/** Asks the gateway, with the token of who asks. */
+export interface Client {
+  query(actor: Actor, query: string, variables?: object): Promise<Answer>;
+}
 
 export function tokensIn({ data, errors }: Answer): Tokens {
   if (errors) throw new Error(JSON.stringify(errors));

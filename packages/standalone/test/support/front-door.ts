@@ -8,7 +8,7 @@ import {
   startGateway,
 } from '@medianest/gateway';
 import { type SubgraphServer, startSubgraphServer } from '@medianest/kit';
-import { type TestDatabase, testDatabase } from '@medianest/kit/testing';
+import { type TestDatabase, testActorKey, testDatabase } from '@medianest/kit/testing';
 import * as users from '@medianest/users';
 import { type Client, createClient } from 'graphql-ws';
 import WebSocket from 'ws';
@@ -38,7 +38,11 @@ export class FrontDoor {
   static async open(usersEnv: Record<string, string> = {}): Promise<FrontDoor> {
     const database = await testDatabase();
     const secret = () => randomBytes(32).toString('hex');
-    const env = { LOG_LEVEL: 'silent', ACTOR_KEY: secret(), QUEUE_URL: database.url };
+    const env = {
+      LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
+      ACTOR_KEY: Buffer.from(testActorKey).toString('hex'),
+      QUEUE_URL: database.url,
+    };
     const crowd = { REGISTRATIONS_PER_ADDRESS: '1000' };
     const app = await users.createApp(
       users.readConfig({ ...env, DATABASE_URL: database.url, KEY_ENCRYPTION_KEY: secret(), ...crowd, ...usersEnv }),
@@ -48,10 +52,11 @@ export class FrontDoor {
   }
 
   /** One more process at the door. */
-  async gateway(port = 0): Promise<Gateway> {
-    const config = readServicesConfig({ ...this.env, PORT: String(port), USERS_URL: this.subgraph.address });
+  async gateway(port = 0, more: Record<string, string> = {}): Promise<Gateway> {
+    const env = { ...this.env, PORT: String(port), USERS_URL: this.subgraph.address, ...more };
+    const config = readServicesConfig(env);
     const app = await createApp(config, networkSurroundings(config));
-    const gateway = await startGateway(app, { routes: [passOn(config.usersUrl, ['/auth'])] });
+    const gateway = await startGateway(app, { routes: [passOn(config.usersUrl, ['/avatars', '/auth', '/exports'])] });
     this.gateways.push({
       async close() {
         await gateway.close();
@@ -63,6 +68,10 @@ export class FrontDoor {
 
   get usersAddress(): string {
     return this.subgraph.address;
+  }
+
+  get databaseUrl(): string {
+    return this.database.url;
   }
 
   async close(): Promise<void> {
@@ -118,7 +127,7 @@ export function signed({ data, errors }: Answer): Signed {
 }
 
 /** An open socket of somebody, and with which code it is closed. */
-export async function openSocket({ address }: Gateway, token: string) {
+export async function openSocket({ address }: Pick<Gateway, 'address'>, token: string) {
   const closed = Promise.withResolvers<number>();
   const connected = Promise.withResolvers<void>();
   const client: Client = createClient({

@@ -1,37 +1,39 @@
 import { CodedError, isUuid, type Subgraph } from '@medianest/kit';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../app.js';
 import { errors } from '../errors.js';
 import { Avatar } from './avatar.js';
 import { receiveAvatar } from './avatar.service.js';
+import { type Body, readBody } from './read-body.js';
 import { readUpload } from './upload-token.js';
 
-const MAX_BYTES = 10 * 1024 * 1024;
+const BOUNDS = { keep: 10 * 1024 * 1024, hearOut: 100 * 1024 * 1024 };
 
 /** `/avatars`: pictures of people come in by a signed URL and are shown to whoever has the URL of one. */
 export function avatarRoutes(app: App): NonNullable<Subgraph['routes']> {
   return (server) => {
     server.register(async (scope) => {
       scope.removeAllContentTypeParsers();
-      scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_BYTES }, (_request, body, done) =>
-        done(null, body),
+      scope.addContentTypeParser('*', (_request: FastifyRequest, payload: FastifyRequest['raw']) =>
+        readBody(payload, BOUNDS),
       );
-      scope.put<{ Params: { token: string }; Body: Buffer | undefined }>(
+      scope.put<{ Params: { token: string }; Body: Body | undefined }>(
         '/avatars/uploads/:token',
         {
-          bodyLimit: MAX_BYTES,
           // Before a byte is read: strangers fill no memory.
           async onRequest({ params }, reply) {
-            if (!readUpload(app.config.keyEncryptionKey, params.token)) return refuse(reply, errors.LINK_NOT_VALID());
+            if (!readUpload(app.config.keyEncryptionKey, params.token))
+              return refuse(reply.code(404), errors.LINK_NOT_VALID());
           },
         },
         async ({ params, body }, reply) => {
           try {
+            if (body === 'too large') return refuse(reply.code(413), errors.PICTURE_TOO_LARGE());
             await receiveAvatar(app, params.token, body ?? Buffer.alloc(0));
             return reply.code(204).send();
           } catch (error) {
             if (!(error instanceof CodedError)) throw error;
-            return refuse(reply, error);
+            return refuse(reply.code(error.status), error);
           }
         },
       );
@@ -58,8 +60,8 @@ export function avatarRoutes(app: App): NonNullable<Subgraph['routes']> {
   };
 }
 
-function refuse(reply: FastifyReply, { status, code, message }: CodedError): FastifyReply {
-  return reply.code(status).send({ error: code, message });
+function refuse(reply: FastifyReply, { code, message }: CodedError): FastifyReply {
+  return reply.send({ error: code, message });
 }
 
 async function findAvatar({ db }: App, version: string, size: string): Promise<Avatar | null> {
