@@ -1,5 +1,5 @@
 import httpProxy from '@fastify/http-proxy';
-import { ACTOR_HEADER, CLIENT_HEADER, REQUEST_ID_HEADER } from '@medianest/kit';
+import { ACTOR_HEADER, REQUEST_ID_HEADER } from '@medianest/kit';
 import type { FastifyInstance } from 'fastify';
 
 /** What a subgraph serves besides its graph: here it only passes, as streams of any length and duration. */
@@ -17,7 +17,7 @@ export function passOn(upstream: string, prefixes: readonly string[]): (server: 
         replyOptions: {
           rewriteRequestHeaders(request, headers) {
             // The `100 Continue` that curl waits for was said here; undici refuses to ask media again.
-            const { [ACTOR_HEADER]: _forged, [CLIENT_HEADER]: _claimed, expect: _answered, ...passed } = headers;
+            const { [ACTOR_HEADER]: _forged, expect: _answered, ...passed } = headers;
             return { ...passed, [REQUEST_ID_HEADER]: request.id };
           },
           onError(reply) {

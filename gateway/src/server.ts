@@ -1,8 +1,18 @@
 import cors from '@fastify/cors';
 import helmet from '@fastify/helmet';
-import { addProcessMetrics, createHttpServer, listen, type Metrics, REQUEST_ID_HEADER } from '@medianest/kit';
+import {
+  ACTOR_HEADER,
+  addProcessMetrics,
+  CLIENT_HEADER,
+  createHttpServer,
+  listen,
+  type Metrics,
+  REQUEST_ID_HEADER,
+  vouchForClient,
+} from '@medianest/kit';
 import type { FastifyInstance } from 'fastify';
 import { serveAccountPages } from './account-pages.js';
+import { clientOf } from './admission.js';
 import type { App } from './app.js';
 import { serveGraphql } from './graphql-http.js';
 import { servePlayground } from './playground.js';
@@ -38,7 +48,7 @@ export async function startGateway(app: App, { routes, metrics }: GatewayOptions
   serveAccountPages(server, app);
   servePlayground(server, app);
   // Each in a scope of its own: a body parser or hook of one is none of the others'.
-  for (const add of routes) server.register(async (scope) => add(scope));
+  for (const add of routes) server.register(async (scope) => add(sayingWhoAsks(scope, app)));
   const sockets = serveSockets(server.server, app);
   const address = await listen(server, config.host, config.port);
   return {
@@ -49,6 +59,15 @@ export async function startGateway(app: App, { routes, metrics }: GatewayOptions
       await server.close();
     },
   };
+}
+
+/** What strangers say of themselves in our own headers counts for nothing, in this process as behind a proxy. */
+function sayingWhoAsks(scope: FastifyInstance, { config }: App): FastifyInstance {
+  return scope.addHook('onRequest', ({ raw }, _reply, done) => {
+    delete raw.headers[ACTOR_HEADER];
+    raw.headers[CLIENT_HEADER] = vouchForClient(config.actorKey, clientOf(raw, config.trustProxy));
+    done();
+  });
 }
 
 function corsOptions(origins: readonly string[]) {

@@ -26,6 +26,7 @@ beforeAll(async () => {
       'tus-resumable': '1.0.0',
       'upload-offset': String(size),
       'x-actor': String(request.headers['medianest-actor']),
+      'x-client': String(request.headers['medianest-client']),
     });
     return reply.code(204).header('x-sum', hash.digest('hex')).send();
   });
@@ -42,7 +43,7 @@ afterAll(async () => {
   await media.close();
 });
 
-test('an upload far beyond the body limit passes as a stream, its Upload- headers with it, a forged actor without', async () => {
+test('an upload far beyond the body limit passes as a stream, its Upload- headers with it, what is forged without', async () => {
   const chunk = randomBytes(1024 * 1024);
   const sum = createHash('sha256');
   async function* film() {
@@ -57,6 +58,7 @@ test('an upload far beyond the body limit passes as a stream, its Upload- header
       'content-type': 'application/offset+octet-stream',
       'upload-offset': '0',
       'medianest-actor': 'forged',
+      'medianest-client': '192.0.2.1 forged',
     },
     body: Readable.toWeb(Readable.from(film())) as ReadableStream,
     duplex: 'half',
@@ -65,6 +67,7 @@ test('an upload far beyond the body limit passes as a stream, its Upload- header
   expect(response.headers.get('upload-offset')).toBe(String(64 * 1024 * 1024));
   expect(response.headers.get('x-sum')).toBe(sum.digest('hex'));
   expect(response.headers.get('x-actor')).toBe('undefined');
+  expect(response.headers.get('x-client')).toMatch(/^127\.0\.0\.1 node [\w-]{43}$/);
 });
 
 test('an upload that asks whether to go on, as curl does, is told so and passes', async () => {

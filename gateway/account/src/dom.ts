@@ -26,6 +26,7 @@ export interface Field<Name extends string> {
   readonly type?: 'text' | 'email' | 'password';
   readonly autocomplete: AutoFill;
   readonly value?: string;
+  readonly optional?: boolean;
 }
 
 interface FormOptions<Name extends string> {
@@ -64,7 +65,7 @@ export function sentenceOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-function inputOf({ name, type = 'text', autocomplete, value = '' }: Field<string>): HTMLInputElement {
+function inputOf({ name, type = 'text', autocomplete, value = '', optional = false }: Field<string>): HTMLInputElement {
   const plain = type === 'text' ? {} : { autocapitalize: 'none', spellcheck: false };
-  return h('input', { name, type, autocomplete, value, required: true, ...plain });
+  return h('input', { name, type, autocomplete, value, required: !optional, ...plain });
 }

@@ -1,5 +1,5 @@
 /** What stands behind the `#` of a link: no server and no log is told. */
-export function inFragment(name: 'token' | 'code' | 'error' | 'linked'): string {
+export function inFragment(name: 'token' | 'code' | 'error' | 'linking'): string {
   return new URLSearchParams(location.hash.slice(1)).get(name) ?? '';
 }
 

@@ -1,12 +1,13 @@
 import { device } from './device.js';
 import { form, h, paragraph, sentenceOf, show } from './dom.js';
 import { inFragment } from './fragment.js';
-import { ask, logOut, nameOfPerson } from './graph.js';
+import { logOut, nameOfPerson } from './graph.js';
 import { invitation } from './invitation.js';
+import { handOver, link } from './linking.js';
 import { confirmEmail, resetPassword, verifyEmail } from './links.js';
 import { comeBack } from './provider.js';
 import { register } from './register.js';
-import { goOn, signIn } from './sign-in.js';
+import { goOn, signIn, signInOptions } from './sign-in.js';
 
 const pages: Readonly<Record<string, () => Promise<void> | void>> = {
   'verify-email': verifyEmail,
@@ -24,8 +25,8 @@ async function open(): Promise<void> {
 }
 
 async function signInPage(): Promise<void> {
-  const linked = inFragment('linked');
-  if (linked) return show('Linked', paragraph(`From now on you can log in with “${linked}” too.`));
+  const linking = inFragment('linking');
+  if (linking) return handOver(linking);
   const back = comeBack();
   if (!back) return signIn(home);
   if ('error' in back) return failed(back.error);
@@ -33,11 +34,15 @@ async function signInPage(): Promise<void> {
   await goOn(back.login, { next: location.pathname.endsWith('/sign-in') ? home : open });
 }
 
-function home(): void {
+async function home(): Promise<void> {
+  const { signInProviders } = await signInOptions();
   show(
     `Hello ${nameOfPerson()}`,
     paragraph('You are logged in, as long as this page is open.'),
     form({ label: 'Let a device in', submit: device }),
+    ...(signInProviders ?? []).map((provider) =>
+      form({ label: `Log in with ${provider.displayName} too`, quiet: true, submit: () => link(provider, home) }),
+    ),
     form({
       label: 'Log out',
       quiet: true,
@@ -54,7 +59,7 @@ function failed(sentence: string): void {
 }
 
 async function nameTheInstance(): Promise<void> {
-  const { systemSettings } = await ask<{ systemSettings: { instanceName: string } }>('SignInOptions', {});
+  const { systemSettings } = await signInOptions();
   const header = document.querySelector('header');
   if (header) header.textContent = systemSettings.instanceName;
 }

@@ -12,11 +12,16 @@ interface Trip {
 
 /** Off to an identity provider; it sends the browser back to `/account/sign-in`. */
 export async function leaveFor(startUrl: string): Promise<void> {
-  if (!crypto.subtle) throw new Error('This way to log in needs https. Ask whoever runs this installation.');
-  const verifier = base64url(crypto.getRandomValues(new Uint8Array(32)));
-  const challenge = base64url(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier)));
+  const { verifier, challenge } = await newProof();
   sessionStorage.setItem(KEPT, JSON.stringify({ verifier, from: location.pathname + location.hash } satisfies Trip));
   location.assign(`${startUrl}?challenge=${challenge}`);
+}
+
+/** A random text that stays here, and what of it is told. */
+export async function newProof(): Promise<{ readonly verifier: string; readonly challenge: string }> {
+  if (!crypto.subtle) throw new Error('This way to log in needs https. Ask whoever runs this installation.');
+  const verifier = base64url(crypto.getRandomValues(new Uint8Array(32)));
+  return { verifier, challenge: base64url(await crypto.subtle.digest('SHA-256', new TextEncoder().encode(verifier))) };
 }
 
 /** What came back: how to log in with it, and what went wrong. Undefined when nobody was away. */

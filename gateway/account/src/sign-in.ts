@@ -9,15 +9,23 @@ interface Options {
     readonly registration: 'OPEN' | 'INVITATION' | 'CLOSED';
     readonly passwordSignIn: boolean;
   };
-  readonly signInProviders: readonly { readonly displayName: string; readonly startUrl: string }[] | null;
+  readonly signInProviders: readonly Provider[] | null;
 }
+
+export interface Provider {
+  readonly name: string;
+  readonly displayName: string;
+  readonly startUrl: string;
+}
+
+export const signInOptions = (): Promise<Options> => ask<Options>('SignInOptions', {});
 
 /** What a page does once somebody is logged in. */
 export type Then = () => Promise<void> | void;
 
 /** Logs somebody in, by any way there is, and goes on. */
 export async function signIn(next: Then, why = ''): Promise<void> {
-  const { systemSettings, signInProviders } = await ask<Options>('SignInOptions', {});
+  const { systemSettings, signInProviders } = await signInOptions();
   const ways = (signInProviders ?? []).map(({ displayName, startUrl }) =>
     form({
       label: `Log in with ${displayName}`,

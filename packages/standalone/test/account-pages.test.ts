@@ -184,6 +184,35 @@ test('who logs in elsewhere comes back to the page that wanted it, or reads why 
   expect(await page.getByLabel('Code').inputValue()).toBe('WDJB-MJHT');
 });
 
+test('a person lets themselves be linked in another window; who opens the way back elsewhere changes nothing', async () => {
+  people.set('ben', { email: 'ben@elsewhere.example', name: 'Ben' });
+  const page = await pages.open(`${origin}/account/sign-in`);
+  await logInAt(page, 'ben', 'eleven green herons sing');
+  await press(page, 'Log in with The club too');
+  await picture(page, 'link');
+  await press(page, 'Go on');
+  await wrong(page, 'The password is wrong.');
+  await send(page, { Password: 'eleven green herons sing' });
+  await heading(page, 'One more step');
+  const opening = page.waitForEvent('popup');
+  await page.getByRole('link', { name: 'Log in at The club' }).click();
+  const there = await opening;
+  await there.locator('input[name=login]').fill('ben');
+  await there.locator('input[name=password]').fill('any');
+  await there.locator('button[type=submit]').click();
+  await there.getByRole('button', { name: 'Continue' }).click();
+  await heading(there, 'Go back');
+  expect(new URL(there.url()).hash).toBe('');
+  await heading(page, 'You are back');
+  await page.getByText('From now on you can log in with The club too.').waitFor();
+  const linked = await door.app.db.query(
+    `select u.display_name as name from external_identities i join users u on u.id = i.user_id where i.subject = 'ben'`,
+  );
+  expect(linked).toEqual([{ name: 'Ben' }]);
+  const stranger = await pages.open(`${origin}/account/sign-in#linking=sent-by-somebody`);
+  await heading(stranger, 'Go back');
+});
+
 test('the pages load nothing from elsewhere, say where they are to nobody, and break no policy', async () => {
   // The provider's own pages are not ours to judge.
   const ours = ({ by }: { by: string }) => by.startsWith(origin);

@@ -92,7 +92,7 @@ test('it makes no keys, ends no sessions, and sees none', async () => {
     [CREATE, { input: { name: 'more', scopes: [] } }],
     [REVOKE, { id: apiKey.id }],
     ['mutation { logoutEverywhere }', {}],
-    ['mutation { setUpAuthenticator { secret } }', {}],
+    ['mutation { setUpAuthenticator(input: {}) { secret } }', {}],
     [ROTATE, {}],
     ['{ sessions { nodes { id } } }', {}],
     [

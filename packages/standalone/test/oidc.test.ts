@@ -61,14 +61,46 @@ const save = (token: string, more: object = {}) =>
 const BACK = /\/account\/sign-in#/;
 const fragmentOf = (url: string) => Object.fromEntries(new URLSearchParams(new URL(url).hash.slice(1)));
 
+const challengeOf = (verifier: string) => createHash('sha256').update(verifier).digest('base64url');
+
 /** Goes to the provider as a client of the graph would send somebody, and comes back. */
 async function visit(name: string, browser = new Browser()) {
   const verifier = randomBytes(32).toString('base64url');
-  const challenge = createHash('sha256').update(verifier).digest('base64url');
   const { data } = await ask(gateway, '{ signInProviders { name displayName startUrl } }');
-  const url = await browser.signIn(`${data.signInProviders[0].startUrl}?challenge=${challenge}`, name, BACK);
+  const url = await browser.signIn(
+    `${data.signInProviders[0].startUrl}?challenge=${challengeOf(verifier)}`,
+    name,
+    BACK,
+  );
   return { ...fragmentOf(url), verifier } as { code: string; error?: string; verifier: string };
 }
+
+const START_LINKING = 'mutation ($input: StartLinkingInput!) { startLinkingProvider(input: $input) }';
+const COMPLETE_LINKING = `mutation ($input: CompleteLinkingInput!) {
+  completeLinkingProvider(input: $input) { providerName email }
+}`;
+
+function startLinking(who: Signed, input: object = {}) {
+  const given = { name: 'club', challenge: challengeOf('verifier'), password: PASSWORD, ...input };
+  return ask(gateway, START_LINKING, { token: who.accessToken, variables: { input: given } });
+}
+
+interface BackToLink {
+  readonly linking: string;
+  readonly verifier: string;
+}
+
+/** Begins as one person, and whoever uses the browser logs in at the provider. */
+async function visitToLink(who: Signed, name: string, browser = new Browser()): Promise<BackToLink> {
+  const verifier = randomBytes(32).toString('base64url');
+  const { data } = await startLinking(who, { challenge: challengeOf(verifier) });
+  const back = fragmentOf(await browser.signIn(data.startLinkingProvider, name, BACK));
+  expect(Object.keys(back)).toEqual(['linking']);
+  return { linking: String(back['linking']), verifier };
+}
+
+const completeLinking = ({ accessToken }: Signed, { linking, verifier }: BackToLink) =>
+  ask(gateway, COMPLETE_LINKING, { token: accessToken, variables: { input: { code: linking, verifier } } });
 
 const exchange = ({ code, verifier }: { code: string; verifier: string }) =>
   ask(gateway, EXCHANGE, { variables: { input: { code, verifier } } });
@@ -81,9 +113,7 @@ test('only who runs the installation adds a provider, and only one that answers'
   const remove = 'mutation ($name: String!) { removeIdentityProvider(name: $name) }';
   const removed = await ask(gateway, remove, { token: ada.accessToken, variables: { name: 'cl\0ub' } });
   expect(removed.data.removeIdentityProvider).toBe(false);
-  const link = 'mutation ($name: String!) { startLinkingProvider(name: $name) }';
-  const linking = await ask(gateway, link, { token: ben.accessToken, variables: { name: 'cl\0ub' } });
-  expect(codeIn(linking)).toBe('PROVIDER_NOT_FOUND');
+  expect(codeIn(await startLinking(ben, { name: 'cl\0ub' }))).toBe('PROVIDER_NOT_FOUND');
   const saved = await save(ada.accessToken);
   expect(saved.data.saveIdentityProvider).toMatchObject({ name: 'club', createsAccounts: false, enabled: true });
   const rows = JSON.stringify(await door.app.db.query('select p::text from identity_providers p'));
@@ -119,6 +149,15 @@ test('who comes without an account gets one if the provider may make them, with 
   expect(first.data.tokens.user).toMatchObject({ displayName: 'Cleo C.', role: 'MODERATOR' });
   const me = await ask(gateway, '{ me { id email } }', { token: first.data.tokens.accessToken });
   expect(me.data.me).toEqual({ id: first.data.tokens.user.id, email: 'cleo@example.org' });
+  const acts = await door.app.db.query(
+    `select act, address, agent from audit_log where actor_id = $1 and act <> 'session.opened' order by position`,
+    [first.data.tokens.user.id],
+  );
+  const from = { address: '127.0.0.1', agent: 'a browser' };
+  expect(acts).toEqual([
+    { act: 'account.registered', ...from },
+    { act: 'identity.linked', ...from },
+  ]);
   people.set('cleo', { ...people.get('cleo'), groups: ['staff'] });
   const again = await exchange(await visit('cleo'));
   expect(again.data.tokens.user).toMatchObject({ id: first.data.tokens.user.id, role: 'GUEST' });
@@ -158,16 +197,51 @@ test('an account is linked by e-mail only when that is allowed and verified on b
   expect((await visit('ada')).error).toBe('ACCOUNT_EXISTS');
   expect((await exchange(await visit('ben'))).data.tokens.user.id).toBe(ben.id);
 
-  const link = 'mutation { startLinkingProvider(name: "club") }';
-  const startOf = async (token: string) => (await ask(gateway, link, { token })).data.startLinkingProvider;
-  expect(fragmentOf(await new Browser().signIn(await startOf(ada.accessToken), 'ben', BACK))['error']).toBe(
-    'IDENTITY_TAKEN',
-  );
-  expect(fragmentOf(await new Browser().signIn(await startOf(ada.accessToken), 'ada', BACK))).toEqual({
-    linked: 'club',
-  });
+  expect(codeIn(await completeLinking(ada, await visitToLink(ada, 'ben')))).toBe('IDENTITY_TAKEN');
+  const linked = await completeLinking(ada, await visitToLink(ada, 'ada'));
+  expect(linked.data.completeLinkingProvider).toEqual({ providerName: 'The club', email: 'ada@example.org' });
   const mine = await ask(gateway, IDENTITIES, { token: ada.accessToken });
   expect(mine.data.externalIdentities).toMatchObject([{ providerName: 'The club', email: 'ada@example.org' }]);
+});
+
+test('nobody is linked by a URL that somebody else sent them, whichever it is', async () => {
+  people.set('eve', { email: 'eve@elsewhere.example', name: 'Eve' });
+  people.set('finn', { email: 'finn@elsewhere.example', name: 'Finn' });
+  const [eve, finn] = [await register(gateway, 'eve'), await register(gateway, 'finn')];
+  const linkedOf = async (who: Signed) =>
+    (await ask(gateway, IDENTITIES, { token: who.accessToken })).data.externalIdentities.length;
+
+  // Eve sends Finn the page she came back to: his identity would be hers, or hers his.
+  const hers = await visitToLink(eve, 'eve');
+  expect(codeIn(await completeLinking(finn, hers))).toBe('SIGN_IN_EXPIRED');
+  expect(codeIn(await completeLinking(eve, hers))).toBe('SIGN_IN_EXPIRED');
+  const next = await visitToLink(eve, 'eve');
+  expect(codeIn(await completeLinking(finn, { ...next, verifier: 'his own' }))).toBe('SIGN_IN_EXPIRED');
+
+  // Eve begins and sends Finn the URL, where he is known: what comes back to his browser does nothing without her text.
+  const his = await visitToLink(eve, 'finn');
+  expect(codeIn(await completeLinking(eve, { ...his, verifier: 'guessed' }))).toBe('SIGN_IN_EXPIRED');
+
+  // Eve sends Finn the URL at which she would come back from the provider.
+  const { data } = await startLinking(eve);
+  const callback = await new Browser().signIn(data.startLinkingProvider, 'eve', /\/auth\/oidc\/club\/callback/);
+  expect(fragmentOf(await new Browser().follow(callback, BACK))).toEqual({ error: 'SIGN_IN_EXPIRED' });
+  expect([await linkedOf(eve), await linkedOf(finn)]).toEqual([0, 0]);
+
+  // Nor with the session of Eve alone, nor with a challenge that is none.
+  expect(codeIn(await startLinking(eve, { password: 'guessed' }))).toBe('WRONG_PASSWORD');
+  expect(codeIn(await startLinking(eve, { challenge: 'short' }))).toBe('BAD_USER_INPUT');
+
+  // Of two who come with the same identity at once one has it, and a code counts once.
+  const both = [await visitToLink(eve, 'eve'), await visitToLink(finn, 'eve')] as const;
+  const answers = await Promise.all([completeLinking(eve, both[0]), completeLinking(finn, both[1])]);
+  expect(answers.map(codeIn).sort()).toEqual(['IDENTITY_TAKEN', undefined]);
+  expect((await linkedOf(eve)) + (await linkedOf(finn))).toBe(1);
+  const acts = await door.app.db.query(
+    `select address from audit_log where act = 'identity.linked' and actor_id = any($1)`,
+    [[eve.id, finn.id]],
+  );
+  expect(acts).toEqual([{ address: '127.0.0.1' }]);
 });
 
 test('the last admin stays one, whatever the provider says; a second factor is asked for here too', async () => {
@@ -244,4 +318,32 @@ test('a link is its owner’s to undo, and not when it is the last way in', asyn
   const cleo = signed(await exchange(await visit('cleo')));
   const hers = await ask(gateway, IDENTITIES, { token: cleo.accessToken });
   expect(codeIn(await unlink(cleo.accessToken, hers.data.externalIdentities[0].id))).toBe('LAST_WAY_IN');
+});
+
+test('another issuer knows other people: its secret is asked for, and nobody is who had that name at the one before', async () => {
+  const other = await startOidcProvider(`${gateway.address}/auth/oidc/club/callback`, people);
+  try {
+    const cleo = signed(await exchange(await visit('cleo')));
+    const begun = await visitToLink(ben, 'ben');
+    const onTheWay = await startLinking(ben);
+    const asked: string[] = [];
+    other.onRequest((url) => asked.push(url));
+    const moved = { issuer: other.issuer, createsAccounts: true, linksByEmail: false };
+    expect(codeIn(await save(ada.accessToken, { ...moved, clientSecret: undefined }))).toBe('BAD_USER_INPUT');
+    expect(asked).toEqual([]);
+    expect((await save(ada.accessToken, moved)).errors).toBeUndefined();
+    expect(asked).not.toEqual([]);
+
+    const mine = await ask(gateway, IDENTITIES, { token: cleo.accessToken });
+    expect(mine.data.externalIdentities).toEqual([]);
+    expect(codeIn(await completeLinking(ben, begun))).toBe('SIGN_IN_EXPIRED');
+    const start = await new Browser().follow(onTheWay.data.startLinkingProvider, /\/account\/sign-in#|\/interaction\//);
+    expect(fragmentOf(start)).toEqual({ error: 'BAD_USER_INPUT' });
+    // Who is called so there is somebody else, and gets an account of their own.
+    people.set('cleo', { email: 'another.cleo@example.org', name: 'Another Cleo' });
+    const somebody = signed(await exchange(await visit('cleo')));
+    expect(somebody.id).not.toBe(cleo.id);
+  } finally {
+    await other.close();
+  }
 });

@@ -1,4 +1,4 @@
-import { ANONYMOUS } from '@medianest/kit';
+import { type Actor, ANONYMOUS } from '@medianest/kit';
 import { TOTP } from 'otpauth';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { codeIn, emailOf, PASSWORD, type Tokens, tokensIn, World } from './world.js';
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => world.close());
 
-const SET_UP = 'mutation { setUpAuthenticator { secret uri } }';
+const SET_UP = 'mutation ($input: SetUpAuthenticatorInput!) { setUpAuthenticator(input: $input) { secret uri } }';
 const CONFIRM = 'mutation ($code: String!) { confirmAuthenticator(code: $code) { codes } }';
 const COMPLETE = `mutation ($input: CompleteLoginInput!) {
   tokens: completeLogin(input: $input) { accessToken refreshToken expiresIn user { id displayName email role createdAt } }
@@ -30,6 +30,9 @@ const codeNow = (of = secret, steps = 0) =>
 /** As if the codes that were used belonged to a time long ago. */
 const timePasses = () => world.app.db.query('update authenticators set last_step = last_step - 10');
 
+const setUp = (who: { actor: Actor }, password = PASSWORD) =>
+  world.client.query(who.actor, SET_UP, { input: { password } });
+
 async function challengeOf(name: string, client = world.client): Promise<string> {
   const answer = await world.login({ email: emailOf(name) }, client);
   expect(codeIn(answer)).toBe('TOTP_REQUIRED');
@@ -40,7 +43,9 @@ const complete = (challenge: string, code: string, client = world.client) =>
   client.query(ANONYMOUS, COMPLETE, { input: { challenge, code } });
 
 test('a secret counts once a code of it was given; another person is asked for nothing', async () => {
-  const { data } = await world.client.query(ben.actor, SET_UP);
+  expect(codeIn(await setUp(ben, 'guessed'))).toBe('WRONG_PASSWORD');
+  expect(codeIn(await world.client.query(ben.actor, SET_UP, { input: {} }))).toBe('WRONG_PASSWORD');
+  const { data } = await setUp(ben);
   secret = data.setUpAuthenticator.secret;
   expect(data.setUpAuthenticator.uri).toMatch(/^otpauth:\/\/totp\/.*ben%40example\.org\?.*secret=/);
   tokensIn(await world.login({ email: emailOf('Ben') }));
@@ -57,7 +62,7 @@ test('a secret counts once a code of it was given; another person is asked for n
     enabled: false,
     recoveryCodesLeft: 0,
   });
-  expect(codeIn(await world.client.query(ben.actor, SET_UP))).toBe('AUTHENTICATOR_EXISTS');
+  expect(codeIn(await setUp(ben))).toBe('AUTHENTICATOR_EXISTS');
   tokensIn(await world.login({ email: emailOf('Ada') }));
 });
 
@@ -113,7 +118,7 @@ test('disabling needs password and code; an admin can help, a member cannot', as
   expect(done.data.disableAuthenticator).toEqual({ enabled: false });
   tokensIn(await world.login({ email: emailOf('Ben') }));
 
-  const again = (await world.client.query(ben.actor, SET_UP)).data.setUpAuthenticator.secret;
+  const again = (await setUp(ben)).data.setUpAuthenticator.secret;
   await world.client.query(ben.actor, CONFIRM, { code: codeNow(again) });
   await challengeOf('Ben');
   const remove = 'mutation ($userId: ID!) { removeAuthenticatorOf(userId: $userId) }';
@@ -121,6 +126,25 @@ test('disabling needs password and code; an admin can help, a member cannot', as
   expect((await world.client.query(ada.actor, remove, { userId: ben.user.id })).data.removeAuthenticatorOf).toBe(true);
   expect((await world.client.query(ada.actor, remove, { userId: 'no\0body' })).data.removeAuthenticatorOf).toBe(false);
   tokensIn(await world.login({ email: emailOf('Ben') }));
+});
+
+test('of two who set up and confirm at once, one has what counts; a secret that was replaced counts for nothing', async () => {
+  const cleo = await world.register('Cleo');
+  const confirm = (code: string) => world.client.query(cleo.actor, CONFIRM, { code });
+  const old: string = (await setUp(cleo)).data.setUpAuthenticator.secret;
+  const again: string = (await setUp(cleo)).data.setUpAuthenticator.secret;
+  expect(codeIn(await confirm(codeNow(old)))).toBe('WRONG_CODE');
+  const answers = await Promise.all([confirm(codeNow(again, -1)), confirm(codeNow(again)), setUp(cleo), setUp(cleo)]);
+  const confirmed = answers.slice(0, 2).filter(({ errors }) => !errors);
+  expect(confirmed.length).toBeLessThanOrEqual(1);
+  // What a person was shown as confirmed is what is asked for; else nothing is.
+  const state = (await world.client.query(cleo.actor, STATE)).data.secondFactor;
+  expect(state).toEqual({ enabled: confirmed.length === 1, recoveryCodesLeft: confirmed.length * 10 });
+  await timePasses();
+  if (confirmed.length === 1) {
+    expect(codeIn(await setUp(cleo))).toBe('AUTHENTICATOR_EXISTS');
+    tokensIn(await complete(await challengeOf('Cleo'), codeNow(again)));
+  } else tokensIn(await world.login({ email: emailOf('Cleo') }));
 });
 
 test('the secret and the codes are nowhere in the database, what was done is in the audit log', async () => {

@@ -31,6 +31,9 @@ export async function startOidcProvider(redirectUri: string, people: Map<string,
   http.on('request', provider.callback());
   return {
     issuer,
+    onRequest(heard: (url: string) => void): void {
+      http.on('request', ({ url = '' }) => heard(url));
+    },
     async close() {
       http.closeAllConnections();
       http.close();
@@ -81,7 +84,12 @@ export class Browser {
     this.cookies.set(origin, jar);
     const response = await fetch(url, {
       redirect: 'manual',
-      headers: { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; ') },
+      headers: {
+        cookie: [...jar].map(([name, value]) => `${name}=${value}`).join('; '),
+        'user-agent': 'a browser',
+        // What a stranger says of where they are counts for nothing.
+        'medianest-client': '192.0.2.1 forged',
+      },
       ...(form && { method: 'POST', body: new URLSearchParams(form) }),
     });
     for (const cookie of response.headers.getSetCookie()) {

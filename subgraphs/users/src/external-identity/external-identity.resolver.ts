@@ -1,13 +1,14 @@
 import { Arg, Ctx, Directive, ID, Mutation, Query, Resolver } from 'type-graphql';
 import type { Context } from '../context.js';
 import { SessionTokens } from '../session/session-tokens.js';
-import { ExchangeSignInCodeInput, ExternalIdentity } from './external-identity.js';
 import {
-  exchangeSignInCode,
-  listExternalIdentities,
-  startLinkingProvider,
-  unlinkProvider,
-} from './external-identity.service.js';
+  CompleteLinkingInput,
+  ExchangeSignInCodeInput,
+  ExternalIdentity,
+  StartLinkingInput,
+} from './external-identity.js';
+import { exchangeSignInCode, listExternalIdentities, unlinkProvider } from './external-identity.service.js';
+import { completeLinkingProvider, startLinkingProvider } from './linking.js';
 
 @Resolver()
 export class ExternalIdentityResolver {
@@ -30,14 +31,27 @@ export class ExternalIdentityResolver {
   @Mutation(() => String, {
     description:
       'A URL to open within a minute, to log in with this provider from then on. The browser comes back to ' +
-      '`/account/sign-in#linked=…`.',
+      '`/account/sign-in#linking=…`, or `#error=…`, for `completeLinkingProvider`.',
   })
   @Directive('@authenticated')
   startLinkingProvider(
-    @Arg('name', () => String, { description: 'The name of the provider.' }) name: string,
+    @Arg('input', () => StartLinkingInput, { description: 'Which provider.' }) input: StartLinkingInput,
     @Ctx() { app, actor }: Context,
   ): Promise<string> {
-    return startLinkingProvider(app, actor, name);
+    return startLinkingProvider(app, actor, input);
+  }
+
+  @Mutation(() => ExternalIdentity, {
+    description:
+      'Links who came back from a provider. SIGN_IN_EXPIRED unless you began it yourself with this client, ' +
+      'IDENTITY_TAKEN when somebody else logs in with that account.',
+  })
+  @Directive('@authenticated')
+  completeLinkingProvider(
+    @Arg('input', () => CompleteLinkingInput, { description: 'What came back.' }) input: CompleteLinkingInput,
+    @Ctx() { app, actor, client }: Context,
+  ): Promise<ExternalIdentity> {
+    return completeLinkingProvider(app, { actor, client }, input);
   }
 
   @Mutation(() => Boolean, {

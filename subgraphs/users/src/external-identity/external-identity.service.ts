@@ -2,15 +2,12 @@ import { type Actor, type Client, isUuid } from '@medianest/kit';
 import type { App } from '../app.js';
 import { type Doer, recordAct } from '../audit/record.js';
 import { errors } from '../errors.js';
-import { IdentityProvider } from '../identity-provider/identity-provider.js';
-import { baseOf, isProviderName } from '../identity-provider/identity-provider.service.js';
 import { signIn } from '../login/sign-in.js';
 import { Password } from '../password/password.js';
 import { inSession } from '../session/session.policy.js';
 import type { SessionTokens } from '../session/session-tokens.js';
 import { User } from '../user/user.js';
 import { type ExchangeSignInCodeInput, ExternalIdentity } from './external-identity.js';
-import { newTicket } from './link-ticket.js';
 import { takeSignInCode } from './sign-in-code.js';
 
 export function listExternalIdentities({ db }: App, actor: Actor): Promise<ExternalIdentity[]> {
@@ -33,15 +30,6 @@ export async function exchangeSignInCode(
   const user = userId && (await app.db.getRepository(User).findOneBy({ id: userId }));
   if (!user) throw errors.SIGN_IN_EXPIRED();
   return signIn(app, client, { user, by: 'PROVIDER' });
-}
-
-/** @returns where to send the browser of the actor, within a minute */
-export async function startLinkingProvider({ db, config }: App, actor: Actor, name: string): Promise<string> {
-  const { userId } = inSession(actor);
-  const found = { name, enabled: true };
-  const provider = isProviderName(name) ? await db.getRepository(IdentityProvider).findOneBy(found) : null;
-  if (!provider) throw errors.PROVIDER_NOT_FOUND();
-  return `${baseOf(config)}/${name}/start?ticket=${await newTicket(db.manager, userId, provider.id)}`;
 }
 
 /** Refused for the last way in. */

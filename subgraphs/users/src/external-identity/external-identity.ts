@@ -49,3 +49,31 @@ export class ExchangeSignInCodeInput {
   @Field(() => String, { description: 'The random text whose SHA-256 was the `challenge`.' })
   verifier: string;
 }
+
+@InputType({ description: 'With whom you want to log in from then on.' })
+export class StartLinkingInput {
+  @Field(() => String, { description: 'The name of the provider.' })
+  name: string;
+
+  @Field(() => String, {
+    description: 'The SHA-256 of a random text that your client keeps, in base64url without padding.',
+  })
+  challenge: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Your password. Accounts that have none must have logged in within 10 minutes, or it is LOG_IN_AGAIN.',
+  })
+  password?: string | null;
+}
+
+@InputType({ description: 'What came back from a provider that is to be linked.' })
+export class CompleteLinkingInput {
+  @Field(() => String, {
+    description: 'The `linking` in the fragment of the page, up to a minute ago. It counts once.',
+  })
+  code: string;
+
+  @Field(() => String, { description: 'The random text whose SHA-256 was the `challenge`.' })
+  verifier: string;
+}

@@ -6,9 +6,9 @@ import { recordAct } from '../audit/record.js';
 import { errors } from '../errors.js';
 import type { Claims } from '../identity-provider/flow.js';
 import type { IdentityProvider } from '../identity-provider/identity-provider.js';
+import { mustStand } from '../identity-provider/must-stand.js';
 import { tellActorChanged } from '../rights/tell-actor-changed.js';
 import { User } from '../user/user.js';
-import { ExternalIdentity } from './external-identity.js';
 import { mapRole } from './map-role.js';
 
 interface Came {
@@ -20,6 +20,7 @@ interface Came {
 export async function personOf(app: App, client: Client, came: Came): Promise<User> {
   const { provider, claims } = came;
   const [user, roleChanged] = await app.db.transaction(async (tx) => {
+    await mustStand(tx, provider);
     const known = await touch(tx, came);
     const person = known ?? (await byEmail(tx, came)) ?? (await newAccount(tx, client, came));
     // The role first: it takes locks, and who has written something down waits for nobody.
@@ -34,6 +35,7 @@ export async function personOf(app: App, client: Client, came: Came): Promise<Us
 /** Links a person who is logged in here to who they are there. */
 export function linkTo(app: App, client: Client, came: Came & { readonly userId: string }): Promise<void> {
   return app.db.transaction(async (tx) => {
+    await mustStand(tx, came.provider);
     const known = await touch(tx, came);
     if (known && known.id !== came.userId) throw errors.IDENTITY_TAKEN();
     if (!known) await link(tx, client, came);
@@ -80,10 +82,16 @@ async function newAccount(tx: DbOrTx, client: Client, { provider, claims }: Came
 
 async function link(tx: DbOrTx, client: Client, came: Came & { readonly userId: string }): Promise<void> {
   const { provider, claims, userId } = came;
-  const identity = { providerId: provider.id, subject: claims.sub, userId, email: emailIn(claims) ?? null };
-  await tx.getRepository(ExternalIdentity).insert(identity);
+  const email = emailIn(claims) ?? null;
+  const made: unknown[] = await tx.query(
+    `insert into external_identities (provider_id, subject, user_id, email) values ($1, $2, $3, $4)
+     on conflict do nothing returning id`,
+    [provider.id, claims.sub, userId, email],
+  );
+  // Somebody else came with it at the same time, and first.
+  if (made.length === 0) throw errors.IDENTITY_TAKEN();
   const actor = { ...ANONYMOUS, userId };
-  const after = { provider: provider.name, email: identity.email };
+  const after = { provider: provider.name, email };
   await recordAct(tx, { actor, client, act: 'identity.linked', subject: userId, after });
 }
 

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import type { DbOrTx } from '@medianest/kit';
 import { hashOf, newToken } from '../session/refresh-token.js';
+import { answers } from './challenge.js';
 
 /** What a browser brings back instead of tokens: it counts once, for a minute, and only with the client's own secret. */
 export async function newSignInCode(tx: DbOrTx, userId: string, challenge: string): Promise<string> {
@@ -20,5 +20,5 @@ export async function takeSignInCode(tx: DbOrTx, code: string, verifier: string)
     [hashOf(code)],
   );
   const [found] = rows;
-  return found?.challenge === createHash('sha256').update(verifier).digest('base64url') ? found.userId : undefined;
+  return found && answers(found.challenge, verifier) ? found.userId : undefined;
 }

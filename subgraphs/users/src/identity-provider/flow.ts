@@ -12,10 +12,12 @@ import { hashOf, newToken } from '../session/refresh-token.js';
 import type { IdentityProvider } from './identity-provider.js';
 import { baseOf } from './identity-provider.service.js';
 
-/** Why somebody goes to a provider: to log in, with a proof of the client that began it, or to be linked. */
-export type Purpose =
-  | { readonly challenge: string; readonly userId: null }
-  | { readonly challenge: null; readonly userId: string };
+/** Why somebody goes to a provider, and what proves the client that began it. */
+export interface Purpose {
+  readonly challenge: string;
+  /** Who is to be linked; null to log in. */
+  readonly userId: string | null;
+}
 
 /** Sends a person to the provider. @returns where to, and what their browser must bring back with them */
 export async function beginFlow(app: App, provider: IdentityProvider, { challenge, userId }: Purpose) {
@@ -48,6 +50,7 @@ type Flow = Purpose & { readonly nonce: string; readonly verifier: string };
 export async function takeFlow(tx: DbOrTx, provider: IdentityProvider, back: { state: string; browser: string }) {
   const [rows]: [Flow[]] = await tx.query(
     `delete from provider_flows where state_hash = $1 and browser_hash = $2 and provider_id = $3 and expires_at > now()
+       and challenge is not null
      returning nonce, verifier, challenge, user_id as "userId"`,
     [hashOf(back.state), hashOf(back.browser), provider.id],
   );

@@ -1,15 +1,16 @@
-import { type Client, CodedError, type Subgraph, UNKNOWN_CLIENT } from '@medianest/kit';
+import { CodedError, readVouchedClient, type Subgraph } from '@medianest/kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../app.js';
+import { isChallenge } from '../external-identity/challenge.js';
+import { type Linking, newLinkCode } from '../external-identity/link-code.js';
 import { useTicket } from '../external-identity/link-ticket.js';
-import { linkTo, personOf } from '../external-identity/person-of.js';
+import { personOf } from '../external-identity/person-of.js';
 import { newSignInCode } from '../external-identity/sign-in-code.js';
 import { beginFlow, claimsOf, type Purpose, takeFlow } from './flow.js';
 import { IdentityProvider } from './identity-provider.js';
+import { mustStand } from './must-stand.js';
 
 const COOKIE = 'medianest_sign_in';
-/** A SHA-256 in base64url. */
-const CHALLENGE = /^[\w-]{43}$/;
 
 interface Start {
   Params: { provider: string };
@@ -47,7 +48,7 @@ export function identityProviderRoutes(app: App): NonNullable<Subgraph['routes']
 type Next =
   | { readonly url: string }
   | { readonly code: string }
-  | { readonly linked: string }
+  | { readonly linking: string }
   | { readonly error: string };
 
 async function goingBack(app: App, reply: FastifyReply, work: () => Promise<Next>): Promise<FastifyReply> {
@@ -69,20 +70,26 @@ async function comeBack(app: App, { params, query, headers, url }: FastifyReques
   if (!provider || !flow) return { error: 'SIGN_IN_EXPIRED' };
   const search = new URL(url, 'http://localhost').search;
   const claims = await claimsOf(app, provider, { ...flow, search, state: back.state });
-  const client: Client = { ...UNKNOWN_CLIENT, agent: String(headers['user-agent'] ?? '').slice(0, 300) };
-  if (flow.userId !== null) {
-    await linkTo(app, client, { provider, claims, userId: flow.userId });
-    return { linked: provider.name };
-  }
+  const { userId, challenge } = flow;
+  if (userId !== null) return { linking: await linkingCode(app, provider, { userId, challenge, claims }) };
+  const client = readVouchedClient(app.config.actorKey, headers);
   const user = await personOf(app, client, { provider, claims });
-  return { code: await newSignInCode(app.db.manager, user.id, flow.challenge) };
+  return { code: await newSignInCode(app.db.manager, user.id, challenge) };
+}
+
+/** Whose browser this is, nobody knows: who began it says what is to be done with it. */
+function linkingCode(app: App, provider: IdentityProvider, came: Omit<Linking, 'providerId'>): Promise<string> {
+  const { sub, email } = came.claims;
+  return app.db.transaction(async (tx) => {
+    await mustStand(tx, provider);
+    return newLinkCode(tx, { ...came, providerId: provider.id, claims: { sub, email } });
+  });
 }
 
 async function purposeOf(app: App, provider: IdentityProvider, query: Start['Querystring']) {
   const { challenge, ticket } = query;
-  if (typeof challenge === 'string' && CHALLENGE.test(challenge)) return { challenge, userId: null } satisfies Purpose;
-  const userId = typeof ticket === 'string' && (await useTicket(app.db.manager, provider.id, ticket));
-  return userId ? ({ challenge: null, userId } satisfies Purpose) : undefined;
+  if (isChallenge(challenge)) return { challenge, userId: null } satisfies Purpose;
+  return typeof ticket === 'string' ? useTicket(app.db.manager, provider.id, ticket) : undefined;
 }
 
 function findProvider({ db }: App, name: string): Promise<IdentityProvider | null> {

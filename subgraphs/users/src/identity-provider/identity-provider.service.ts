@@ -1,4 +1,4 @@
-import { type Actor, commonErrors, seal } from '@medianest/kit';
+import { type Actor, commonErrors, type DbOrTx, seal } from '@medianest/kit';
 import { readName } from '../account/display-name.js';
 import type { App } from '../app.js';
 import { type Doer, recordAct } from '../audit/record.js';
@@ -39,6 +39,7 @@ export async function saveIdentityProvider(
   const next = { ...readProvider(input), sealedSecret: secretOf(app, input, before) };
   await mustAnswer(app, next);
   await app.db.transaction(async (tx) => {
+    await forgetPeopleOfAnother(tx, next);
     await tx.getRepository(IdentityProvider).upsert({ ...next, updatedAt: () => 'now()' }, ['name']);
     await recordAct(tx, {
       ...{ ...doer, act: 'provider.saved', subject: null },
@@ -75,9 +76,31 @@ function readProvider({ clientSecret: _, ...input }: SaveIdentityProviderInput) 
   return { ...input, displayName, scopes, roleMapping, roleClaim: input.roleClaim || null };
 }
 
-function secretOf({ config }: App, { clientSecret }: SaveIdentityProviderInput, before: IdentityProvider | null) {
-  if (clientSecret === undefined || clientSecret === null) return before?.sealedSecret ?? null;
-  return clientSecret === '' ? null : seal(config.keyEncryptionKey, clientSecret);
+/** The secret before is that of the issuer before: no other one is sent it. */
+function secretOf(
+  { config }: App,
+  { clientSecret, issuer }: SaveIdentityProviderInput,
+  before: IdentityProvider | null,
+) {
+  if (clientSecret === '') return null;
+  if (clientSecret !== undefined && clientSecret !== null) return seal(config.keyEncryptionKey, clientSecret);
+  if (before?.sealedSecret && !isSameIssuer(before.issuer, issuer))
+    throw commonErrors.BAD_USER_INPUT(
+      'Another issuer has another secret: give "clientSecret", empty for a public client.',
+    );
+  return before?.sealedSecret ?? null;
+}
+
+const isSameIssuer = (one: string, other: string): boolean => new URL(one).href === new URL(other).href;
+
+/** Who is known there by the name that somebody had at the issuer before is somebody else. */
+async function forgetPeopleOfAnother(tx: DbOrTx, { name, issuer }: Pick<IdentityProvider, 'name' | 'issuer'>) {
+  const provider = await tx
+    .getRepository(IdentityProvider)
+    .findOne({ where: { name }, lock: { mode: 'pessimistic_write' } });
+  if (!provider || isSameIssuer(provider.issuer, issuer)) return;
+  for (const table of ['external_identities', 'link_tickets', 'link_codes', 'provider_flows'])
+    await tx.query(`delete from ${table} where provider_id = $1`, [provider.id]);
 }
 
 async function mustAnswer({ config, log }: App, provider: Parameters<typeof ask>[0]): Promise<void> {

@@ -104,7 +104,9 @@ export class SaveIdentityProviderInput {
   displayName: string;
 
   @Field(() => String, {
-    description: 'A URL. It is asked for its configuration at once. http only for one in your own network.',
+    description:
+      'A URL. It is asked for its configuration at once. http only for one in your own network. Another one than before ' +
+      'knows other people: whoever was linked is so no more, and the client secret has to be given again.',
   })
   issuer: string;
 
@@ -113,7 +115,9 @@ export class SaveIdentityProviderInput {
 
   @Field(() => String, {
     nullable: true,
-    description: 'The secret it gave, kept sealed. Left out, the one before stays; empty for a public client.',
+    description:
+      'The secret it gave, kept sealed. Left out, the one before stays unless the issuer is another; empty for a ' +
+      'public client.',
   })
   clientSecret?: string | null;
 

@@ -1,6 +1,12 @@
 import { Arg, Ctx, Directive, ID, Mutation, Query, Resolver } from 'type-graphql';
 import type { Context } from '../context.js';
-import { AuthenticatorSecret, DisableAuthenticatorInput, RecoveryCodes, SecondFactor } from './second-factor.js';
+import {
+  AuthenticatorSecret,
+  DisableAuthenticatorInput,
+  RecoveryCodes,
+  SecondFactor,
+  SetUpAuthenticatorInput,
+} from './second-factor.js';
 import {
   confirmAuthenticator,
   disableAuthenticator,
@@ -25,8 +31,12 @@ export class SecondFactorResolver {
       'Makes a secret for an authenticator app. It counts once `confirmAuthenticator` was given a code of it.',
   })
   @Directive('@authenticated')
-  setUpAuthenticator(@Ctx() { app, actor }: Context): Promise<AuthenticatorSecret> {
-    return setUpAuthenticator(app, actor);
+  setUpAuthenticator(
+    @Arg('input', () => SetUpAuthenticatorInput, { description: 'Proof that it is you.' })
+    input: SetUpAuthenticatorInput,
+    @Ctx() { app, actor }: Context,
+  ): Promise<AuthenticatorSecret> {
+    return setUpAuthenticator(app, actor, input);
   }
 
   @Mutation(() => RecoveryCodes, {

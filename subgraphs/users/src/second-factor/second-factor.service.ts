@@ -1,15 +1,22 @@
 import { type Actor, commonErrors, isUuid, seal } from '@medianest/kit';
+import { IsNull } from 'typeorm';
 import type { App } from '../app.js';
 import { type Doer, recordAct } from '../audit/record.js';
 import { errors } from '../errors.js';
 import { Password } from '../password/password.js';
+import { proveItIsYou } from '../password/prove.js';
 import { rightsOf } from '../rights/rights.js';
 import { canRevokeAllOf, inSession } from '../session/session.policy.js';
 import { readSettings } from '../system-settings/system-settings.service.js';
-import { User } from '../user/user.js';
 import { Authenticator, hasAuthenticator } from './authenticator.js';
 import { countRecoveryCodes, replaceRecoveryCodes } from './recovery-codes.js';
-import type { AuthenticatorSecret, DisableAuthenticatorInput, RecoveryCodes, SecondFactor } from './second-factor.js';
+import type {
+  AuthenticatorSecret,
+  DisableAuthenticatorInput,
+  RecoveryCodes,
+  SecondFactor,
+  SetUpAuthenticatorInput,
+} from './second-factor.js';
 import { takeCode, takeStep } from './take-code.js';
 import { newSecret, otpauthUri } from './totp.js';
 
@@ -20,13 +27,21 @@ export async function secondFactorOf({ db }: App, actor: Actor): Promise<SecondF
 }
 
 /** Makes a secret for an app. It is asked for only when a first code has proved that the app has it. */
-export async function setUpAuthenticator(app: App, actor: Actor): Promise<AuthenticatorSecret> {
-  const { userId } = inSession(actor);
-  if (await hasAuthenticator(app.db.manager, userId)) throw errors.AUTHENTICATOR_EXISTS();
+export async function setUpAuthenticator(
+  app: App,
+  actor: Actor,
+  { password }: SetUpAuthenticatorInput,
+): Promise<AuthenticatorSecret> {
+  const { id: userId, email } = await proveItIsYou(app, actor, password);
   const secret = newSecret();
-  const sealedSecret = seal(app.config.keyEncryptionKey, secret);
-  await app.db.getRepository(Authenticator).upsert({ userId, sealedSecret }, ['userId']);
-  const { email } = await app.db.getRepository(User).findOneByOrFail({ id: userId });
+  const made: unknown[] = await app.db.query(
+    `insert into authenticators as known (user_id, sealed_secret) values ($1, $2)
+     on conflict (user_id) do update set sealed_secret = excluded.sealed_secret, last_step = null
+       where known.confirmed_at is null
+     returning user_id`,
+    [userId, seal(app.config.keyEncryptionKey, secret)],
+  );
+  if (made.length === 0) throw errors.AUTHENTICATOR_EXISTS();
   const { instanceName } = await readSettings(app.db.manager);
   return { secret, uri: otpauthUri(secret, { issuer: instanceName, label: email }) };
 }
@@ -35,11 +50,16 @@ export async function setUpAuthenticator(app: App, actor: Actor): Promise<Authen
 export async function confirmAuthenticator(app: App, doer: Doer, code: string): Promise<RecoveryCodes> {
   const { userId } = inSession(doer.actor);
   if (await hasAuthenticator(app.db.manager, userId)) throw errors.AUTHENTICATOR_EXISTS();
-  await guessing(app, doer, async () => {
-    if (!(await takeStep(app, userId, code))) throw errors.WRONG_CODE();
+  const { sealedSecret } = await guessing(app, doer, async () => {
+    const proved = await takeStep(app, userId, code);
+    if (!proved) throw errors.WRONG_CODE();
+    return proved;
   });
   return app.db.transaction(async (tx) => {
-    await tx.getRepository(Authenticator).update({ userId }, { confirmedAt: () => 'now()' });
+    // What was proved, and nothing that another request has put in its place since.
+    const proved = { userId, sealedSecret, confirmedAt: IsNull() };
+    const { affected } = await tx.getRepository(Authenticator).update(proved, { confirmedAt: () => 'now()' });
+    if (!affected) throw (await hasAuthenticator(tx, userId)) ? errors.AUTHENTICATOR_EXISTS() : errors.WRONG_CODE();
     const codes = await replaceRecoveryCodes(tx, userId);
     await recordAct(tx, { ...doer, act: 'secondFactor.enabled', subject: userId });
     return { codes };
@@ -98,7 +118,7 @@ async function mustHave(app: App, { actor }: Doer) {
 }
 
 /** Who took over a session guesses no faster than who logs in. */
-async function guessing(app: App, { actor, client }: Doer, work: () => Promise<void>): Promise<void> {
+function guessing<T>(app: App, { actor, client }: Doer, work: () => Promise<T>): Promise<T> {
   const of = ['second factor of', inSession(actor).userId, client.address];
-  await app.attempts.during([{ by: 'account', of }], work);
+  return app.attempts.during([{ by: 'account', of }], work);
 }

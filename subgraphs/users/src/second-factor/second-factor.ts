@@ -24,6 +24,15 @@ export class RecoveryCodes {
   codes: string[];
 }
 
+@InputType({ description: 'Proof that it is you who wants an authenticator.' })
+export class SetUpAuthenticatorInput {
+  @Field(() => String, {
+    nullable: true,
+    description: 'Your password. Accounts that have none must have logged in within 10 minutes, or it is LOG_IN_AGAIN.',
+  })
+  password?: string | null;
+}
+
 @InputType({ description: 'Both proofs of who you are.' })
 export class DisableAuthenticatorInput {
   @Field(() => String, { nullable: true, description: 'Your password; nothing for accounts that have none.' })

@@ -9,17 +9,26 @@ type Stores = Pick<App, 'db' | 'config'>;
 /** Whether this is a code of the person's authenticator or a recovery code. It counts once. */
 export async function takeCode(app: Stores, userId: string, typed: string): Promise<boolean> {
   const code = typed.replaceAll(/\s/g, '');
-  return /^\d{6}$/.test(code) ? takeStep(app, userId, code) : takeRecoveryCode(app.db.manager, userId, code);
+  if (!/^\d{6}$/.test(code)) return takeRecoveryCode(app.db.manager, userId, code);
+  return (await takeStep(app, userId, code)) !== undefined;
 }
 
-/** A step that was used, or one before it, counts no more: who looked over a shoulder comes too late. */
-export async function takeStep({ db, config }: Stores, userId: string, code: string): Promise<boolean> {
+/**
+ * A step that was used, or one before it, counts no more: who looked over a shoulder comes too late.
+ * @returns the authenticator whose code it is
+ */
+export async function takeStep(
+  { db, config }: Stores,
+  userId: string,
+  code: string,
+): Promise<Authenticator | undefined> {
   const authenticator = await db.getRepository(Authenticator).findOneBy({ userId });
   const step = authenticator && stepOf(open(config.keyEncryptionKey, authenticator.sealedSecret), code);
-  if (!step) return false;
+  if (!step) return undefined;
   const [, count] = await db.query(
-    'update authenticators set last_step = $2 where user_id = $1 and (last_step is null or last_step < $2)',
-    [userId, step],
+    `update authenticators set last_step = $3
+     where user_id = $1 and sealed_secret = $2 and (last_step is null or last_step < $3)`,
+    [userId, authenticator.sealedSecret, step],
   );
-  return count === 1;
+  return count === 1 ? authenticator : undefined;
 }
