@@ -1,6 +1,7 @@
 import { mkdir, mkdtemp, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
 import { testPerson, waitFor } from '@medianest/kit/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FILE, generate, type Media, startMedia } from './media.js';
@@ -184,4 +185,80 @@ test('only operators name folders, and only folders that can be shown', async ()
     expect(answer.errors?.[0]?.extensions.code).toBe('FORBIDDEN');
   }
   await media.client.query(admin, REMOVE, { id });
+});
+
+test('who may write to a folder cannot make it show what lies outside, however fast links are swapped', async () => {
+  const secret = Buffer.from(film).fill('SECRET', 64);
+  const outside = await folderOf({ 'film.mp4': secret });
+  const root = await folderOf({ 'shelf/film.mp4': film });
+  const id = await add(root);
+  expect(await scanned(id)).toMatchObject({ added: 1 });
+  const [file] = await waitFor('the film', async () => {
+    const files = await inPlace();
+    return files.length === 1 && files[0]?.status === 'READY' && files;
+  });
+  const url = media.local((await media.client.query(admin, FILE, { id: file?.id })).data.mediaFile.originalUrl);
+  const [shelfPath, aside, link] = ['shelf', 'aside', 'link'].map((name) => join(root, name)) as [
+    string,
+    string,
+    string,
+  ];
+  await symlink(outside, link);
+  let [stop, swaps] = [false, 0];
+  const swapping = (async () => {
+    for (; !stop; swaps++) {
+      await rename(shelfPath, aside);
+      await rename(link, shelfPath);
+      await turn();
+      await rename(shelfPath, link);
+      await rename(aside, shelfPath);
+    }
+  })();
+  const seen: Record<string, number> = {};
+  for (let n = 0; n < 300; n++) {
+    const answer = await fetch(url).catch(() => undefined);
+    const bytes = answer?.ok ? Buffer.from(await answer.arrayBuffer().catch(() => new ArrayBuffer(0))) : undefined;
+    const what = bytes === undefined ? 'nothing' : bytes.includes('SECRET') ? 'secret' : 'film';
+    seen[what] = (seen[what] ?? 0) + 1;
+  }
+  stop = true;
+  await swapping;
+  expect([seen['secret'], swaps > 10, Number(seen['film']) > 0]).toEqual([undefined, true, true]);
+
+  // What stays is not scanned either, nor made into anything: a link in the place of the folder, and of the file.
+  await rename(shelfPath, aside);
+  await symlink(outside, shelfPath);
+  expect((await fetch(url)).status).toBe(404);
+  expect((await media.client.query(admin, PREPARE, { id: file?.id })).errors).toBeUndefined();
+  expect((await media.watch(admin, file?.id ?? '')).at(-1)).toMatchObject({ status: 'FAILED' });
+  await rm(shelfPath);
+  await rename(aside, shelfPath);
+  await rm(join(shelfPath, 'film.mp4'));
+  await symlink(join(outside, 'film.mp4'), join(shelfPath, 'film.mp4'));
+  expect((await fetch(url)).status).toBe(404);
+  await media.client.query(admin, REMOVE, { id });
+  await waitFor('the folder to be forgotten', async () => (await inPlace()).length === 0);
+});
+
+test('a name that turns letters around or breaks lines is shown without them, and its file is found under it', async () => {
+  const hostile = 'a\u202egpj.exe\u2066\n\u0007\u001b[31m\u200b.mp4';
+  const root = await folderOf({ [`Sho\u202ew\n/${hostile}`]: film });
+  const id = await add(root);
+  expect(await scanned(id)).toMatchObject({ added: 1, unreadable: 0 });
+  const [file] = await waitFor('the film', async () => {
+    const files = await inPlace();
+    return files.length === 1 && files[0]?.status === 'READY' && files;
+  });
+  expect(file?.fileName).toBe('agpj.exe[31m.mp4');
+  const { mediaFile } = (await media.client.query(admin, FILE, { id: file?.id })).data;
+  const answer = await fetch(media.local(mediaFile.originalUrl));
+  expect(answer.headers.get('content-disposition')).toBe(
+    `inline; filename="agpj.exe_31m.mp4"; filename*=UTF-8''agpj.exe%5B31m.mp4`,
+  );
+  expect(Buffer.from(await answer.arrayBuffer())).toEqual(film);
+  await rename(join(root, `Sho\u202ew\n`, hostile), join(root, 'b\u202e.mp4'));
+  expect(await scan(id)).toMatchObject({ moved: 1, removed: 0 });
+  expect(namesOf(await inPlace())).toEqual(['b.mp4']);
+  await media.client.query(admin, REMOVE, { id });
+  await waitFor('the folder to be forgotten', async () => (await inPlace()).length === 0);
 });

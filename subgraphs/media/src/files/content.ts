@@ -22,6 +22,8 @@ export interface Content {
   readonly fileName?: string;
   /** Whether a cache must ask each time: it may grow. */
   readonly changes?: boolean;
+  /** Whether whoever reads it may still: it may be deleted, and rights may change, while it is sent. */
+  stands(): Promise<boolean>;
   /** Writes bytes of it, and leaves the stream open. @returns false when it has just gone */
   send(range: ByteRange, to: Writable): Promise<boolean>;
 }
@@ -57,15 +59,16 @@ export async function findContent(app: App, token: string, path: string): Promis
   const given = app.passes.read(token, path);
   const file = given && (await app.gate.admit(given.pass, path));
   if (!file) return undefined;
-  if (path === ORIGINAL) return findOriginal(app, file);
-  const artifact = await findArtifact(app, file, path);
+  const stands = async () => (await app.gate.admit(given.pass, path)) !== undefined;
+  if (path === ORIGINAL) return findOriginal(app, file, stands);
+  const artifact = await findArtifact(app, file, { path, stands });
   if (!artifact || !path.endsWith(PLAYLIST)) return artifact;
   const stored = await app.storage.open(artifact.key);
   const sign = (scope: string) => signPass(app.config.urlKey, given.pass, scope);
   return stored && withChildren(artifact, signChildren(await text(stored), { path, scope: given.scope, sign }));
 }
 
-async function findOriginal({ storage }: App, file: Served): Promise<Content | undefined> {
+async function findOriginal({ storage }: App, file: Served, stands: Content['stands']): Promise<Content | undefined> {
   if (file.status === MediaStatus.UPLOADING) return undefined;
   const key = originalKey(file);
   const stored = await storage.stat(key);
@@ -74,10 +77,14 @@ async function findOriginal({ storage }: App, file: Served): Promise<Content | u
   const type = file.status === MediaStatus.READY ? file.mimeType : 'application/octet-stream';
   const { size } = stored;
   const about = { size, type, tag: `original-${size.toString(36)}`, attachment: !INLINE.has(type) };
-  return { ...about, fileName: file.fileName, send: (range, to) => storage.send(key, range, to) };
+  return { ...about, fileName: file.fileName, stands, send: (range, to) => storage.send(key, range, to) };
 }
 
-async function findArtifact({ storage }: App, file: Served, path: string): Promise<Artifact | undefined> {
+async function findArtifact(
+  { storage }: App,
+  file: Served,
+  { path, stands }: Pick<Content, 'stands'> & { readonly path: string },
+): Promise<Artifact | undefined> {
   const [, version = '', name = ''] = ARTIFACT_PATH.exec(path) ?? [];
   const type = ARTIFACT_TYPES[extname(name)];
   if (!type) return undefined;
@@ -86,7 +93,7 @@ async function findArtifact({ storage }: App, file: Served, path: string): Promi
   if (!stored) return undefined;
   const { size, modified } = stored;
   const tag = [version, size, modified.getTime()].map((part) => part.toString(36)).join('-');
-  return { key, size, type, tag, attachment: false, send: (range, to) => storage.send(key, range, to) };
+  return { key, size, type, tag, attachment: false, stands, send: (range, to) => storage.send(key, range, to) };
 }
 
 /** A playlist as its bearer may read it: each file it names at a URL of its own. */

@@ -1,4 +1,4 @@
-import type { OutgoingHttpHeaders } from 'node:http';
+import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../app.js';
 import type { ByteRange } from '../storage/storage.js';
@@ -71,14 +71,25 @@ async function send(content: Content, request: FastifyRequest, reply: FastifyRep
 async function sendBytes(content: Content, range: ByteRange, reply: FastifyReply): Promise<FastifyReply> {
   const { raw } = reply.hijack();
   raw.writeHead(reply.statusCode, reply.getHeaders() as OutgoingHttpHeaders);
+  const watch = setInterval(() => cutOff(content, raw), LOOK_MS);
   try {
     if (await content.send(range, raw)) raw.end();
     else raw.destroy();
   } catch (error) {
     if (!raw.destroyed) reply.log.warn({ error }, 'a file could not be sent to its end');
     raw.destroy();
+  } finally {
+    clearInterval(watch);
   }
   return reply;
+}
+
+const LOOK_MS = 2_000;
+
+/** A film takes hours to play: who may not read it any more does not get the rest. */
+async function cutOff(content: Content, raw: ServerResponse): Promise<void> {
+  // While nobody can tell, what began goes on.
+  if (!(await content.stands().catch(() => true))) raw.destroy();
 }
 
 /** RFC 9110 14.2: ranges count for GET alone, and 13.1.5: only of the content that the client has a part of. */

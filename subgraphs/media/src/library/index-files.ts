@@ -36,7 +36,7 @@ export async function indexFiles(app: App, batch: Batch): Promise<void> {
   );
   const fresh: Printed[] = [];
   for (const file of files.filter((candidate) => !looksSame(candidate, known.get(candidate.path)))) {
-    const print = await fingerprint(join(folder.path, file.path), file.size).catch(() => undefined);
+    const print = await fingerprint(folder.path, file).catch(() => undefined);
     const before = known.get(file.path);
     if (!print) batch.unreadable(file.path);
     else if (before) await noteChange(app, batch, { before, file: { ...file, fingerprint: print } });

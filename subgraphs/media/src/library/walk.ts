@@ -1,12 +1,15 @@
 import type { Dirent } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { shown } from '../media-file/shown.js';
 import { promisedType } from './media-types.js';
+import { openInside, pathOfHandle } from './open-inside.js';
 
 /** A film, song or picture, as its name promises. */
 export interface FoundFile {
   /** From the folder on. */
   readonly path: string;
+  /** As it can be shown. */
   readonly name: string;
   readonly size: number;
   readonly modifiedMs: number;
@@ -30,7 +33,7 @@ export async function* walk({ root, unreadable }: Walk): AsyncGenerator<FoundFil
   const folders = [''];
   let batch: FoundFile[] = [];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
-    const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(() => undefined);
+    const entries = await entriesOf(root, folder).catch(() => undefined);
     if (!entries) unreadable(folder);
     if (!entries || entries.some(({ name }) => KEEP_OUT.has(name))) continue;
     for (const entry of entries) {
@@ -48,6 +51,12 @@ export async function* walk({ root, unreadable }: Walk): AsyncGenerator<FoundFil
   yield batch;
 }
 
+/** Of the folder that was met: it may have become a link that leads out. */
+async function entriesOf(root: string, path: string): Promise<Dirent[] | undefined> {
+  await using folder = await openInside(root, path);
+  return folder && (await readdir(pathOfHandle(folder) ?? join(root, path), { withFileTypes: true }));
+}
+
 function isWanted(entry: Dirent, what: 'folder' | 'file'): boolean {
   if (entry.name.startsWith('.')) return false;
   if (what === 'file') return entry.isFile() && promisedType(entry.name) !== undefined;
@@ -57,5 +66,6 @@ function isWanted(entry: Dirent, what: 'folder' | 'file'): boolean {
 async function look(root: string, path: string, name: string): Promise<FoundFile | undefined> {
   const { size, mtimeMs } = await lstat(join(root, path));
   const mimeType = promisedType(name);
-  return mimeType && size > 0 ? { path, name, size, modifiedMs: Math.floor(mtimeMs), mimeType } : undefined;
+  if (!mimeType || size === 0) return undefined;
+  return { path, name: shown(name) || 'Untitled', size, modifiedMs: Math.floor(mtimeMs), mimeType };
 }

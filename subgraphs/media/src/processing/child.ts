@@ -1,5 +1,6 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 
 export interface ChildOptions {
   readonly command: string;
@@ -30,19 +31,35 @@ export interface ChildEnd {
   readonly complaint: string;
 }
 
+/** How Linux calls a file that a process has open; the number follows. */
+export const LENT = '/proc/self/fd/';
+
+/** Lends files that are named by our descriptors: the child has them open too, under numbers of its own. */
+function lendFiles(given: readonly string[]): { readonly args: readonly string[]; readonly files: readonly number[] } {
+  const files: number[] = [];
+  const args = given.map((arg) => {
+    const file = arg.startsWith(LENT) ? Number(arg.slice(LENT.length)) : Number.NaN;
+    return Number.isInteger(file) ? `${LENT}${STANDARD + files.push(file) - 1}` : arg;
+  });
+  return { args, files };
+}
+
+/** Input, output, complaints. */
+const STANDARD = 3;
 const COMPLAINT_CHARS = 4_000;
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
 
 /** Runs a program in a process group of its own, with no input, until it ends or a limit ends it. */
 export function runChild(options: ChildOptions): Promise<ChildEnd> {
-  const { command, args, cwd, searchPath, signal, onLine } = options;
+  const { command, cwd, searchPath, signal, onLine } = options;
   if (signal.aborted) return Promise.resolve({ code: null, stopped: 'aborted', complaint: '' });
+  const { args, files } = lendFiles(options.args);
   const child = spawn(command, args, {
     cwd,
     detached: true,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...files],
     env: { PATH: searchPath, LANG: 'C', AV_LOG_FORCE_NOCOLOR: '1' },
-  });
+  }) as ChildProcessByStdio<null, Readable, Readable>;
   let stopped: ChildEnd['stopped'];
   const stop = (reason: ChildEnd['stopped']) => {
     stopped ??= reason;

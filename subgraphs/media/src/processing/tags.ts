@@ -1,4 +1,5 @@
 import type { MediaLocation, MediaTags } from '../media-file/media-tags.js';
+import { shown } from '../media-file/shown.js';
 import type { FoundFormat, FoundStream } from './probe-answer.js';
 
 /** Longer ones are lyrics, or an attack. */
@@ -82,11 +83,9 @@ export function toLocation({
   return { latitude, longitude, altitude: Number.isFinite(altitude) ? altitude : null };
 }
 
-/** Text for a screen, without what PostgreSQL and screens cannot hold. */
+/** Text for a screen, on one line. */
 export function clean(text: string): string {
-  return text
-    .replaceAll(/\p{Cc}+/gu, ' ')
-    .trim()
+  return shown(text.replaceAll(/\p{Cc}+/gu, ' '))
     .slice(0, LONGEST)
     .toWellFormed();
 }
