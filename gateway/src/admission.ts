@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { isIPv6 } from 'node:net';
-import type { Client } from '@medianest/kit';
+import { type Client, networkOf } from '@medianest/kit';
 import type { Limits } from './limits.js';
 
 /** Counts by name what is open, and lets no more in than the limit. */
@@ -55,14 +54,6 @@ export function clientOf(request: IncomingMessage, trustProxy: boolean): Client 
 export function addressOf({ headers, socket }: IncomingMessage, trustProxy: boolean): string {
   const forwarded = trustProxy ? [headers['x-forwarded-for']].flat().join(',').split(',').at(-1)?.trim() : '';
   return networkOf(forwarded || (socket.remoteAddress ?? 'unknown'));
-}
-
-/** Whoever has one address of IPv6 has the 2^64 beside it. */
-function networkOf(address: string): string {
-  if (!isIPv6(address) || address.includes('.')) return address;
-  const [head = [], tail = []] = address.split('::').map((part) => part.split(':').filter(Boolean));
-  const zeros = Array.from({ length: 8 - head.length - tail.length }, () => '0');
-  return [...head, ...zeros, ...tail].slice(0, 4).join(':');
 }
 
 /** @returns whether one more message may come now: so many in a second, or ten seconds' worth at once. */

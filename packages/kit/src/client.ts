@@ -1,5 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
+import ipaddr from 'ipaddr.js';
 
 /** Where a request of the outside world came from, as the gateway saw it. */
 export interface Client {
@@ -16,6 +17,16 @@ export interface Client {
 export const CLIENT_HEADER = 'medianest-client';
 
 export const UNKNOWN_CLIENT: Client = Object.freeze({ address: 'unknown', agent: '' });
+
+/**
+ * What an address is counted by: whoever has one address of IPv6 has the 2^64 beside it. One of IPv4 is the same in
+ * whichever notation.
+ */
+export function networkOf(address: string): string {
+  if (!ipaddr.isValid(address)) return address;
+  const ip = ipaddr.process(address);
+  return ip.kind() === 'ipv4' ? ip.toString() : ip.toNormalizedString().split(':').slice(0, 4).join(':');
+}
 
 /** Names of programs may hold what a header must not. */
 export function writeClient({ address, agent }: Client): string {

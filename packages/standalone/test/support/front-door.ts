@@ -86,16 +86,19 @@ export interface Asking {
   readonly token?: string;
   readonly variables?: object;
   readonly agent?: string;
+  /** The address that a reverse proxy would tell. */
+  readonly from?: string;
 }
 
 export async function ask({ address }: Gateway, query: string, asking: Asking = {}): Promise<Answer> {
-  const { token, variables = {}, agent = 'test' } = asking;
+  const { token, variables = {}, agent = 'test', from } = asking;
   const response = await fetch(`${address}/graphql`, {
     method: 'POST',
     headers: {
       'content-type': 'application/json',
       'user-agent': agent,
       ...(token && { authorization: `Bearer ${token}` }),
+      ...(from && { 'x-forwarded-for': from }),
     },
     body: JSON.stringify({ query, variables }),
   });

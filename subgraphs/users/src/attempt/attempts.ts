@@ -19,9 +19,9 @@ export interface Limit {
  */
 export interface Attempts {
   /**
-   * Does the work as one attempt. Throws TOO_MANY_ATTEMPTS with the seconds to wait instead when a count is full. Only
-   * an attempt that the work refuses as unauthenticated counts; a right one clears the count of its account, and one
-   * that could not be made, in a crowd for instance, was none.
+   * Does the work as one attempt. Throws TOO_MANY_ATTEMPTS with the seconds to wait instead when a count is full. One
+   * that the work refuses as unauthenticated counts; a right one clears the count of its account. One that could not
+   * be made, in a crowd for instance, was none at the account, but counts for the address: it may have made the crowd.
    */
   during<T>(limits: readonly Limit[], work: () => Promise<T>): Promise<T>;
   /** Counts one making of an account from an address, whatever comes of it. Throws TOO_MANY_REGISTRATIONS. */
@@ -95,7 +95,8 @@ export function createAttempts(db: Db, config: UsersConfig): Attempts {
         await forget(limits.filter(({ by }) => by === 'account'));
         return result;
       } catch (error) {
-        if (!(error instanceof CodedError && error.status === 401)) await giveBack(limits);
+        if (!(error instanceof CodedError)) await giveBack(limits);
+        else if (error.status !== 401) await giveBack(limits.filter(({ by }) => by === 'account'));
         throw error;
       }
     },

@@ -21,13 +21,17 @@ export async function startDeviceLogin(
   const terms = readKeyTerms(input);
   const scopes = input.wants === DeviceWants.API_KEY ? knownScopes(input.scopes) : [];
   await db.query('delete from device_logins where expires_at < now()');
-  const logins = db.getRepository(DeviceLogin);
-  if ((await logins.countBy({ address: client.address })) >= MOST_WAITING) throw errors.TOO_MANY_DEVICES();
   const [deviceCode, userCode] = [newToken(), newUserCode()];
-  await logins.insert({
-    ...{ ...terms, ...client, scopes, userCode, wants: input.wants, deviceHash: hashOf(deviceCode) },
-    secondsBetweenPolls: INTERVAL_S,
-    expiresAt: () => `now() + make_interval(secs => ${LIFETIME_S})`,
+  await db.transaction(async (tx) => {
+    // Many at once are counted one after the other.
+    await tx.query(`select pg_advisory_xact_lock(hashtextextended('devices of ' || $1, 0))`, [client.address]);
+    const logins = tx.getRepository(DeviceLogin);
+    if ((await logins.countBy({ address: client.address })) >= MOST_WAITING) throw errors.TOO_MANY_DEVICES();
+    await logins.insert({
+      ...{ ...terms, ...client, scopes, userCode, wants: input.wants, deviceHash: hashOf(deviceCode) },
+      secondsBetweenPolls: INTERVAL_S,
+      expiresAt: () => `now() + make_interval(secs => ${LIFETIME_S})`,
+    });
   });
   const verificationUrl = `${config.publicUrl.replace(/\/+$/, '')}/account/device`;
   return {
