@@ -9,7 +9,7 @@ export const SCOPES = {
   'integrations:read': "See the services connected to one's organizations, and their state.",
   'integrations:manage': 'Connect, change and remove services of the installation and of organizations one manages.',
   'users:read': 'See people and organizations; join and leave organizations.',
-  'users:write': 'Make organizations, and run those one owns or manages.',
+  'users:write': 'Make organizations, and run those one owns or manages; an API key only makes them.',
   'users:manage': 'Invite, change, disable and delete people, and give them roles.',
   'system:manage': 'Change the settings of the installation and read its audit log.',
 } as const;

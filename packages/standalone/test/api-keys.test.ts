@@ -103,6 +103,60 @@ test('it makes no keys, ends no sessions, and sees none', async () => {
     expect(codeIn(await ask(gateway, query, { token: secret, variables })), query).toBe('SESSION_REQUIRED');
 });
 
+test('it runs no household, though its owner does, and gives nobody rights, though its owner may', async () => {
+  const of = (mutation: string, type: string, selection = '{ id }') =>
+    `mutation ($input: ${type}!) { it: ${mutation}(input: $input) ${selection} }`;
+  const run = (token: string, query: string, input: object) => ask(gateway, query, { token, variables: { input } });
+  const CREATE_HOME = of('createOrganization', 'CreateOrganizationInput', '{ id myRole }');
+  const home = (await run(ben.accessToken, CREATE_HOME, { name: 'Home' })).data.it;
+  expect(home.myRole).toBe('OWNER');
+  await waitFor('the household', async () => {
+    const key = await keyOf(ben.accessToken, ['users:read']);
+    const seen = await ask(gateway, '{ organizations { nodes { myRole } } }', { token: key.secret });
+    return seen.data.organizations.nodes[0]?.myRole === 'MEMBER';
+  });
+  const { secret } = await keyOf(ben.accessToken, ['users:read', 'users:write']);
+  const organizationId = home.id;
+  const INVITE = of('invite', 'InviteInput', '{ token }');
+  const { token } = (await run(ben.accessToken, INVITE, { organizationId })).data.it;
+  expect((await run(ada.accessToken, of('acceptInvitation', 'InvitationInput'), { token })).errors).toBeUndefined();
+  const adas = { organizationId, userId: ada.id };
+  for (const [query, input] of [
+    [of('renameOrganization', 'RenameOrganizationInput'), { organizationId, name: 'Castle' }],
+    [of('deleteOrganization', 'DeleteOrganizationInput'), { organizationId }],
+    [INVITE, { organizationId }],
+    [of('changeMember', 'ChangeMemberInput'), { ...adas, role: 'OWNER' }],
+    [of('removeMember', 'MemberInput'), adas],
+    [of('transferOwnership', 'MemberInput'), adas],
+  ] as const) {
+    expect(codeIn(await run(secret, query, input)), query).toBe('SESSION_REQUIRED');
+  }
+  const RENAME = of('renameOrganization', 'RenameOrganizationInput', '{ name }');
+  expect((await run(ben.accessToken, RENAME, { organizationId, name: 'Castle' })).data.it.name).toBe('Castle');
+  const another = (await run(secret, CREATE_HOME, { name: 'Made by a script' })).data.it;
+  expect(another.myRole).toBe('MEMBER');
+  expect((await run(ben.accessToken, RENAME, { organizationId: another.id, name: 'Ben’s' })).errors).toBeUndefined();
+
+  const { data } = await ask(gateway, '{ scopes { name } }');
+  const all = await keyOf(
+    ada.accessToken,
+    data.scopes.map(({ name }: { name: string }) => name),
+  );
+  for (const [query, input] of [
+    [of('changeRights', 'ChangeRightsInput'), { userId: ben.id, role: 'ADMIN' }],
+    [of('inviteAccount', 'InviteAccountInput'), { email: 'accomplice@example.org', role: 'ADMIN' }],
+    [of('createRole', 'CreateRoleInput'), { name: 'Everything', scopes: ['system:manage'] }],
+  ] as const) {
+    expect(codeIn(await run(all.secret, query, input)), query).toBe('SESSION_REQUIRED');
+  }
+  const MAILS = '{ outgoingMails { nodes { text } } }';
+  const asKey = (await ask(gateway, MAILS, { token: all.secret })).data.outgoingMails.nodes;
+  const inSession = (await ask(gateway, MAILS, { token: ada.accessToken })).data.outgoingMails.nodes;
+  expect(asKey.length).toBeGreaterThan(0);
+  expect(asKey.every(({ text }: { text: unknown }) => text === null)).toBe(true);
+  expect(inSession.some(({ text }: { text: unknown }) => text !== null)).toBe(true);
+});
+
 test('revoked, expired, or its owner disabled: it counts no more, and what it has open is closed', async () => {
   const [revoked, expired, kept] = [
     await keyOf(ben.accessToken, ['users:read']),

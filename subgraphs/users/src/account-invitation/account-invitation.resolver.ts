@@ -22,7 +22,8 @@ export class AccountInvitationResolver {
 
   @Mutation(() => AccountInvitation, {
     description:
-      'Mails somebody an invitation to make an account. SCOPE_NOT_HELD for a role that may do more than you.',
+      'Mails somebody an invitation to make an account. SCOPE_NOT_HELD for a role that may do more than you, ' +
+      'SESSION_REQUIRED with an API key.',
   })
   @Directive('@requiresScopes(scopes: [["users:manage"]])')
   inviteAccount(

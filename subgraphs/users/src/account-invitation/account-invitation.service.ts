@@ -17,6 +17,7 @@ import { type Doer, recordAct } from '../audit/record.js';
 import { errors } from '../errors.js';
 import { queueMail } from '../mail/queue-mail.js';
 import { hashOf, newToken } from '../session/refresh-token.js';
+import { inSession } from '../session/session.policy.js';
 import { readSettings } from '../system-settings/system-settings.service.js';
 import { User } from '../user/user.js';
 import type { InviteAccountInput } from './account-invitation.inputs.js';
@@ -30,6 +31,7 @@ const MAX_HOURS = 2_160;
 export async function inviteAccount(app: App, doer: Doer, input: InviteAccountInput): Promise<AccountInvitation> {
   const { actor } = doer;
   if (!canInvite(actor)) throw commonErrors.FORBIDDEN();
+  inSession(actor);
   const missing = ROLES[input.role].find((scope) => !hasScope(actor, scope));
   if (missing) throw errors.SCOPE_NOT_HELD(missing);
   const { role, expiresInHours } = input;

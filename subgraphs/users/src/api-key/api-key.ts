@@ -65,7 +65,9 @@ export class CreateApiKeyInput {
   name: string;
 
   @Field(() => [String], {
-    description: 'What it may be used for: names of the query `scopes` that you hold yourself.',
+    description:
+      'What it may be used for: names of the query `scopes` that you hold yourself. It has no role: in an organization ' +
+      'it is a MEMBER at most, which runs nothing, and it gives nobody rights.',
   })
   scopes: string[];
 

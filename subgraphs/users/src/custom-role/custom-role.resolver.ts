@@ -21,7 +21,10 @@ export class CustomRoleResolver {
     return listRoles(app, actor, page);
   }
 
-  @Mutation(() => CustomRole, { description: 'Makes a role of scopes that you hold yourself; else SCOPE_NOT_HELD.' })
+  @Mutation(() => CustomRole, {
+    description:
+      'Makes a role of scopes that you hold yourself; else SCOPE_NOT_HELD. SESSION_REQUIRED with an API key.',
+  })
   @Directive(needs('users:manage'))
   createRole(
     @Arg('input', () => CreateRoleInput, { description: 'The role.' }) input: CreateRoleInput,
@@ -31,7 +34,9 @@ export class CustomRoleResolver {
   }
 
   @Mutation(() => CustomRole, {
-    description: 'Changes a role for all who have it. You must hold all scopes it has before and after.',
+    description:
+      'Changes a role for all who have it. You must hold all scopes it has before and after. SESSION_REQUIRED with an ' +
+      'API key.',
   })
   @Directive(needs('users:manage'))
   updateRole(

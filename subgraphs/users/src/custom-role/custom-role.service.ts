@@ -17,6 +17,7 @@ import { errors } from '../errors.js';
 import { readScopes } from '../rights/read-scopes.js';
 import { mustHold } from '../rights/rights.policy.js';
 import { tellActorChanged } from '../rights/tell-actor-changed.js';
+import { inSession } from '../session/session.policy.js';
 import type { CreateRoleInput, UpdateRoleInput } from './custom-role.inputs.js';
 import { CustomRole } from './custom-role.js';
 import { mustManageRoles } from './custom-role.policy.js';
@@ -33,6 +34,7 @@ type Said = Pick<CustomRole, 'name' | 'description' | 'scopes'>;
 
 export async function createRole(app: App, doer: Doer, input: CreateRoleInput): Promise<CustomRole> {
   mustManageRoles(doer.actor);
+  inSession(doer.actor);
   const said = { ...readTexts(input), scopes: readScopes(doer.actor, input.scopes) };
   return app.db.transaction(async (tx) => {
     const roles = tx.getRepository(CustomRole);
@@ -46,6 +48,7 @@ export async function createRole(app: App, doer: Doer, input: CreateRoleInput): 
 /** Changes a role, and with it what everybody may do who has it. */
 export async function updateRole(app: App, doer: Doer, input: UpdateRoleInput): Promise<CustomRole> {
   mustManageRoles(doer.actor);
+  inSession(doer.actor);
   const [role, holders] = await app.db.transaction(async (tx) => {
     const known = await lockRole(tx, doer.actor, input.roleId);
     const before = saidOf(known);

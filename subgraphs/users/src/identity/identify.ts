@@ -1,5 +1,6 @@
 import { API_KEY_PREFIX, type Identity } from '@medianest/contracts';
 import { isUuid } from '@medianest/kit';
+import { roleOfKey } from '../api-key/api-key.policy.js';
 import { keyHash } from '../api-key/make-key.js';
 import type { App } from '../app.js';
 import { findRights, type Rights } from '../rights/rights.js';
@@ -38,13 +39,13 @@ function toIdentity({ sessionId, keyScopes, expiresAt }: Standing, rights: Right
   return { ...held, sessionId, expiresAt: expiresAt.getTime() };
 }
 
-/** A key has no role, only scopes that its owner holds too; the other subgraphs see no OWNER or MANAGER in it. */
+/** A key has no role, only scopes that its owner holds too; no subgraph sees an OWNER or MANAGER in it. */
 function within({ userId, scopes, organizations }: Rights, keyScopes: readonly string[]) {
   return {
     userId,
     roles: [],
     scopes: scopes.filter((scope) => keyScopes.includes(scope)),
-    organizations: organizations.map(({ id, role }) => ({ id, role: role === 'VIEWER' ? role : 'MEMBER' })),
+    organizations: organizations.map(({ id, role }) => ({ id, role: roleOfKey(role) })),
   };
 }
 

@@ -23,7 +23,7 @@ export class MailResolver {
     nullable: true,
     description:
       'What it says, with its link: hand it on to its recipient and to nobody else. Null where a mail server is ' +
-      'configured, since then nobody else may read it, and for who lacks a scope: a link can open the account of an admin.',
+      'configured, since then nobody else may read it, and for API keys and who lacks a scope: a link can open the account of an admin.',
   })
   text(@Root() mail: OutgoingMail, @Ctx() { app, actor }: Context): string | null {
     return canReadText(actor, app.config) ? mail.text : null;

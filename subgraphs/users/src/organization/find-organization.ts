@@ -1,4 +1,5 @@
 import { type Actor, allow, type DbOrTx, isUuid, loggedIn, type Rule } from '@medianest/kit';
+import { isKey } from '../api-key/api-key.policy.js';
 import { errors } from '../errors.js';
 import { Organization } from './organization.js';
 import { withMyRole } from './organization.loader.js';
@@ -20,11 +21,15 @@ export async function lockOrganization(
   return mustBe(found, by);
 }
 
-/** One that is not there and one that is not the actor's to see are the same; of one that is seen, the rule decides. */
+/**
+ * One that is not there and one that is not the actor's to see are the same; of one that is seen, the rule decides.
+ * A key reads why: its owner may well be more.
+ */
 export function mustBe(
   organization: Organization | undefined,
   by: { readonly actor: Actor; readonly rule: Rule<Organization> },
 ): Organization {
   const seen = allow(organization, { actor: by.actor, rule: canSee, otherwise: errors.ORGANIZATION_NOT_FOUND });
-  return allow(seen, { ...by, otherwise: errors.ORGANIZATION_ROLE_TOO_LOW });
+  const otherwise = isKey(by.actor) ? errors.SESSION_REQUIRED : errors.ORGANIZATION_ROLE_TOO_LOW;
+  return allow(seen, { ...by, otherwise });
 }

@@ -1,5 +1,6 @@
 import type { OrganizationRole } from '@medianest/contracts';
 import { type Actor, byKey, type DataLoader, type DbOrTx, isUuid } from '@medianest/kit';
+import { isKey, roleOfKey } from '../api-key/api-key.policy.js';
 import { Organization } from './organization.js';
 
 /** Organizations with what the actor is in them. Ask the policy who may see one. */
@@ -26,7 +27,7 @@ export async function withMyRole(
     'select organization_id as id, role from memberships where user_id = $1 and organization_id = any($2)',
     [actor.userId, organizations.map(({ id }) => id)],
   );
-  const roles = new Map(rows.map(({ id, role }) => [id, role]));
+  const roles = new Map(rows.map(({ id, role }) => [id, isKey(actor) ? roleOfKey(role) : role]));
   return organizations.map((organization) =>
     Object.assign(organization, { myRole: roles.get(organization.id) ?? null }),
   );

@@ -10,6 +10,7 @@ import {
   withScope,
 } from '@medianest/kit';
 import { readName } from '../account/display-name.js';
+import { isKey, roleOfKey } from '../api-key/api-key.policy.js';
 import type { App } from '../app.js';
 import { type Doer, recordAct } from '../audit/record.js';
 import type { Loaders } from '../context.js';
@@ -63,7 +64,7 @@ export async function createOrganization(app: App, doer: Doer, input: CreateOrga
     await organizations.insert(created);
     await addMember(tx, created, { userId, role: 'OWNER' });
     await recordAct(tx, { ...doer, act: 'organization.created', subject: created.id, after: { name } });
-    return Object.assign(created, { myRole: 'OWNER' as const });
+    return Object.assign(created, { myRole: isKey(doer.actor) ? roleOfKey('OWNER') : ('OWNER' as const) });
   });
   await tellActorChanged(app, [userId]);
   return organization;

@@ -41,7 +41,8 @@ export class Organization {
   /** Of who asks; set by whatever loads it. */
   @Field(() => OrganizationRole, {
     nullable: true,
-    description: 'What you are in it; null when you see it only because you have `users:manage`.',
+    description:
+      'What you are in it, with an API key MEMBER at most; null when you see it only because you have `users:manage`.',
   })
   myRole: RoleName | null;
 }

@@ -12,7 +12,7 @@ export class RightsResolver {
   @Mutation(() => User, {
     description:
       'Gives a person another built-in role or other custom roles. SCOPE_NOT_HELD when the person had or gets a scope ' +
-      'that you do not hold, LAST_ADMIN when nobody would be ADMIN.',
+      'that you do not hold, LAST_ADMIN when nobody would be ADMIN, SESSION_REQUIRED with an API key.',
   })
   @Directive(needs('users:manage'))
   changeRights(

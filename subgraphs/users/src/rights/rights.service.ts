@@ -5,6 +5,7 @@ import type { App } from '../app.js';
 import { type Doer, recordAct } from '../audit/record.js';
 import { CustomRole } from '../custom-role/custom-role.js';
 import { errors } from '../errors.js';
+import { inSession } from '../session/session.policy.js';
 import { User } from '../user/user.js';
 import { keepAnAdmin } from './keep-an-admin.js';
 import type { ChangeRightsInput } from './rights.inputs.js';
@@ -15,6 +16,7 @@ import { tellActorChanged } from './tell-actor-changed.js';
 /** Gives a person another built-in role or other custom roles. Who does it holds all that is given and all that was. */
 export async function changeRights(app: App, doer: Doer, input: ChangeRightsInput): Promise<User> {
   withScope(doer.actor, 'users:manage');
+  inSession(doer.actor);
   const user = await app.db.transaction(async (tx) => {
     const person = await lockUser(tx, input.userId);
     const before = await rightsOf(tx, person.id);
