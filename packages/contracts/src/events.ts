@@ -8,7 +8,7 @@ export interface DomainEvents {
   'organization.changed': OrganizationChanged;
   'organization.memberLeft': OrganizationMemberLeft;
   'organization.deleted': OrganizationDeleted;
-  'user.deleted': UserDeleted;
+  'user.deleted': UserDeleted | UserDeletedV1;
   'user.exportRequested': UserExportRequested;
   'user.exportPart': UserExportPart;
 }
@@ -23,10 +23,10 @@ export const routes = {
   'organization.changed': ['media'],
   'organization.memberLeft': ['media'],
   'organization.deleted': ['media', 'content', 'integrations'],
-  // What the catalogue keeps of a person are links to files, which go with `media.deleted`.
+  // What the catalogue keeps of a person are links to files, which go with `media.deleted`; integrations keeps nothing.
   'user.deleted': ['media'],
   // Who is named here answers with its part.
-  'user.exportRequested': ['users', 'media'],
+  'user.exportRequested': ['users', 'media', 'content'],
   'user.exportPart': ['users'],
 } as const satisfies Record<keyof DomainEvents, readonly string[]>;
 
@@ -147,10 +147,17 @@ export interface OrganizationDeleted {
   readonly organizationId: string;
 }
 
-/** An account is gone for good: whoever keeps something of this person erases it. From users. */
+/** An account is gone for good: whoever keeps something of this person erases it, or hands it over. From users. */
 export interface UserDeleted {
-  readonly version: 1;
+  readonly version: 2;
   readonly userId: string;
+  /** The ADMIN who gets what is the installation's rather than the person's, such as a library folder; null for none. */
+  readonly heirId: string | null;
+}
+
+/** As long as there are processes of the version before: nobody inherits. */
+export interface UserDeletedV1 extends Omit<UserDeleted, 'version' | 'heirId'> {
+  readonly version: 1;
 }
 
 /** Somebody wants all that is kept of them. Every consumer answers with `user.exportPart`. From users. */

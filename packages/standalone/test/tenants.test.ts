@@ -3,6 +3,7 @@ import { waitFor } from '@medianest/kit/testing';
 import type { GraphQLObjectType } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Account, type Answer, register } from '../../../e2e/support/client.ts';
+import { act } from './support/act.ts';
 import { type Household, settle } from './support/household.ts';
 import { type OneProcess, startOneProcess } from './support/one-process.ts';
 import { everyRead, type Operation, readSchema } from './support/whole-schema.ts';
@@ -16,12 +17,14 @@ let joneses: Household;
 /** Belong to neither. */
 let stranger: Account;
 let moderator: Account;
+/** Runs the installation. */
+let admin: Account;
 let reads: Operation[];
 let streams: Operation[];
 
 beforeAll(async () => {
   graph = await startOneProcess();
-  const admin = await register(graph.origin, 'Admin');
+  admin = await register(graph.origin, 'Admin');
   [smiths, joneses] = await Promise.all([settle(graph.origin, admin, 'Smith'), settle(graph.origin, admin, 'Jones')]);
   stranger = await register(graph.origin, 'Stranger');
   moderator = await register(graph.origin, 'Moderator');
@@ -34,7 +37,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   const people = [smiths, joneses].flatMap((household) => [household?.owner, household?.member]);
-  for (const person of [...people, stranger, moderator]) await person?.leave();
+  for (const person of [...people, stranger, moderator, admin]) await person?.leave();
   await smiths?.plex.close();
   await joneses?.plex.close();
   await graph?.close();
@@ -102,6 +105,38 @@ test('nobody follows what happens in another household', async () => {
       expect(answer?.errors?.[0]?.extensions.code).toMatch(/_NOT_FOUND$|^FORBIDDEN$/);
     }
   }
+});
+
+test('what an admin allows a household, and everybody, holds where files are kept', async () => {
+  const [organizationId] = smiths.ids;
+  const limits = (input: object) =>
+    act(admin, 'setOrganizationLimits: SetOrganizationLimitsInput { id }', { organizationId, ...input });
+  const quota = (defaultQuota: number | null) =>
+    act(admin, 'updateSystemSettings: UpdateSystemSettingsInput { defaultQuota }', { defaultQuota });
+  /** The code with which an upload of so many bytes is refused. */
+  const tries = async (who: Account, size: number, of?: string) => {
+    const file = { fileName: 'more.wav', size, mimeType: 'audio/wav', ...(of && { organizationId: of }) };
+    const { errors } = await who.ask(
+      'mutation ($input: CreateUploadInput!) { createUpload(input: $input) { uploadUrl } }',
+      { input: file },
+    );
+    return errors?.[0]?.extensions.code;
+  };
+  const FULL = 'ORGANIZATION_QUOTA_EXCEEDED';
+  await limits({ maxMembers: 2, maxStorageBytes: 5_000 });
+  const { token } = await act(smiths.owner, 'invite: InviteInput { token }', { organizationId });
+  await expect(act(stranger, 'acceptInvitation: InvitationInput { id }', { token })).rejects.toThrow(
+    'ORGANIZATION_FULL',
+  );
+  await waitFor('the limit', async () => (await tries(smiths.owner, 9_000, organizationId)) === FULL);
+  expect(await tries(joneses.owner, 9_000, joneses.ids[0])).toBeUndefined();
+  expect(await tries(smiths.owner, 9_000)).toBeUndefined();
+  await limits({ maxMembers: null, maxStorageBytes: null });
+
+  await quota(10);
+  await waitFor('the quota', async () => (await tries(stranger, 11)) === 'QUOTA_EXCEEDED');
+  await quota(null);
+  await waitFor('its end', async () => (await tries(stranger, 11)) === undefined);
 });
 
 test('who is sent away is a stranger at once, with the same token', async () => {

@@ -1,17 +1,29 @@
-import { type BaseApp, openBaseApp } from '@medianest/kit';
+import { type DomainEvents, routes } from '@medianest/contracts';
+import { type BaseApp, createEvents, type Events, openBaseApp } from '@medianest/kit';
 import type { ContentConfig } from './config.js';
 import { Titles1760000300000 } from './migrations/1760000300000-titles.js';
 import { Organizations1795300620000 } from './migrations/1795300620000-organizations.js';
 import { Title, titleTypes } from './title/title.js';
 
 /** What lives as long as the process. */
-export type App = BaseApp<ContentConfig>;
+export interface App extends BaseApp<ContentConfig> {
+  readonly events: Events<DomainEvents>;
+}
 
-export function createApp(config: ContentConfig): Promise<App> {
-  return openBaseApp({
+export async function createApp(config: ContentConfig): Promise<App> {
+  const base = await openBaseApp({
     service: 'content',
     config,
     entities: [Title, ...titleTypes],
     migrations: [Titles1760000300000, Organizations1795300620000],
   });
+  const events = createEvents<DomainEvents>({ ...base, routes });
+  return {
+    ...base,
+    events,
+    async close() {
+      await events.close();
+      await base.close();
+    },
+  };
 }

@@ -5,6 +5,7 @@ import { fileDeleted } from './joining/file-deleted.js';
 import { fileProcessed } from './joining/file-processed.js';
 import { itemSeen } from './joining/item-seen.js';
 import { organizationDeleted } from './joining/organization-deleted.js';
+import { exportRequested } from './person/export-requested.js';
 
 /** What other subgraphs' facts do here. */
 export const consumers: Consumers<App, DomainEvents> = {
@@ -13,4 +14,5 @@ export const consumers: Consumers<App, DomainEvents> = {
   'media.deleted': fileDeleted,
   'library.itemSeen': itemSeen,
   'organization.deleted': organizationDeleted,
+  'user.exportRequested': exportRequested,
 };

@@ -1,9 +1,9 @@
 import type { DomainEvents } from '@medianest/contracts';
 import type { Consumers } from '@medianest/kit';
 import type { App } from './app.js';
-import { exportRequested } from './media-file/export-requested.js';
-import { userDeleted } from './media-file/user-deleted.js';
 import { memberLeft, organizationChanged, organizationDeleted } from './organization/organization-events.js';
+import { exportRequested } from './person/export-requested.js';
+import { userDeleted } from './person/user-deleted.js';
 import { settingsChanged } from './usage/settings-changed.js';
 
 /** What other subgraphs' facts do here. */

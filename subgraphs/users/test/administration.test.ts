@@ -1,7 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { routes } from '@medianest/contracts';
-import { ANONYMOUS, startConsumer } from '@medianest/kit';
-import { waitFor } from '@medianest/kit/testing';
+import { ANONYMOUS } from '@medianest/kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { codeIn, emailOf, PASSWORD, tokensIn, World } from './world.js';
 
@@ -115,60 +113,4 @@ test('people are found by name, e-mail, role and whether they are shut out', asy
   expect(await names({ disabled: false, search: 'example.org', role: 'ADMIN' })).toEqual(['Ada']);
   expect(await names({ search: 'example.org' }, ben)).toEqual([]);
   await expect(names({ disabled: true }, ben)).rejects.toThrow('FORBIDDEN');
-});
-
-test('an account that is to go can be taken back, and is gone when its time is over; others are told', async () => {
-  await world.startWorkers();
-  const gil = await world.register('Gil');
-  const DELETE_MINE =
-    'mutation ($input: DeleteMyAccountInput!) { me: deleteMyAccount(input: $input) { id deletionDueAt } }';
-  const mine = (password: string) => world.client.query(gil.actor, DELETE_MINE, { input: { password } });
-  expect(codeIn(await mine('wrong horse battery'))).toBe('WRONG_PASSWORD');
-  const { data } = await mine(PASSWORD);
-  const days = (Date.parse(data.me.deletionDueAt) - Date.now()) / 86_400_000;
-  expect(Math.round(days)).toBe(14);
-  const back = await again('Gil');
-  const CANCEL = 'mutation { me: cancelDeletion { id deletionDueAt } }';
-  expect((await world.client.query(back.actor, CANCEL)).data.me).toEqual({ id: gil.user.id, deletionDueAt: null });
-
-  const shared = await world.client.query(
-    back.actor,
-    'mutation { o: createOrganization(input: { name: "Shared" }) { id } }',
-  );
-  const alone = await world.client.query(
-    back.actor,
-    'mutation { o: createOrganization(input: { name: "Alone" }) { id } }',
-  );
-  await world.app.db.query(`insert into memberships (organization_id, user_id, role) values ($1, $2, 'VIEWER')`, [
-    shared.data.o.id,
-    ben.user.id,
-  ]);
-  const heard: [string, object][] = [];
-  const hear = (name: string) => async (_app: unknown, event: object) => void heard.push([name, event]);
-  const consumers = Object.fromEntries(Object.keys(routes).map((name) => [name, hear(name)]));
-  const media = await startConsumer({ app: world.app, broker: world.app.broker, service: 'media', consumers });
-  await to(DELETE, [back]);
-  await world.app.db.query('update users set deletion_due_at = now() where id = $1', [gil.user.id]);
-  const told = await waitFor('user.deleted', () => heard.find(([name]) => name === 'user.deleted'));
-  expect(told[1]).toEqual({ version: 1, userId: gil.user.id });
-  expect(heard).toContainEqual(['organization.deleted', { version: 1, organizationId: alone.data.o.id }]);
-  expect(heard).toContainEqual([
-    'organization.memberLeft',
-    { version: 1, organizationId: shared.data.o.id, userId: gil.user.id },
-  ]);
-  await media.close();
-  const [{ role }] = await world.app.db.query('select role from memberships where organization_id = $1', [
-    shared.data.o.id,
-  ]);
-  expect(role).toBe('OWNER');
-  expect(codeIn(await world.login({ email: emailOf('Gil') }))).toBe('INVALID_CREDENTIALS');
-  expect(await world.app.db.query('select 1 from mails where recipient = $1', [emailOf('Gil')])).toEqual([]);
-  const LOG = 'query ($filter: AuditFilter) { auditLog(filter: $filter) { nodes { act actor { id } } } }';
-  const log = await world.client.query(ada.actor, LOG, { filter: { subject: gil.user.id } });
-  expect(log.data.auditLog.nodes.slice(0, 2)).toEqual([
-    { act: 'account.deleted', actor: null },
-    { act: 'account.deletionRequested', actor: { id: ada.user.id } },
-  ]);
-  // The e-mail is free again.
-  tokensIn(await world.tryRegister({ email: emailOf('Gil') }));
 });

@@ -6,6 +6,7 @@ import { type Account, login, register } from '../../../../e2e/support/client.ts
 import { createUpload, sendWhole } from '../../../../e2e/support/tus.ts';
 import type { PlexServer } from '../../../../subgraphs/integrations/test/plex-server.ts';
 import { photo } from '../../../../subgraphs/media/test/photo.ts';
+import { act } from '../support/act.ts';
 import type { People } from './people.ts';
 import { type Its, type Noun, nouns } from './words.ts';
 
@@ -21,14 +22,8 @@ export interface Place {
 
 type Maker = (place: Place, its: Its) => Promise<string>;
 
-const byMember = (place: Place, text: string, input: object) => run(place.people.accounts.member, text, input);
-const byAdmin = (place: Place, text: string, input: object) => run(place.people.accounts.admin, text, input);
-
-/** Says `mutation: Input { selection }` with an input, and gives back what the mutation answers. */
-async function run(who: Account, said: string, input: object) {
-  const [, mutation, type, selection] = /^(\w+): (\w+) (.*)$/s.exec(said) ?? [];
-  return (await who.get(`mutation ($input: ${type}!) { it: ${mutation}(input: $input) ${selection} }`, { input })).it;
-}
+const byMember = (place: Place, text: string, input: object) => act(place.people.accounts.member, text, input);
+const byAdmin = (place: Place, text: string, input: object) => act(place.people.accounts.admin, text, input);
 
 const makers: Readonly<Record<Noun, Maker>> = {
   async accountInvitation(place) {
@@ -128,7 +123,7 @@ export async function startUpload(who: Account): Promise<string> {
 async function household(place: Place): Promise<string> {
   const { id } = await byMember(place, 'createOrganization: CreateOrganizationInput { id }', { name: 'Home' });
   const { token } = await invite(place, id);
-  await run(place.people.accounts.housemate, 'acceptInvitation: InvitationInput { id }', { token });
+  await act(place.people.accounts.housemate, 'acceptInvitation: InvitationInput { id }', { token });
   return id;
 }
 
@@ -141,7 +136,7 @@ function invite(place: Place, organizationId: string) {
 async function shutOutOfHousehold(place: Place, { organization }: Its): Promise<string> {
   const person = await register(place.origin, 'shut-out');
   const { token } = await invite(place, organization);
-  await run(person, 'acceptInvitation: InvitationInput { id }', { token });
+  await act(person, 'acceptInvitation: InvitationInput { id }', { token });
   const userIds = [person.userId];
   await byAdmin(place, 'deleteUsers: PeopleInput { id }', { userIds });
   await byAdmin(place, 'disableUsers: PeopleInput { id }', { userIds });
@@ -167,7 +162,7 @@ async function connectHousehold({ people, startPlex }: Place, { organization }: 
 
 async function connect(who: Account, { url, token }: PlexServer, organizationId?: string): Promise<string> {
   const input = { kind: 'PLEX', url, token, organizationId };
-  return (await run(who, 'addIntegration: AddIntegrationInput { id }', input)).id;
+  return (await act(who, 'addIntegration: AddIntegrationInput { id }', input)).id;
 }
 
 export const HOUSEHOLD_FILM = 'Zyzzogeton';

@@ -2,6 +2,7 @@ import { waitFor } from '@medianest/kit/testing';
 import { type Account, register } from '../../../../e2e/support/client.ts';
 import { createUpload, sendWhole } from '../../../../e2e/support/tus.ts';
 import { type PlexServer, startPlexServer } from '../../../../subgraphs/integrations/test/plex-server.ts';
+import { act } from './act.ts';
 
 /** A family with everything that an organization can have, all of it named after it. */
 export interface Household {
@@ -17,11 +18,10 @@ export interface Household {
 export async function settle(origin: string, admin: Account, name: string): Promise<Household> {
   const [owner, member] = [await register(origin, `${name}Mother`), await register(origin, `${name}Child`)];
   await mayConnect(admin, owner);
-  const organizationId: string = (
-    await run(owner, 'createOrganization', 'CreateOrganizationInput', { name: `${name} home` }, 'id')
-  ).id;
-  const invite = await run(owner, 'invite', 'InviteInput', { organizationId }, 'token invitation { id }');
-  await run(member, 'acceptInvitation', 'InvitationInput', { token: invite.token }, 'id');
+  const home = await act(owner, 'createOrganization: CreateOrganizationInput { id }', { name: `${name} home` });
+  const organizationId: string = home.id;
+  const invite = await act(owner, 'invite: InviteInput { token invitation { id } }', { organizationId });
+  await act(member, 'acceptInvitation: InvitationInput { id }', { token: invite.token });
   await waitFor('the gateway to know', async () => (await visible(owner)) && (await visible(member)));
 
   const files = [
@@ -31,28 +31,18 @@ export async function settle(origin: string, admin: Account, name: string): Prom
   const plex = await startPlexServer({ name: `${name} Plex` });
   const [films] = plex.sections;
   for (const film of films?.items[1] ?? []) film['title'] = `${name}film ${film['title']}`;
-  const { id: integrationId } = await run(
-    owner,
-    'addIntegration',
-    'AddIntegrationInput',
-    { kind: 'PLEX', name: `${name} Plex`, url: plex.url, token: plex.token, organizationId },
-    'id',
-  );
+  const input = { kind: 'PLEX', name: `${name} Plex`, url: plex.url, token: plex.token, organizationId };
+  const { id: integrationId } = await act(owner, 'addIntegration: AddIntegrationInput { id }', input);
   const [shared = '', library = ''] = [await titleOf(owner, `${name}waltz`), await titleOf(member, `${name}film`)];
   const ids = [organizationId, owner.userId, member.userId, invite.invitation.id, ...files, integrationId];
   return { name, owner, member, plex, ids: [...ids, shared, library, await titleOf(member, `${name}diary`)] };
 }
 
-async function run(who: Account, mutation: string, type: string, input: object, selection: string) {
-  const text = `mutation ($input: ${type}!) { it: ${mutation}(input: $input) { ${selection} } }`;
-  return (await who.get(text, { input })).it;
-}
-
 /** Who is to connect services needs a role for it. */
 async function mayConnect(admin: Account, owner: Account): Promise<void> {
   const role = { name: `Connector ${owner.userId}`, scopes: ['integrations:manage'] };
-  const { id } = await run(admin, 'createRole', 'CreateRoleInput', role, 'id');
-  await run(admin, 'changeRights', 'ChangeRightsInput', { userId: owner.userId, customRoleIds: [id] }, 'id');
+  const { id } = await act(admin, 'createRole: CreateRoleInput { id }', role);
+  await act(admin, 'changeRights: ChangeRightsInput { id }', { userId: owner.userId, customRoleIds: [id] });
 }
 
 /** Whether media has heard of the membership: it reads it off the actor. */
@@ -63,7 +53,8 @@ async function visible(who: Account): Promise<boolean> {
   return !errors;
 }
 
-async function upload(who: Account, file: { fileName: string; organizationId?: string }): Promise<string> {
+/** A sound of theirs, shared with the organization if there is one. */
+export async function upload(who: Account, file: { fileName: string; organizationId?: string }): Promise<string> {
   const bytes = sound();
   const { id, uploadUrl } = await createUpload(who, { ...file, size: bytes.length, mimeType: 'audio/wav' });
   await sendWhole(bytes, uploadUrl);
@@ -71,7 +62,7 @@ async function upload(who: Account, file: { fileName: string; organizationId?: s
 }
 
 /** Searches are forgiving: only the title that is really called so counts. */
-async function titleOf(who: Account, query: string): Promise<string> {
+export async function titleOf(who: Account, query: string): Promise<string> {
   const SEARCH = 'query ($query: String!) { search(query: $query) { nodes { id name } } }';
   return waitFor(`${query} in the catalogue`, async () => {
     const nodes: { id: string; name: string }[] = (await who.get(SEARCH, { query })).search.nodes;
@@ -80,7 +71,7 @@ async function titleOf(who: Account, query: string): Promise<string> {
 }
 
 /** A quarter of a second of noise: WAV, 8 kHz, 8 bits. Never the same twice. */
-function sound(): Buffer {
+export function sound(): Buffer {
   const samples = crypto.getRandomValues(new Uint8Array(2_000));
   const header = Buffer.alloc(44);
   header.write('RIFF', 0);

@@ -11,6 +11,8 @@ import { freePort } from '../../src/ports.ts';
 /** The whole graph in this process, on databases of its own. */
 export interface OneProcess {
   readonly origin: string;
+  /** Of the users subgraph. */
+  readonly usersDatabase: string;
   close(): Promise<void>;
 }
 
@@ -38,6 +40,7 @@ export async function startOneProcess(): Promise<OneProcess> {
   });
   return {
     origin,
+    usersDatabase: users ?? '',
     async close() {
       await closeInOrder(graph.log, graph.steps);
       await Promise.all(databases.map((database) => database.drop()));

@@ -100,6 +100,13 @@ export async function retryImport(app: App, actor: Actor, id: string): Promise<M
   return findImport(app, actor, id);
 }
 
+/** Stops what runs, and forgets the links the person ever typed. */
+export async function forgetImportsOf(app: App, ownerId: string): Promise<void> {
+  const imports = await app.db.getRepository(MediaImport).find({ where: { ownerId }, select: { id: true } });
+  await app.db.getRepository(MediaImport).delete({ ownerId });
+  for (const { id } of imports) await app.jobs.cancel('import', id);
+}
+
 /** What happens with an import, from how it is now to its end. */
 export async function importProgress(
   app: App,

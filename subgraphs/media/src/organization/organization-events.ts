@@ -1,9 +1,7 @@
 import type { OrganizationChanged, OrganizationDeleted, OrganizationMemberLeft } from '@medianest/contracts';
-import { type EntityManager, In } from 'typeorm';
+import type { EntityManager } from 'typeorm';
 import type { App } from '../app.js';
-import { MediaStatus } from '../media-file/enums.js';
-import { factsOf } from '../media-file/media-facts.js';
-import { MediaFile } from '../media-file/media-file.js';
+import { tellChanged } from '../media-file/tell-changed.js';
 
 /** Keeps the limit, for uploads that begin from now on. */
 export async function organizationChanged(_app: App, event: OrganizationChanged, tx: EntityManager): Promise<void> {
@@ -27,7 +25,6 @@ export async function memberLeft(_app: App, event: OrganizationMemberLeft, tx: E
 /** Gives what was shared with it back to its owners alone, and tells so. */
 export async function organizationDeleted(app: App, event: OrganizationDeleted, tx: EntityManager): Promise<void> {
   const { organizationId } = event;
-  const files = tx.getRepository(MediaFile);
   const [shared]: [{ id: string }[]] = await tx.query(
     `update media_files set organization_id = null, rights_epoch = rights_epoch + 1, updated_at = clock_timestamp(),
        visibility = case visibility when 'ORGANIZATION' then 'PRIVATE' else visibility end
@@ -41,12 +38,9 @@ export async function organizationDeleted(app: App, event: OrganizationDeleted, 
     [organizationId],
   );
   await tx.query('delete from organization_limits where organization_id = $1', [organizationId]);
-  const emit = app.events.within(tx);
-  for (let at = 0; at < shared.length; at += AT_ONCE) {
-    const ids = shared.slice(at, at + AT_ONCE).map(({ id }) => id);
-    const told = await files.findBy({ id: In(ids), status: MediaStatus.READY });
-    for (const file of told) await emit('media.changed', { version: 1, ...factsOf(file) });
-  }
+  await tellChanged(
+    app,
+    tx,
+    shared.map(({ id }) => id),
+  );
 }
-
-const AT_ONCE = 1_000;

@@ -6,16 +6,17 @@ import type { PictureFile, Thumbnails } from './artifacts.js';
 import { MediaFault } from './fault.js';
 import { MAX_PIXELS } from './ffmpeg.js';
 
-/** libvips knows readers for documents and drawings that open other files; only these may ever run. */
+const READERS = ['Jpeg', 'Png', 'Webp', 'Tiff', 'Nsgif', 'Heif'];
+
+/**
+ * libvips knows readers for documents and drawings that open other files; only these may ever run. It counts for the
+ * whole process, and in that of `./medianest start` users reads pictures of people, which lie in memory.
+ */
 export function onlySafeImageReaders(): void {
   sharp.cache(false);
   sharp.block({ operation: ['VipsForeignLoad'] });
-  sharp.unblock({
-    operation: [
-      ...['VipsForeignLoadJpegFile', 'VipsForeignLoadPngFile', 'VipsForeignLoadWebpFile', 'VipsForeignLoadTiffFile'],
-      ...['VipsForeignLoadNsgifFile', 'VipsForeignLoadHeifFile'],
-    ],
-  });
+  const operation = READERS.flatMap((kind) => [`VipsForeignLoad${kind}File`, `VipsForeignLoad${kind}Buffer`]);
+  sharp.unblock({ operation });
 }
 
 const LIMITS = { limitInputPixels: MAX_PIXELS, failOn: 'error', sequentialRead: true } as const;

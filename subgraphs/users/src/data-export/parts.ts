@@ -35,21 +35,27 @@ const BATCH = 500;
 
 async function accountOf(tx: DbOrTx, user: User): Promise<object[]> {
   const { id, email, displayName, role, createdAt, emailVerifiedAt } = user;
-  const [sessions, organizations]: object[][] = await Promise.all([
-    tx.query(
-      `select 'session' as kind, created_at as "createdAt", last_used_at as "lastUsedAt", address, agent, ended_at as "endedAt"
-       from sessions where user_id = $1 order by id desc limit 1000`,
-      [id],
-    ),
-    tx.query(
-      `select 'organization' as kind, o.name, m.role, m.joined_at as "joinedAt"
-       from memberships m join organizations o on o.id = m.organization_id where m.user_id = $1 order by o.id`,
-      [id],
-    ),
-  ]);
   const account = { kind: 'account', id, email, displayName, role, createdAt, emailVerifiedAt };
-  return [{ ...account, preferences: preferencesOf(user) }, ...(sessions ?? []), ...(organizations ?? [])];
+  const items: object[] = [{ ...account, preferences: preferencesOf(user) }];
+  for (const query of KEPT) items.push(...(await tx.query(query, [id])));
+  return items;
 }
+
+/** What lies beside the account. Secrets, and what could be guessed from, stay here. */
+const KEPT: readonly string[] = [
+  `select 'session' as kind, created_at as "createdAt", last_used_at as "lastUsedAt", address, agent, ended_at as "endedAt"
+   from sessions where user_id = $1 order by id desc limit 1000`,
+  `select 'organization' as kind, o.name, m.role, m.joined_at as "joinedAt"
+   from memberships m join organizations o on o.id = m.organization_id where m.user_id = $1 order by o.id`,
+  `select 'apiKey' as kind, name, prefix, scopes, created_at as "createdAt", last_used_at as "lastUsedAt",
+     expires_at as "expiresAt", revoked_at as "revokedAt" from api_keys where user_id = $1 order by id`,
+  `select 'externalIdentity' as kind, p.display_name as provider, e.subject, e.email, e.created_at as "createdAt"
+   from external_identities e join identity_providers p on p.id = e.provider_id where e.user_id = $1 order by e.id`,
+  `select 'mail' as kind, m.subject, m.state, m.created_at as "createdAt", m.sent_at as "sentAt"
+   from mails m join users u on u.email = m.recipient where u.id = $1 order by m.id`,
+  `select 'avatar' as kind, 'image/webp' as "mimeType", encode(image, 'base64') as base64
+   from avatars where user_id = $1 order by size desc limit 1`,
+];
 
 function activityAfter(tx: DbOrTx, userId: string, position: number): Promise<AuditEntry[]> {
   return tx

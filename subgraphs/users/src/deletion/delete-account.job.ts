@@ -1,4 +1,4 @@
-import { ANONYMOUS, job, UNKNOWN_CLIENT } from '@medianest/kit';
+import { ANONYMOUS, type DbOrTx, job, UNKNOWN_CLIENT } from '@medianest/kit';
 import type { App } from '../app.js';
 import { recordAct } from '../audit/record.js';
 import { leaveAll } from '../membership/leave-all.js';
@@ -21,8 +21,9 @@ export const deleteAccount = job<App, { userId: string }>({
       if (!user) return [];
       const sessions = await tx.getRepository(Session).find({ where: { userId }, select: { id: true, endedAt: true } });
       await leaveAll(tx, emit, userId);
-      await emit('user.deleted', { version: 1, userId });
+      await emit('user.deleted', { version: 2, userId, heirId: await heirOf(tx, userId) });
       await tx.query('delete from mails where recipient = $1', [user.email]);
+      await tx.query('delete from account_invitations where email = $1', [user.email]);
       await tx.getRepository(User).delete(userId);
       await recordAct(tx, { actor: ANONYMOUS, client: UNKNOWN_CLIENT, act: 'account.deleted', subject: userId });
       return sessions.filter(({ endedAt }) => endedAt === null).map(({ id }) => id);
@@ -30,6 +31,16 @@ export const deleteAccount = job<App, { userId: string }>({
     await tellEnded(app, ...ended);
   },
 });
+
+/** Of the others who run the installation, the one who is here longest. */
+async function heirOf(tx: DbOrTx, userId: string): Promise<string | null> {
+  const [heir]: { id: string }[] = await tx.query(
+    `select id from users where role = 'ADMIN' and disabled_at is null and deletion_due_at is null and id <> $1
+     order by id limit 1`,
+    [userId],
+  );
+  return heir?.id ?? null;
+}
 
 /** Gives every account whose time is over a job. */
 export async function deleteDueAccounts({ db, jobs }: App): Promise<void> {
