@@ -72,6 +72,11 @@ test.each([
   ['SUBGRAPH_UNAVAILABLE', 503, '<h1>secret stack</h1>'],
   ['SUBGRAPH_BAD_RESPONSE', 404, 'secret'],
   ['SUBGRAPH_BAD_RESPONSE', 200, '["secret"]'],
+  ['SUBGRAPH_BAD_RESPONSE', 302, 'secret'],
+  ['SUBGRAPH_BAD_RESPONSE', 200, '{"data": "secret"}'],
+  ['SUBGRAPH_BAD_RESPONSE', 200, '{"data": null}'],
+  ['SUBGRAPH_BAD_RESPONSE', 200, '{"data": {"person": null}, "errors": {"message": "secret"}}'],
+  ['SUBGRAPH_BAD_RESPONSE', 200, '{"errors": [null]}'],
   ['SUBGRAPH_TIMEOUT', 'never', ''],
   ['SUBGRAPH_BAD_RESPONSE', 200, JSON.stringify({ data: { person: { name: 'x'.repeat(5000) } } })],
 ] as const)('%s for %s %.20s', async (code, status, body) => {
@@ -89,6 +94,20 @@ test('errors that come with another status than 200 are passed on', async () => 
   expect(answer.errors).toEqual([
     { message: 'Who are you?', extensions: { code: 'UNAUTHENTICATED', service: 'people' } },
   ]);
+});
+
+test('what is odd in an error is left out', async () => {
+  const error = { message: 7, path: 'person', extensions: 'secret', locations: 'secret' };
+  const { engine } = await shopWith(await answering(200, JSON.stringify({ data: { person: null }, errors: [error] })));
+  expect(await ask(engine, '{ person(id: 1) { name } }')).toEqual({
+    data: { person: null },
+    errors: [
+      {
+        message: 'The subgraph "people" failed.',
+        extensions: { code: 'DOWNSTREAM_SERVICE_ERROR', service: 'people' },
+      },
+    ],
+  });
 });
 
 test('a client that leaves cancels the work it asked for', async () => {

@@ -41,6 +41,17 @@ test('runs a mutation and joins what follows', async () => {
   expect(answer.data.rename).toEqual({ name: 'Countess', things: [{ id: 'a' }, { id: 'c' }] });
 });
 
+test.each([
+  ['query ($x: Boolean!) { person(id: 1) @include(if: $x) { name @skip(if: $x) } }', '{"person":{}}'],
+  ['query ($x: Boolean!) { people @skip(if: $x) { ...p } } fragment p on Person { id @include(if: $x) }', '{}'],
+  ['mutation ($x: Boolean!) { rename(id: 3, name: "x") @include(if: $x) { id @skip(if: $x) } }', '{"rename":{}}'],
+])('what is under a condition is there, though nothing may be asked of it: %s', async (query, data) => {
+  asked.length = 0;
+  const { body } = await engine.execute({ query, variables: { x: true }, actor: actor('ada'), requestId: 'r' });
+  expect(body).toBe(`{"data":${data}}`);
+  expect(asked).toHaveLength(data === '{}' ? 0 : 1);
+});
+
 test('puts an error of a subgraph at its place in the merged answer', async () => {
   const answer = await ask(engine, '{ people { name things { price } } broken }');
   expect(answer.data.people[0].things).toEqual([{ price: 10 }, { price: null }]);

@@ -1,8 +1,17 @@
 import type { Data } from './values.js';
 
-const absent = new WeakSet<object>();
+const absent = new WeakMap<object, Set<string>>();
 
-/** A subgraph answered that it has no such entity, or none to show to this actor. That is an answer, no mistake. */
-export const noteAbsent = (object: Data): unknown => absent.add(object);
+/**
+ * A subgraph answered that these fields of an object are not there: it has no such entity, or its error took all of them
+ * along. That is an answer, no mistake.
+ */
+export function noteAbsent(object: Data, keys: readonly string[]): void {
+  const known = absent.get(object) ?? new Set();
+  absent.set(object, known);
+  for (const key of keys) known.add(key);
+}
 
-export const isAbsent = (object: object): boolean => absent.has(object);
+export function isAbsent(object: object, key: string): boolean {
+  return absent.get(object)?.has(key) === true;
+}

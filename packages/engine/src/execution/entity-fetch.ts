@@ -11,6 +11,7 @@ import {
   type Representation,
 } from './representation.js';
 import type { SubgraphOperation } from './request.js';
+import { responseKeys } from './response-keys.js';
 import { compileRewrites, type Rewrite } from './rewrite.js';
 import type { Run, Step } from './run.js';
 import { sendTogether } from './send-together.js';
@@ -30,6 +31,8 @@ export interface EntityFetch {
   readonly isObjectType: (name: unknown) => boolean;
   readonly rewrite: Rewrite | undefined;
   readonly given: Given | undefined;
+  /** What it adds to an entity. */
+  readonly responseKeys: readonly string[];
 }
 
 export function compileEntityFetch(planned: Planned, node: FetchNode, path: ResponsePath): EntityFetch {
@@ -45,6 +48,7 @@ export function compileEntityFetch(planned: Planned, node: FetchNode, path: Resp
     isObjectType: (name) => typeof name === 'string' && isObjectType(planned.fullSchema.getType(name)),
     rewrite: compileRewrites(planned.fullSchema, node.outputRewrites),
     given: givenBy(planned.fullSchema, node),
+    responseKeys: responseKeys(node),
   };
 }
 

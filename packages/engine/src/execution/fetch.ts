@@ -1,4 +1,4 @@
-import { type GraphQLSchema, parse, visit } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { fromSubgraph, noAnswer } from '../errors.js';
 import type { FetchNode, ResponsePath } from '../planning/supergraph.js';
 import {
@@ -7,8 +7,10 @@ import {
   TransportError,
   type TransportErrorCode,
 } from '../transports/transport.js';
+import { noteAbsent } from './absent.js';
 import { mergeCopyInto, mergeInto } from './merge.js';
 import { type SubgraphOperation, subgraphOperation, subgraphQuery } from './request.js';
+import { responseKeys } from './response-keys.js';
 import { compileRewrites } from './rewrite.js';
 import type { Run, Step } from './run.js';
 import type { Data } from './values.js';
@@ -18,7 +20,7 @@ import { compileWalk, placesOf, type Walk } from './walk.js';
 export function fetchStep(schema: GraphQLSchema, node: FetchNode, path: ResponsePath): Step {
   const absorb = compileAbsorb(schema, node, path);
   const operation = operationOf(node);
-  const keys = rootKeys(node.operation);
+  const keys = responseKeys(node);
   const walk = compileWalk(schema, path);
   return async (run) => {
     const targets = walk(run.data);
@@ -37,15 +39,18 @@ export function fetchStep(schema: GraphQLSchema, node: FetchNode, path: Response
 export function compileAbsorb(schema: GraphQLSchema, node: FetchNode, path: ResponsePath) {
   const rewrite = compileRewrites(schema, node.outputRewrites);
   const walk = compileWalk(schema, path);
+  const keys = responseKeys(node);
   return (run: Run, response: SubgraphResponse, targets: readonly Data[]): void => {
-    const { data, errors } = response;
+    const { data, errors = [] } = response;
+    if (!data && errors.length === 0) noteNoAnswer(run, { node, path, walk, keys }, 'SUBGRAPH_BAD_RESPONSE');
+    if (!data) for (const target of targets) noteAbsent(target, keys);
     if (data) {
       rewrite?.(data);
       // The last target may have the data itself: the others need their own, for later fetches change what is inside.
       for (const target of targets.slice(1)) mergeCopyInto(target, data);
       for (const target of targets.slice(0, 1)) mergeInto(target, data);
     }
-    if (errors) noteErrors(run, { node, path, walk }, errors);
+    if (errors.length > 0) noteErrors(run, { node, path, walk }, errors);
   };
 }
 
@@ -72,19 +77,6 @@ function noteNoAnswer(
   for (const place of placesOf(run.data, path, new Set(walk(run.data)))) {
     for (const key of keys) run.errors.push(noAnswer(code, node.serviceName, [...place, key]));
   }
-}
-
-/** The response keys of a subgraph operation. */
-function rootKeys(operation: string): string[] {
-  const keys = new Set<string>();
-  visit(parse(operation, { noLocation: true }), {
-    Field({ alias, name }) {
-      keys.add(alias?.value ?? name.value);
-      return false;
-    },
-    FragmentDefinition: () => false,
-  });
-  return [...keys];
 }
 
 export function operationOf({ operation, operationKind, operationName }: FetchNode): SubgraphOperation {

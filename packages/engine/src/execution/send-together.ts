@@ -55,7 +55,7 @@ function takeResponse({ run, service, response }: Received, operation: JointOper
   for (const [index, group] of groups.entries()) {
     const received = data?.[operation.parts[index]?.alias ?? ''];
     if (Array.isArray(received) && received.length === group.entities.size) mergeGroup(group, received);
-    else if (errors.length === 0) for (const ask of group.asks) noteNoAnswer(run, ask, 'SUBGRAPH_BAD_RESPONSE');
+    else for (const ask of group.asks) noteNothing(run, ask, errors.length > 0);
   }
   for (const error of errors) noteError({ run, service, error }, operation, groups);
 }
@@ -65,7 +65,7 @@ function mergeGroup({ asks, entities }: Group, received: readonly unknown[]): vo
     for (const [text, targets] of wanted) {
       const place = entities.get(text);
       const entity: unknown = place && received[place.index];
-      if (entity === null) targets.forEach(noteAbsent);
+      if (entity === null) for (const target of targets) noteAbsent(target, fetch.responseKeys);
       if (!place || !isObject(entity)) continue;
       // A subgraph that knows only the interface (@interfaceObject) must not hide which type it is.
       if (!fetch.isObjectType(entity['__typename'])) delete entity['__typename'];
@@ -113,6 +113,12 @@ function noteError(
     const places = placesOf(run.data, fetch.path, new Set(entities.get(text)));
     for (const place of places) run.errors.push(fromSubgraph(error, service, [...place, ...below]));
   }
+}
+
+/** What an error took along needs no other reason. */
+function noteNothing(run: Run, ask: Ask, isExplained: boolean): void {
+  if (!isExplained) noteNoAnswer(run, ask, 'SUBGRAPH_BAD_RESPONSE');
+  else for (const target of [...ask.entities.values()].flat()) noteAbsent(target, ask.fetch.responseKeys);
 }
 
 function noteNoAnswer(run: Run, { fetch, entities }: Ask, code: TransportErrorCode): void {

@@ -14,6 +14,7 @@ import {
   type ResponsePath,
 } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { withSureFields } from './conditional.js';
 import { withOperationDirectives } from './directives.js';
 import { askForLeftOut } from './left-out.js';
 import { PlanRefused } from './planner.js';
@@ -63,7 +64,7 @@ function plannerOf(built: ApolloSupergraph, supergraph: Supergraph): PlanNow {
   const plan = (document: DocumentNode, active: readonly string[]) => {
     const overrideConditions = new Map(overrideLabels.map((label) => [label, active.includes(label)]));
     // Valid against the API schema, which to Apollo lacks the directives for operations.
-    const operation = operationFromDocument(built.schema, document, { validate: false });
+    const operation = operationFromDocument(built.schema, withSureFields(document), { validate: false });
     const planned = planner.buildQueryPlan(operation, { overrideConditions });
     askForLeftOut(selectedFields(planned, fullSchema), document, supergraph);
     return planned;

@@ -1,5 +1,6 @@
 import { type Dispatcher, Pool } from 'undici';
 import { neverAborts } from '../flights.js';
+import { asAnswer } from './answer.js';
 import { socketSubscriptions } from './socket.js';
 import { type SubgraphRequest, type SubgraphResponse, type Transport, TransportError } from './transport.js';
 
@@ -114,17 +115,15 @@ class Exchange implements Dispatcher.DispatchHandler {
 
 /** A subgraph may answer with any status as long as the body is a GraphQL answer. */
 function readAnswer(statusCode: number, text: string): SubgraphResponse {
-  const answer = parseObject(text);
-  if (answer && ('data' in answer || Array.isArray(answer['errors'])))
-    return statusCode >= 500 ? { ...answer, isFailure: true } : answer;
+  const answer = asAnswer(parsed(text));
+  if (answer) return statusCode >= 500 ? { ...answer, isFailure: true } : answer;
   const code = statusCode >= 500 ? 'SUBGRAPH_UNAVAILABLE' : 'SUBGRAPH_BAD_RESPONSE';
   throw new TransportError(code, `Status ${statusCode} without a GraphQL answer.`);
 }
 
-function parseObject(text: string): Record<string, unknown> | undefined {
+function parsed(text: string): unknown {
   try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined;
+    return JSON.parse(text);
   } catch {
     return undefined;
   }

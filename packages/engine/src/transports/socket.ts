@@ -1,6 +1,7 @@
 import { type Client, createClient } from 'graphql-ws';
 import { WebSocket } from 'ws';
 import { Channel } from '../channel.js';
+import { asAnswer } from './answer.js';
 import { type SubgraphRequest, type SubgraphResponse, type Transport, TransportError } from './transport.js';
 
 const pingEveryMs = 10_000;
@@ -58,9 +59,9 @@ function subscribeOn(client: Client, outage: Outage, request: SubgraphRequest): 
   dispose = client.subscribe(
     { query, variables, operationName, extensions },
     {
-      next: (event) => events.push(event as SubgraphResponse),
+      next: (event) => events.push(asAnswer(event) ?? {}),
       error: (error) => {
-        if (Array.isArray(error)) events.push({ errors: error });
+        if (Array.isArray(error)) events.push(asAnswer({ errors: error }) ?? {});
         events.end(Array.isArray(error) ? undefined : outage.error(error));
       },
       complete: () => events.end(),
