@@ -9,6 +9,7 @@ import {
   type Planned,
   plainKeys,
   type Representation,
+  readersOf,
 } from './representation.js';
 import type { SubgraphOperation } from './request.js';
 import { responseKeys } from './response-keys.js';
@@ -27,6 +28,8 @@ export interface EntityFetch {
   readonly path: ResponsePath;
   readonly represent: Representation;
   readonly keys: readonly KeyReader[];
+  /** What `keys` read, besides the type. */
+  readonly keyNames: readonly string[];
   readonly walk: Walk;
   readonly isObjectType: (name: unknown) => boolean;
   readonly rewrite: Rewrite | undefined;
@@ -36,6 +39,7 @@ export interface EntityFetch {
 }
 
 export function compileEntityFetch(planned: Planned, node: FetchNode, path: ResponsePath): EntityFetch {
+  const keyNames = plainKeys(node);
   return {
     // The planner numbers the names of operations, which would make all of them look different.
     id: JSON.stringify([node.operation.replace(node.operationName ?? '', ''), node.outputRewrites]),
@@ -43,7 +47,8 @@ export function compileEntityFetch(planned: Planned, node: FetchNode, path: Resp
     operation: operationOf(node),
     path,
     represent: compileRepresentation(planned, node),
-    keys: plainKeys(node),
+    keys: readersOf(keyNames),
+    keyNames,
     walk: compileWalk(planned.fullSchema, path),
     isObjectType: (name) => typeof name === 'string' && isObjectType(planned.fullSchema.getType(name)),
     rewrite: compileRewrites(planned.fullSchema, node.outputRewrites),

@@ -14,6 +14,7 @@ import type { FetchNode } from '../planning/supergraph.js';
 import type { Group } from './group.js';
 import { entitiesField } from './joint-operation.js';
 import type { Ask } from './meeting.js';
+import type { KeyReader } from './representation.js';
 import type { Data } from './values.js';
 
 /** What an entity fetch asks of each entity, when that can be compared with what another asks. */
@@ -21,6 +22,8 @@ export interface Given {
   readonly type: string;
   /** The response keys by the text of the fields. */
   readonly fields: ReadonlyMap<string, string>;
+  /** The names of what is sent of each entity. */
+  readonly sent: ReadonlySet<string>;
 }
 
 /** Only of nullable fields: then nothing that goes wrong with one of them takes the others along. */
@@ -35,7 +38,13 @@ export function givenBy(schema: GraphQLSchema, node: FetchNode): Given | undefin
   const { selections } = fragment.selectionSet;
   const fields = selections.filter((one): one is FieldNode => one.kind === Kind.FIELD && isPlain(schema, type, one));
   if (fields.length < selections.length) return undefined;
-  return { type, fields: new Map(fields.map((one) => [print(one), one.alias?.value ?? one.name.value])) };
+  const keys = new Map(fields.map((one) => [print(one), one.alias?.value ?? one.name.value]));
+  return { type, fields: keys, sent: sentOf(node) };
+}
+
+function sentOf({ requires = [] }: FetchNode): Set<string> {
+  const selections = requires.flatMap((one) => (one.kind === 'InlineFragment' ? one.selections : []));
+  return new Set(selections.flatMap((one) => (one.kind === 'Field' ? [one.alias ?? one.name] : [])));
 }
 
 function isEntities(one: SelectionNode): one is FieldNode & { selectionSet: object } {
@@ -63,18 +72,20 @@ export function lend(groups: readonly Group[]): readonly Group[] {
   return groups.filter(({ entities }) => entities.size > 0);
 }
 
-function hasAllOf({ fetch: { given: more } }: Group, { fetch: { given: less } }: Group): boolean {
-  return more !== undefined && more.type === less?.type && [...less.fields.keys()].every((one) => more.fields.has(one));
+/** The lender asks for more, and sends more: the borrower's plain values are among it. */
+function hasAllOf({ fetch: lender }: Group, { fetch: borrower }: Group): boolean {
+  const [more, less] = [lender.given, borrower.given];
+  if (!more || more.type !== less?.type || borrower.keyNames.length === 0) return false;
+  for (const name of borrower.keyNames) if (!more.sent.has(name)) return false;
+  for (const text of less.fields.keys()) if (!more.fields.has(text)) return false;
+  return true;
 }
 
 function borrow(borrower: Group, lender: Group): void {
   const lent = new Map<string, string>();
-  const offers = new Map<string, Map<string, string>>();
-  for (const text of borrower.entities.keys()) {
-    const names = Object.keys(JSON.parse(text)).sort();
-    const offered = offers.get(names.join()) ?? offersOf(lender, names);
-    offers.set(names.join(), offered);
-    const found = offered.get(valuesOf(JSON.parse(text), names));
+  const offers = offersOf(lender, borrower);
+  for (const [text, { sample }] of borrower.entities) {
+    const found = offers.get(valuesOf(sample, borrower.fetch.keys));
     if (found !== undefined) lent.set(text, found);
   }
   if (lent.size === 0) return;
@@ -83,23 +94,28 @@ function borrow(borrower: Group, lender: Group): void {
     const [kept, taken] = divided(ask, lent);
     borrower.asks[index] = { ...ask, entities: kept };
     if (taken.size > 0) lender.asks.push({ ...ask, entities: taken, only });
-    for (const [text, { length }] of taken) lender.use(text, length);
+    for (const [text, targets] of taken) lender.use(text, targets);
   }
   borrower.drop(lent);
 }
 
-/** The lender's entities by the values that a borrower's representation has. A null may be what makes one of them fail. */
-function offersOf({ entities }: Group, names: readonly string[]): Map<string, string> {
+/** The lender's entities by the values that a borrower knows them by. A null may be what makes one of them fail. */
+function offersOf({ entities }: Group, { fetch: borrower }: Group): Map<string, string> {
   const offers = new Map<string, string>();
-  for (const text of entities.keys()) {
-    const entity: Data = JSON.parse(text);
-    if (!Object.values(entity).includes(null)) offers.set(valuesOf(entity, names), text);
+  for (const [text, { sample }] of entities) {
+    if (!text.includes(':null')) offers.set(valuesOf(sample, borrower.keys), text);
   }
   return offers;
 }
 
-function valuesOf(entity: Data, names: readonly string[]): string {
-  return JSON.stringify(names.map((name) => entity[name] ?? null));
+/** No two lists of values have the same text. */
+function valuesOf(entity: Data, keys: readonly KeyReader[]): string {
+  let text = String(entity['__typename']);
+  for (const read of keys) {
+    const value = read(entity);
+    text += `,${typeof value}${String(value).length}:${value}`;
+  }
+  return text;
 }
 
 function divided({ entities }: Ask, lent: ReadonlyMap<string, string>): [Map<string, Data[]>, Map<string, Data[]>] {

@@ -1,6 +1,6 @@
 import { type GraphQLSchema, Kind, type SelectionSetNode } from 'graphql';
 import type { FetchNode, QueryPlanSelectionNode, Supergraph } from '../planning/supergraph.js';
-import { quoted } from '../response/leaf.js';
+import { quoted } from '../response/quoted.js';
 import { compileBuilder } from './builder.js';
 import { compileRewrites } from './rewrite.js';
 import { typeCheck } from './type-check.js';
@@ -95,13 +95,19 @@ function valueWriter(schema: GraphQLSchema, field: FieldNode): (value: unknown) 
 /** Reads a plain value of the representation; undefined when it is missing or not plain. */
 export type KeyReader = (source: Data) => unknown;
 
-/** When a few plain values, with the type, make the representation, as they nearly always do: how to read them. */
-export function plainKeys({ requires = [], inputRewrites }: FetchNode): KeyReader[] {
+/** When a few plain values, with the type, make the representation, as they nearly always do: what they are called. */
+export function plainKeys({ requires = [], inputRewrites }: FetchNode): readonly string[] {
   const [only] = requires;
   if (inputRewrites?.length || requires.length !== 1 || !only || !isFragment(only)) return [];
   if (!only.selections.every((one) => isField(one) && !one.selections)) return [];
-  const keys = only.selections.filter(isField).map(keyOf);
-  return keys.filter((key) => key !== '__typename').map((key) => plain(reader(key)));
+  return only.selections
+    .filter(isField)
+    .map(keyOf)
+    .filter((key) => key !== '__typename');
+}
+
+export function readersOf(keys: readonly string[]): KeyReader[] {
+  return keys.map((key) => plain(reader(key)));
 }
 
 function plain(read: KeyReader): KeyReader {

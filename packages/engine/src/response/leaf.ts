@@ -1,4 +1,5 @@
 import { type GraphQLLeafType, isEnumType, isSpecifiedScalarType } from 'graphql';
+import { quoted } from './quoted.js';
 
 /** Thrown by writers on data that cannot be written as it is. */
 export const unclean = Symbol('unclean');
@@ -13,17 +14,6 @@ const scalars: Readonly<Record<string, LeafWriter>> = {
   String: (value) => (typeof value === 'string' ? quoted(value) : reject()),
   ID: (value) => (typeof value === 'string' ? quoted(value) : Number.isInteger(value) ? `${value}` : reject()),
 };
-
-/** Quotes, backslashes, control characters and lone halves of characters: what JSON writes in another way. */
-const special = /["\\\p{Cc}\p{Cs}]/u;
-
-/** Up to about this length looking for what must be escaped is quicker than asking JSON. */
-const shortText = 64;
-
-/** As JSON.stringify writes it. */
-export function quoted(text: string): string {
-  return text.length < shortText && !special.test(text) ? `"${text}"` : JSON.stringify(text);
-}
 
 export function leafWriter(type: GraphQLLeafType): LeafWriter {
   if (isEnumType(type)) {
