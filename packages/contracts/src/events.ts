@@ -8,6 +8,7 @@ export interface DomainEvents {
   'organization.changed': OrganizationChanged;
   'organization.memberLeft': OrganizationMemberLeft;
   'organization.deleted': OrganizationDeleted;
+  'user.rightsChanged': UserRightsChanged;
   'user.deleted': UserDeleted | UserDeletedV1;
   'user.exportRequested': UserExportRequested;
   'user.exportPart': UserExportPart;
@@ -23,6 +24,7 @@ export const routes = {
   'organization.changed': ['media'],
   'organization.memberLeft': ['media'],
   'organization.deleted': ['media', 'content', 'integrations'],
+  'user.rightsChanged': ['media'],
   // What the catalogue keeps of a person are links to files, which go with `media.deleted`; integrations keeps nothing.
   'user.deleted': ['media'],
   // Who is named here answers with its part.
@@ -145,6 +147,20 @@ export interface OrganizationMemberLeft {
 export interface OrganizationDeleted {
   readonly version: 1;
   readonly organizationId: string;
+}
+
+/**
+ * What a person may do, in an organization or everywhere, is not what it was. That somebody left an organization, or that
+ * it is gone, is told by itself. From users.
+ */
+export interface UserRightsChanged {
+  readonly version: 1;
+  readonly userId: string;
+  /** ISO 8601. Of two, the later counts. */
+  readonly changedAt: string;
+  /** All of them; none of an account that is disabled or is to be deleted. */
+  readonly scopes: readonly string[];
+  readonly organizations: readonly { readonly id: string; readonly role: string }[];
 }
 
 /** An account is gone for good: whoever keeps something of this person erases it, or hands it over. From users. */

@@ -38,6 +38,7 @@ import { LibraryFolders1795300700000 } from './migrations/1795300700000-library-
 import { Steering1795300800000 } from './migrations/1795300800000-steering.js';
 import { OldColumns1795300900000 } from './migrations/1795300900000-old-columns.js';
 import { OpenUploads1795301000000 } from './migrations/1795301000000-open-uploads.js';
+import { Posting1795306000000 } from './migrations/1795306000000-posting.js';
 import { ProcessingJob } from './processing/processing-job.js';
 import { ShareLink } from './share-link/share-link.js';
 import { openStores, type Stores } from './storage/open-storage.js';
@@ -83,6 +84,7 @@ export async function createApp(config: MediaConfig): Promise<App> {
     Steering1795300800000,
     OldColumns1795300900000,
     OpenUploads1795301000000,
+    Posting1795306000000,
   ];
   const base = await openBaseApp({ service: 'media', config, entities, migrations });
   const events = createEvents<DomainEvents>({ ...base, routes });

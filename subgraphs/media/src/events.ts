@@ -3,6 +3,7 @@ import type { Consumers } from '@medianest/kit';
 import type { App } from './app.js';
 import { memberLeft, organizationChanged, organizationDeleted } from './organization/organization-events.js';
 import { exportRequested } from './person/export-requested.js';
+import { userRightsChanged } from './person/rights.js';
 import { userDeleted } from './person/user-deleted.js';
 import { settingsChanged } from './usage/settings-changed.js';
 
@@ -13,5 +14,6 @@ export const consumers: Consumers<App, DomainEvents> = {
   'organization.deleted': organizationDeleted,
   'settings.changed': settingsChanged,
   'user.deleted': userDeleted,
+  'user.rightsChanged': userRightsChanged,
   'user.exportRequested': exportRequested,
 };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { DomainEvents } from '@medianest/contracts';
 import { ANONYMOUS } from '@medianest/kit';
 import { testPerson, waitFor } from '@medianest/kit/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -133,4 +134,63 @@ test('a link that is not ours, was altered or asks for nonsense is refused', asy
   expect(await refused({ expiresAt: '2999-01-01T00:00:00Z' })).toBe('SHARE_EXPIRY');
   expect(await refused({ password: 'short' })).toBe('SHARE_PASSWORD_LENGTH');
   expect(await refused({ mediaFileId: randomUUID() })).toBe('MEDIA_FILE_NOT_FOUND');
+});
+
+const tell = <K extends keyof DomainEvents>(type: K, payload: DomainEvents[K]) =>
+  media.app.events.transaction((_tx, emit) => emit(type, payload));
+const mayNow = (person: typeof ada, scopes: readonly string[]) =>
+  tell('user.rightsChanged', {
+    ...{ version: 1, userId: person.userId, changedAt: new Date().toISOString(), scopes, organizations: [] },
+  });
+const opens = async (token: string) => (await look(token)).errors === undefined;
+const shuts = (token: string) => waitFor('the link to stop', async () => !(await opens(token)));
+
+test('a link ends with the right of whoever made it, and so do its URLs; the links of others stay', async () => {
+  const manager = testPerson({ roles: ['ADMIN'] });
+  const made = async (person: typeof ada) => {
+    const input = { mediaFileId: film, expiresAt: tomorrow() };
+    const { data } = await media.client.query(person, CREATE, { input });
+    return data.createShareLink.url.split('/').at(-1);
+  };
+  const [hers, theirs] = [await made(ada), await made(manager)];
+  const { originalUrl } = (await look(theirs)).data.sharedMedia;
+  const played = async () => (await fetch(media.local(originalUrl), { method: 'HEAD' })).status;
+  expect(await played()).toBe(200);
+  // Still an uploader, but of the files of others no more.
+  await mayNow(manager, ['media:read', 'media:write']);
+  await shuts(theirs);
+  await waitFor('its URLs to stop', async () => (await played()) === 404);
+  expect(await opens(hers)).toBe(true);
+  const LIST = 'query ($id: ID!) { shareLinks(mediaFileId: $id, first: 100) { nodes { url } } }';
+  const { data } = await media.client.query(ada, LIST, { id: film });
+  const listed = data.shareLinks.nodes.map(({ url }: { url: string }) => url.split('/').at(-1));
+  expect([listed.includes(hers), listed.includes(theirs)]).toEqual([true, false]);
+  // What is made with a right that was taken a moment ago does not count either.
+  expect(await opens(await made(manager))).toBe(false);
+  await mayNow(manager, ['media:read', 'media:write', 'media:manage']);
+  await waitFor('the link to come back', () => opens(theirs));
+  await tell('user.deleted', { version: 1, userId: manager.userId });
+  await shuts(theirs);
+
+  await mayNow(ada, []);
+  await shuts(hers);
+  await mayNow(ada, ada.scopes);
+  await waitFor('the link to come back', () => opens(hers));
+  await media.app.db.query('update media_files set owner_id = $2 where id = $1', [film, bob.userId]);
+  expect(await opens(hers)).toBe(false);
+  await media.app.db.query('update media_files set owner_id = $2 where id = $1', [film, ada.userId]);
+});
+
+test('who leaves a household does not share what belongs to it any more', async () => {
+  const home = randomUUID();
+  const member = { ...ada, organizations: [{ id: home, role: 'MEMBER' }] };
+  const link = await share();
+  const own = await share({ mediaFileId: roar });
+  const SHARE = 'mutation ($input: UpdateMediaFileInput!) { updateMediaFile(input: $input) { id } }';
+  const input = { mediaFileId: film, visibility: 'ORGANIZATION', organizationId: home };
+  expect((await media.client.query(member, SHARE, { input })).errors).toBeUndefined();
+  await tell('organization.memberLeft', { version: 1, organizationId: home, userId: bob.userId });
+  await tell('organization.memberLeft', { version: 1, organizationId: home, userId: ada.userId });
+  await shuts(link.token);
+  expect(await opens(own.token)).toBe(true);
 });

@@ -1,7 +1,8 @@
 import { Recent } from '@medianest/kit';
 import type { App } from '../app.js';
 import { MediaFile } from '../media-file/media-file.js';
-import { isOpen, ShareLink } from '../share-link/share-link.js';
+import { findLink } from '../share-link/find-link.js';
+import { isOpen } from '../share-link/share-link.js';
 import type { Pass } from './pass.js';
 import { ORIGINAL } from './urls.js';
 
@@ -22,7 +23,7 @@ const SPAN_MS = 1_000;
 
 export function createGate({ db }: Pick<App, 'db'>): Gate {
   const files = remembering((id) => db.getRepository(MediaFile).findOne({ select: COLUMNS, where: { id } }));
-  const links = remembering((id) => db.getRepository(ShareLink).findOneBy({ id }));
+  const links = remembering((id) => findLink(db.manager, id));
   const judge = async (pass: Pass, path: string, how: 'known' | 'fresh') => {
     const file = await files[how](pass.mediaFileId);
     if (!file || !hasPath(file, path)) return undefined;

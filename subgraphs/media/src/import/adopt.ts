@@ -1,8 +1,12 @@
 import { rename, stat } from 'node:fs/promises';
+import type { DbOrTx } from '@medianest/kit';
 import type { App } from '../app.js';
 import { MediaStatus } from '../media-file/enums.js';
 import { readFileName } from '../media-file/file-name.js';
 import { MediaFile } from '../media-file/media-file.js';
+import type { Sharing } from '../media-file/sharing.js';
+import { Visibility } from '../media-file/visibility.js';
+import { rightsOf } from '../person/rights.js';
 import { finishUpload } from '../upload/finish-upload.js';
 import { abortUpload, insertUpload } from '../upload/upload.service.js';
 import type { Fetched } from './download.js';
@@ -17,7 +21,8 @@ export async function adopt(app: App, run: MediaImport, fetched: Fetched): Promi
   const expiresAt = new Date(Date.now() + app.config.uploadLifetimeS * 1000);
   const file = { fileName: nameOf(run, fetched), mimeType: fetched.mimeType };
   const { id } = await app.db.transaction(async (tx) => {
-    const upload = await insertUpload(tx, { ownerId: run.ownerId, size, expiresAt, file });
+    const shared = { ...file, sharing: await sharingOf(tx, run) };
+    const upload = await insertUpload(tx, { ownerId: run.ownerId, size, expiresAt, file: shared });
     const held = { id: run.id, runId: run.runId ?? '', status: ImportStatus.RUNNING };
     const { affected } = await tx.getRepository(MediaImport).update(held, { mediaFileId: upload.id, reserved: 0 });
     if (!affected) throw new LostError();
@@ -26,6 +31,15 @@ export async function adopt(app: App, run: MediaImport, fetched: Fetched): Promi
   await rename(fetched.path, app.scratch.upload(id));
   await finishUpload(app, id);
   await save(app, run, { ...DONE, received: size, size });
+}
+
+/** It may have come for hours: whoever has left the organization meanwhile, or lost it, keeps it for themselves. */
+async function sharingOf(tx: DbOrTx, { id, ownerId }: MediaImport): Promise<Sharing> {
+  const { visibility, organizationId } = await tx.getRepository(MediaImport).findOneByOrFail({ id });
+  const { posts } = await rightsOf(tx, ownerId);
+  if (organizationId === null || posts(organizationId)) return { visibility, organizationId };
+  const isShared = visibility === Visibility.ORGANIZATION;
+  return { visibility: isShared ? Visibility.PRIVATE : visibility, organizationId: null };
 }
 
 const DONE = { status: ImportStatus.DONE, progress: 100, code: null, failure: null };

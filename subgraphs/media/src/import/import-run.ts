@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { CodedError } from '@medianest/kit';
 import { In, Raw } from 'typeorm';
 import type { App } from '../app.js';
+import { reserveInOrganization } from '../usage/organization-usage.js';
 import { reserve } from '../usage/usage.service.js';
 import { ImportFault } from './import-fault.js';
 import { ImportStatus, MediaImport } from './media-import.js';
@@ -61,8 +62,10 @@ export function trackImport(app: App, run: MediaImport) {
   const makeRoom = async (bytes: number) => {
     if (bytes > app.config.maxUploadBytes) throw new ImportFault('TOO_LARGE');
     if (bytes <= run.reserved) return;
+    const { ownerId: personId, organizationId, reserved } = run;
     await app.db.transaction(async (tx) => {
-      await reserve(app, tx, { personId: run.ownerId, bytes: bytes - run.reserved });
+      await reserve(app, tx, { personId, bytes: bytes - reserved });
+      if (organizationId) await reserveInOrganization(tx, { organizationId, bytes: bytes - reserved });
       await tx.getRepository(MediaImport).update({ id: run.id }, { reserved: bytes });
     });
     run.reserved = bytes;

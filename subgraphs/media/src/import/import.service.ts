@@ -14,6 +14,8 @@ import type { App } from '../app.js';
 import { errors } from '../errors.js';
 import type { Topics } from '../live.js';
 import { readFileName } from '../media-file/file-name.js';
+import { firstSharing, postsAs } from '../media-file/sharing.js';
+import { noteRights } from '../person/rights.js';
 import { importGuard } from './guard.js';
 import type { ImportFromUrlInput, ImportsArgs } from './import.inputs.js';
 import { canChangeImport, canSeeImport } from './import.policy.js';
@@ -26,13 +28,18 @@ const MOST_OPEN = 100;
 
 /** Notes what is wanted and asks for the work. */
 export async function importFromUrl(app: App, actor: Actor, input: ImportFromUrlInput): Promise<MediaImport> {
-  const { userId } = withScope(actor, 'media:write');
+  const person = withScope(actor, 'media:write');
+  const { userId } = person;
   const url = readUrl(app, input.url);
+  const sharing = firstSharing(postsAs(actor), input);
   const fileName = input.fileName ? readFileName(input.fileName) : null;
   const imports = app.db.getRepository(MediaImport);
   const open = await imports.countBy({ ownerId: userId, status: In(OPEN) });
   if (open >= MOST_OPEN) throw errors.IMPORTS_TOO_MANY(open);
-  const { id } = await imports.save(imports.create({ ownerId: userId, url: url.href, host: url.host, fileName }));
+  // What it becomes is theirs to share then as well.
+  await noteRights(app.db.manager, person);
+  const wanted = { ownerId: userId, url: url.href, host: url.host, fileName, ...sharing };
+  const { id } = await imports.save(imports.create(wanted));
   await queueImport(app, id);
   return imports.findOneByOrFail({ id });
 }

@@ -2,6 +2,7 @@ import { ByteCount } from '@medianest/kit';
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn, UpdateDateColumn } from 'typeorm';
 import { bigintAsNumber } from '../bigint.js';
+import { Visibility } from '../media-file/visibility.js';
 
 export enum ImportStatus {
   WAITING = 'WAITING',
@@ -43,6 +44,14 @@ export class MediaImport {
   /** As the person wants it. */
   @Column({ name: 'file_name', type: 'text', nullable: true })
   fileName: string | null;
+
+  @Column({ type: 'text', default: Visibility.PRIVATE })
+  @Field(() => Visibility, { description: 'Who may see what becomes of it, besides its owner.' })
+  visibility: Visibility;
+
+  @Column({ name: 'organization_id', type: 'uuid', nullable: true })
+  @Field(() => ID, { nullable: true, description: 'The organization it is for; null for none.' })
+  organizationId: string | null;
 
   @Column({ type: 'text', nullable: true })
   @Field(() => String, { nullable: true, description: 'What the other side calls it; null until it has said so.' })

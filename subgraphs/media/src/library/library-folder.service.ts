@@ -12,7 +12,7 @@ import {
 import { IsNull } from 'typeorm';
 import type { App } from '../app.js';
 import { errors } from '../errors.js';
-import { readSharing } from '../media-file/sharing.js';
+import { postsAs, readSharing } from '../media-file/sharing.js';
 import { Visibility } from '../media-file/visibility.js';
 import { readFolderPath } from './folder-path.js';
 import type { AddLibraryFolderInput } from './library.inputs.js';
@@ -41,7 +41,7 @@ export async function listLibraryFolders(app: App, actor: Actor, args: PageArgs)
 /** Adds a folder and starts its first scan. */
 export async function addLibraryFolder(app: App, actor: Actor, input: AddLibraryFolderInput): Promise<LibraryFolder> {
   const { userId: ownerId } = withScope(actor, 'media:manage');
-  const rights = readSharing(actor, { visibility: Visibility.PRIVATE, organizationId: null }, input);
+  const rights = readSharing(postsAs(actor), { visibility: Visibility.PRIVATE, organizationId: null }, input);
   const path = await readFolderPath(app, input.path);
   const folders = app.db.getRepository(LibraryFolder);
   const folder = folders.create({ name: readName(input.name), path, ownerId, ...rights });

@@ -1,4 +1,4 @@
-import { type Actor, belongsTo, hasScope, type Rule, roleIn } from '@medianest/kit';
+import { type Actor, belongsTo, hasScope, type Membership, type Rule } from '@medianest/kit';
 import type { MediaFile } from './media-file.js';
 import { Visibility } from './visibility.js';
 
@@ -12,8 +12,9 @@ export const canSee: Rule<MediaFile> = (actor, file) =>
   hasScope(actor, 'media:read') && (seesAll(actor) || file.ownerId === actor.userId || isLetIn(actor, file));
 
 /** A VIEWER of an organization adds nothing to it. */
+export const mayPost = ({ role }: Pick<Membership, 'role'>): boolean => ['OWNER', 'MANAGER', 'MEMBER'].includes(role);
 export const mayShareWith = (actor: Actor, organizationId: string): boolean =>
-  ['OWNER', 'MANAGER', 'MEMBER'].includes(roleIn(actor, organizationId) ?? '');
+  actor.organizations.some((membership) => membership.id === organizationId && mayPost(membership));
 
 /** How much an organization has is its members' to know. */
 export const canSeeUsage = (actor: Actor, organizationId: string): boolean =>

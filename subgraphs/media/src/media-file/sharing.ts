@@ -12,18 +12,26 @@ export interface SharingInput {
   readonly organizationId?: string | null;
 }
 
-/** Who is to see a file. People share with organizations only that they belong to, and do more in than look. */
-export function readSharing(actor: Actor, before: Sharing, input: SharingInput): Sharing {
+/** Whether somebody may add files to an organization: they belong to it, and do more in it than look. */
+export type Posts = (organizationId: string) => boolean;
+
+export const postsAs =
+  (actor: Actor): Posts =>
+  (organizationId) =>
+    mayShareWith(actor, organizationId);
+
+/** Who is to see a file. */
+export function readSharing(posts: Posts, before: Sharing, input: SharingInput): Sharing {
   const visibility = input.visibility ?? before.visibility;
   const organizationId = input.organizationId === undefined ? before.organizationId : input.organizationId;
   if (visibility === Visibility.ORGANIZATION && organizationId === null) throw errors.ORGANIZATION_NEEDED();
   if (organizationId === before.organizationId || organizationId === null) return { visibility, organizationId };
-  if (!isUuid(organizationId) || !mayShareWith(actor, organizationId)) throw errors.NOT_IN_ORGANIZATION();
+  if (!isUuid(organizationId) || !posts(organizationId)) throw errors.NOT_IN_ORGANIZATION();
   return { visibility, organizationId };
 }
 
 /** For a new file: an organization that is named is meant to see it. */
-export function firstSharing(actor: Actor, input: SharingInput): Sharing {
+export function firstSharing(posts: Posts, input: SharingInput): Sharing {
   const visibility = input.organizationId ? Visibility.ORGANIZATION : Visibility.PRIVATE;
-  return readSharing(actor, { visibility, organizationId: null }, input);
+  return readSharing(posts, { visibility, organizationId: null }, input);
 }

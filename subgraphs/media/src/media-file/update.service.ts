@@ -7,14 +7,14 @@ import { factsOf } from './media-facts.js';
 import type { UpdateMediaFileInput } from './media-file.inputs.js';
 import { MediaFile } from './media-file.js';
 import { findMediaFile, findToChange } from './media-file.service.js';
-import { readSharing } from './sharing.js';
+import { postsAs, readSharing } from './sharing.js';
 
 /** Changes what is given, and tells. Whoever may no longer see the file loses the URLs they have, within seconds. */
 export async function updateMediaFile(app: App, actor: Actor, input: UpdateMediaFileInput): Promise<MediaFile> {
   const file = await findToChange(app, actor, input.mediaFileId);
   const { id } = file;
   const fileName = input.fileName == null ? file.fileName : readFileName(input.fileName);
-  const sharing = readSharing(actor, file, input);
+  const sharing = readSharing(postsAs(actor), file, input);
   const { organizationId } = sharing;
   const moves = organizationId !== file.organizationId;
   const changed = moves || sharing.visibility !== file.visibility;

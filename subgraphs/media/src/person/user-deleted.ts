@@ -7,6 +7,7 @@ import { removeMediaFile } from '../media-file/media-file.service.js';
 import { ShareLink } from '../share-link/share-link.js';
 import { Upload } from '../upload/upload.js';
 import { abortUpload } from '../upload/upload.service.js';
+import { endRights } from './rights.js';
 
 /**
  * Hands over the library folders the person had added, and erases what they had brought here, with all that was made of
@@ -14,6 +15,8 @@ import { abortUpload } from '../upload/upload.service.js';
  */
 export async function userDeleted(app: App, event: DomainEvents['user.deleted']): Promise<void> {
   const { userId: ownerId } = event;
+  // First of all nothing more may come.
+  await endRights(app.db.manager, ownerId);
   if ('heirId' in event && event.heirId !== null) await handOverLibrary(app, { from: ownerId, to: event.heirId });
   await forgetImportsOf(app, ownerId);
   await app.db.getRepository(ShareLink).delete({ createdBy: ownerId });

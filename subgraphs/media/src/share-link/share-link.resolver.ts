@@ -30,7 +30,10 @@ export class ShareLinkResolver {
   }
 
   @Directive(needs('media:write'))
-  @Mutation(() => ShareLink, { description: 'Makes a URL that shows a file to whoever has it, until it expires.' })
+  @Mutation(() => ShareLink, {
+    description:
+      'Makes a URL that shows a file to whoever has it, until it expires or you may not change the file any more.',
+  })
   createShareLink(
     @Arg('input', () => CreateShareLinkInput, { description: 'What to share.' }) input: CreateShareLinkInput,
     @Ctx() { app, actor }: Context,

@@ -6,7 +6,9 @@ import { originalUrl, playbackUrl, publicUrl, thumbnailUrl } from '../files/urls
 import { ThumbnailSize } from '../media-file/enums.js';
 import { MediaFile } from '../media-file/media-file.js';
 import { findToChange } from '../media-file/media-file.service.js';
+import { noteRights } from '../person/rights.js';
 import { readRight, signRight } from '../signing.js';
+import { findLink, standingLinks } from './find-link.js';
 import { checkPassword, hashPassword } from './password.js';
 import type { CreateShareLinkInput, SharedMediaArgs, ShareLinksArgs } from './share-link.inputs.js';
 import { isOpen, ShareLink } from './share-link.js';
@@ -22,15 +24,18 @@ export async function createShareLink(app: App, actor: Actor, input: CreateShare
   const file = await findToChange(app, actor, input.mediaFileId);
   const links = app.db.getRepository(ShareLink);
   const passwordHash = password ? await hashPassword(password) : null;
-  return links.save(links.create({ mediaFileId: file.id, createdBy: loggedIn(actor).userId, expiresAt, passwordHash }));
+  const person = loggedIn(actor);
+  await noteRights(app.db.manager, person);
+  const made = { mediaFileId: file.id, ownerId: file.ownerId, createdBy: person.userId };
+  return links.save(links.create({ ...made, expiresAt, passwordHash }));
 }
 
 /** Of one file, newest first. */
 export async function listShareLinks(app: App, actor: Actor, args: ShareLinksArgs): Promise<Connection<ShareLink>> {
   const file = await findToChange(app, actor, args.mediaFileId);
   const page = readPage(args);
-  const query = app.db.getRepository(ShareLink).createQueryBuilder('link').orderBy('link.id', 'DESC').take(page.limit);
-  query.where('link.media_file_id = :file', { file: file.id });
+  const query = standingLinks(app.db.manager).orderBy('link.id', 'DESC').take(page.limit);
+  query.andWhere('link.media_file_id = :file', { file: file.id });
   const after = afterId(page);
   if (after) query.andWhere('link.id < :after', { after });
   return toConnection(await query.getMany(), page, (link) => [link.id]);
@@ -75,7 +80,7 @@ export async function sharedMedia(app: App, { token, password }: SharedMediaArgs
 
 async function openLink({ config, db }: App, token: string): Promise<{ link: ShareLink; file: MediaFile }> {
   const id = readRight(config.urlKey, 'share', token);
-  const link = id === undefined ? null : await db.getRepository(ShareLink).findOneBy({ id });
+  const link = id === undefined ? null : await findLink(db.manager, id);
   const file = link && isOpen(link) ? await db.getRepository(MediaFile).findOneBy({ id: link.mediaFileId }) : null;
   if (!link || !file) throw errors.SHARE_LINK_NOT_FOUND();
   return { link, file };

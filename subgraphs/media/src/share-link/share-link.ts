@@ -15,6 +15,10 @@ export class ShareLink {
   @Column({ name: 'created_by', type: 'uuid' })
   createdBy: string;
 
+  /** Of the file, when the link was made; null in older ones. */
+  @Column({ name: 'owner_id', type: 'uuid', nullable: true })
+  ownerId: string | null;
+
   @Column({ name: 'password_hash', type: 'text', nullable: true })
   passwordHash: string | null;
 

@@ -4,22 +4,28 @@ import { Metadata } from '@tus/server';
 import type { App } from '../app.js';
 import { errors } from '../errors.js';
 import { UNKNOWN_TYPE } from '../media-file/mime-types.js';
+import { firstSharing, type Posts } from '../media-file/sharing.js';
+import { Visibility } from '../media-file/visibility.js';
+import { rightsOf } from '../person/rights.js';
 import { joinParts, readParts } from './join-parts.js';
 import type { Upload } from './upload.js';
-import { type NewUpload, startUpload } from './upload.service.js';
+import { type NewUpload, sizeOf, startUpload } from './upload.service.js';
 
 /** tus's creation and concatenation: makes an upload of a person as the headers of a POST tell. */
 export async function createByTus(app: App, ownerId: string, headers: IncomingHttpHeaders): Promise<Upload> {
   const concat = one(headers['upload-concat']);
   const metadata = one(headers['upload-metadata']);
-  const named = readMetadata(metadata);
+  const { mayWrite, posts } = await rightsOf(app.db.manager, ownerId);
+  if (!mayWrite) throw commonErrors.FORBIDDEN();
+  const file = readMetadata(metadata, posts);
   if (headers['upload-defer-length'] !== undefined) throw wrong('Upload-Defer-Length');
   const said = { ownerId, ...(concat && { concat }), ...(metadata && { metadata }) };
-  if (concat?.startsWith('final;')) return createFinal(app, { ...said, concat, file: named, headers });
+  if (concat?.startsWith('final;')) return createFinal(app, { ...said, concat, file, headers });
   if (concat !== undefined && concat !== 'partial') throw wrong('Upload-Concat');
   const size = readLength(one(headers['upload-length']));
-  // What it will be, the final upload tells.
-  return startUpload(app, { ...said, size, ...(concat === undefined && { file: named }) });
+  // What a part will be, the final upload tells; but room is kept from now on.
+  const { organizationId } = file.sharing;
+  return startUpload(app, { ...said, size, ...(concat === undefined ? { file } : { organizationId }) });
 }
 
 async function createFinal(
@@ -29,7 +35,7 @@ async function createFinal(
   // It is as long as its parts.
   if (headers['upload-length'] !== undefined) throw wrong('Upload-Length');
   const parts = await readParts(app, said.ownerId, said.concat);
-  const size = parts.reduce((sum, part) => sum + part.size, 0);
+  const size = sizeOf(parts);
   const upload = await startUpload(app, { ...said, size, parts });
   await joinParts(app, upload);
   return upload;
@@ -42,9 +48,15 @@ function readLength(header: string | undefined): number {
 }
 
 /** The keys that tus clients use. A name is asked for nowhere; a type may be unknown, the content decides. */
-function readMetadata(header: string | undefined): { fileName: string; mimeType: string } {
+function readMetadata(header: string | undefined, posts: Posts) {
   const read = header ? parseMetadata(header) : {};
+  const { visibility, organizationId } = read;
+  const sharing = {
+    ...(visibility && { visibility: readVisibility(visibility) }),
+    organizationId: organizationId || null,
+  };
   return {
+    sharing: firstSharing(posts, sharing),
     fileName: read['filename'] || read['name'] || 'Upload',
     mimeType: read['filetype'] || read['type'] || UNKNOWN_TYPE,
   };
@@ -56,6 +68,12 @@ function parseMetadata(header: string): Record<string, string | null> {
   } catch {
     throw wrong('Upload-Metadata');
   }
+}
+
+function readVisibility(text: string): Visibility {
+  const found = Object.values(Visibility).find((visibility) => visibility === text.trim().toUpperCase());
+  if (found) return found;
+  throw commonErrors.BAD_USER_INPUT(`"visibility" is one of ${Object.values(Visibility).join(', ')}.`);
 }
 
 const wrong = (header: string) => errors.UPLOAD_HEADER_WRONG(header);

@@ -7,7 +7,7 @@ import { errors } from '../errors.js';
 import { readRight } from '../signing.js';
 import { finishUpload } from './finish-upload.js';
 import { isPartial, Upload } from './upload.js';
-import { abortUpload } from './upload.service.js';
+import { abortUpload, sizeOf } from './upload.service.js';
 import { writeChunk } from './write-chunk.js';
 
 /** The parts that `final;/uploads/a /uploads/b` names: the person's own, whole, and each once. */
@@ -29,7 +29,7 @@ export async function joinParts(app: App, upload: Upload): Promise<void> {
   const { id } = upload;
   const parts = await app.db.getRepository(Upload).find({ where: { partOf: id }, order: { position: 'ASC' } });
   // Some have expired since.
-  if (parts.reduce((sum, { size }) => sum + size, 0) !== upload.size) return abortUpload(app, upload);
+  if (sizeOf(parts) !== upload.size) return abortUpload(app, upload);
   const hash = createHash('sha256');
   await app.scratch.withCopy(async (path) => {
     await (await open(path, 'w')).close();

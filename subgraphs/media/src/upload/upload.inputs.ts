@@ -46,7 +46,7 @@ export class CreateUploadPayload {
 export class UploadEndpoint {
   @Field(() => String, {
     description:
-      'Give it to any tus 1.0 client as its endpoint: it creates uploads as you, also in parallel parts, with `filename` and `filetype` as metadata. It carries its own right; treat it like a password.',
+      'Give it to any tus 1.0 client as its endpoint: it creates uploads as you, also in parallel parts, with `filename` and `filetype` as metadata, and `visibility` and `organizationId` as `createUpload` takes them. It carries its own right, for as long as you have it; treat it like a password.',
   })
   url: string;
 

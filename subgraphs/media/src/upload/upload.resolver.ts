@@ -23,7 +23,7 @@ export class UploadResolver {
     nullable: true,
     description: 'A URL at which any tus client creates uploads as you, without another word to the graph.',
   })
-  uploadEndpoint(@Ctx() { app, actor }: Context): UploadEndpoint {
+  uploadEndpoint(@Ctx() { app, actor }: Context): Promise<UploadEndpoint> {
     return uploadEndpoint(app, actor);
   }
 }

@@ -114,7 +114,12 @@ async function patch(receiver: Receiver, request: Request, reply: FastifyReply):
 }
 
 /** Where HTTP has a better word than GraphQL. */
-const STATUS: Readonly<Record<string, number>> = { UPLOAD_TOO_LARGE: 413, QUOTA_EXCEEDED: 413, STORAGE_FULL: 507 };
+const STATUS: Readonly<Record<string, number>> = {
+  UPLOAD_TOO_LARGE: 413,
+  QUOTA_EXCEEDED: 413,
+  ORGANIZATION_QUOTA_EXCEEDED: 413,
+  STORAGE_FULL: 507,
+};
 
 function answer(reply: FastifyReply, { status, body }: Answer): FastifyReply {
   return reply

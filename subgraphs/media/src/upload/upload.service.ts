@@ -9,7 +9,8 @@ import { readFileName } from '../media-file/file-name.js';
 import { MediaFile } from '../media-file/media-file.js';
 import { removeMediaFile } from '../media-file/media-file.service.js';
 import { UNKNOWN_TYPE } from '../media-file/mime-types.js';
-import { firstSharing, type Sharing } from '../media-file/sharing.js';
+import { firstSharing, postsAs, type Sharing } from '../media-file/sharing.js';
+import { noteRights } from '../person/rights.js';
 import { signRight } from '../signing.js';
 import { freeBytes } from '../storage/open-storage.js';
 import { reserveInOrganization } from '../usage/organization-usage.js';
@@ -22,19 +23,20 @@ import { Upload } from './upload.js';
 export async function createUpload(app: App, actor: Actor, input: CreateUploadInput): Promise<CreateUploadPayload> {
   const { userId } = withScope(actor, 'media:write');
   const { fileName, mimeType, size } = input;
-  const sharing = firstSharing(actor, input);
+  const sharing = firstSharing(postsAs(actor), input);
   const upload = await startUpload(app, { ownerId: userId, size, file: { fileName, mimeType, sharing } });
   const mediaFile = await app.db.getRepository(MediaFile).findOneByOrFail({ id: upload.id });
   return { uploadUrl: uploadUrl(app, upload), mediaFile, expiresAt: upload.expiresAt };
 }
 
 /** A URL at which any tus client can create uploads as this person. */
-export function uploadEndpoint({ config }: App, actor: Actor): UploadEndpoint {
-  const { userId } = withScope(actor, 'media:write');
+export async function uploadEndpoint({ config, db }: App, actor: Actor): Promise<UploadEndpoint> {
+  const person = withScope(actor, 'media:write');
+  await noteRights(db.manager, person);
   const expiresAt = new Date(Date.now() + config.uploadLifetimeS * 1000);
   const expires = Math.floor(expiresAt.getTime() / 1000);
   return {
-    url: publicUrl(config, `uploads/${signRight(config.urlKey, 'create-uploads', { id: userId, expires })}`),
+    url: publicUrl(config, `uploads/${signRight(config.urlKey, 'create-uploads', { id: person.userId, expires })}`),
     expiresAt,
   };
 }
@@ -48,6 +50,8 @@ export interface NewUpload {
   /** As a tus client said. */
   readonly concat?: string | undefined;
   readonly metadata?: string | undefined;
+  /** Of a part: the organization that what it becomes is for. */
+  readonly organizationId?: string | null;
   /** What it will be joined of, in this order: their room becomes its own. */
   readonly parts?: readonly Upload[];
 }
@@ -58,9 +62,8 @@ export async function startUpload(app: App, { ownerId, size, file, parts = [], .
   if (size > app.config.maxUploadBytes) throw errors.UPLOAD_TOO_LARGE(size, app.config.maxUploadBytes);
   if (size > (await freeBytes(app))) throw errors.STORAGE_FULL(size);
   const named = file && {
-    fileName: readFileName(file.fileName),
-    mimeType: readMimeType(file.mimeType),
-    ...file.sharing,
+    ...file,
+    ...{ fileName: readFileName(file.fileName), mimeType: readMimeType(file.mimeType) },
   };
   const expiresAt = new Date(Date.now() + app.config.uploadLifetimeS * 1000);
   const upload = await app.db.transaction(async (tx) => {
@@ -69,8 +72,9 @@ export async function startUpload(app: App, { ownerId, size, file, parts = [], .
       await limitOpenUploads(tx, ownerId);
       await reserve(app, tx, { personId: ownerId, bytes: size });
     }
-    const organizationId = named?.organizationId;
-    if (organizationId) await reserveInOrganization(tx, { organizationId, bytes: size });
+    const organizationId = file?.sharing?.organizationId ?? said.organizationId;
+    const reserved = sizeOf(parts.filter((part) => part.organizationId === organizationId));
+    if (organizationId) await reserveInOrganization(tx, { organizationId, bytes: size - reserved });
     const made = await insertUpload(tx, { ownerId, size, expiresAt, ...said, ...(named && { file: named }) });
     for (const [position, { id }] of parts.entries()) {
       const free = { id, partOf: IsNull() };
@@ -84,6 +88,8 @@ export async function startUpload(app: App, { ownerId, size, file, parts = [], .
   return upload;
 }
 
+export const sizeOf = (uploads: readonly Upload[]): number => uploads.reduce((sum, { size }) => sum + size, 0);
+
 /** The rows of bytes that come; their room is reserved already. */
 export async function insertUpload(
   tx: DbOrTx,
@@ -91,8 +97,10 @@ export async function insertUpload(
 ): Promise<Upload> {
   const uploads = tx.getRepository(Upload);
   const made = await uploads.save(uploads.create(columns));
+  if (!file) return made;
   const { id, ownerId, size } = made;
-  if (file) await tx.getRepository(MediaFile).insert({ ...NEW_FILE, ...file, id, ownerId, size });
+  const { sharing, ...named } = file;
+  await tx.getRepository(MediaFile).insert({ ...NEW_FILE, ...named, ...sharing, id, ownerId, size });
   return made;
 }
 

@@ -21,6 +21,10 @@ export class Upload {
   @Column({ type: 'text', nullable: true })
   metadata: string | null;
 
+  /** Of a part: where room is kept for it besides its owner's, as its metadata say. */
+  @Column({ name: 'organization_id', type: 'uuid', nullable: true })
+  organizationId: string | null;
+
   /** Of a part: the upload it belongs to now, whose size counts instead of its own. */
   @Column({ name: 'part_of', type: 'uuid', nullable: true })
   partOf: string | null;

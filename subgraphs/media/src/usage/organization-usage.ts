@@ -6,7 +6,10 @@ import type { StorageUsage } from './storage-usage.js';
 export async function measureOrganization(db: DbOrTx, organizationId: string): Promise<StorageUsage> {
   const [row] = await db.query(
     `select coalesce(sum(size) filter (where status <> 'UPLOADING'), 0) as used,
-       coalesce(sum(size) filter (where status = 'UPLOADING'), 0) as reserved,
+       coalesce(sum(size) filter (where status = 'UPLOADING'), 0)
+         + (select coalesce(sum(size), 0) from uploads where organization_id = $1 and part_of is null)
+         + (select coalesce(sum(reserved), 0) from imports
+            where organization_id = $1 and status in ('WAITING', 'RUNNING')) as reserved,
        (select max_storage_bytes from organization_limits where organization_id = $1) as quota
      from media_files where organization_id = $1 and library_folder_id is null`,
     [organizationId],

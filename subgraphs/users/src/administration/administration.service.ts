@@ -5,6 +5,7 @@ import { type Doer, recordAct } from '../audit/record.js';
 import { askForDeletion } from '../deletion/ask-for-deletion.js';
 import { keepAnAdmin } from '../rights/keep-an-admin.js';
 import { tellActorChanged } from '../rights/tell-actor-changed.js';
+import { tellRights } from '../rights/tell-rights.js';
 import { endSessionsOf, tellEnded } from '../session/end-session.js';
 import { User } from '../user/user.js';
 import { lockPeople } from './lock-people.js';
@@ -16,16 +17,18 @@ export async function disableUsers(app: App, doer: Doer, ids: readonly string[])
     await tx.getRepository(User).update({ id: In(idsOf(enabled)) }, { disabledAt: () => 'now()' });
     await keepAnAdmin(tx);
     for (const { id } of enabled) await recordAct(tx, { ...doer, act: 'account.disabled', subject: id });
+    await tellRights(tx, app.events.within(tx), idsOf(enabled));
   });
 }
 
 /** They may log in again. */
 export async function enableUsers(app: App, doer: Doer, ids: readonly string[]): Promise<User[]> {
-  return app.db.transaction(async (tx) => {
+  return app.events.transaction(async (tx, emit) => {
     const people = await lockPeople(tx, doer.actor, ids);
     const disabled = people.filter(({ disabledAt }) => disabledAt !== null);
     await tx.getRepository(User).update({ id: In(idsOf(disabled)) }, { disabledAt: null });
     for (const { id } of disabled) await recordAct(tx, { ...doer, act: 'account.enabled', subject: id });
+    await tellRights(tx, emit, idsOf(disabled));
     return findPeople(tx, people);
   });
 }

@@ -17,6 +17,7 @@ import { errors } from '../errors.js';
 import { readScopes } from '../rights/read-scopes.js';
 import { mustHold } from '../rights/rights.policy.js';
 import { tellActorChanged } from '../rights/tell-actor-changed.js';
+import { tellRights } from '../rights/tell-rights.js';
 import { inSession } from '../session/session.policy.js';
 import type { CreateRoleInput, UpdateRoleInput } from './custom-role.inputs.js';
 import { CustomRole } from './custom-role.js';
@@ -49,7 +50,7 @@ export async function createRole(app: App, doer: Doer, input: CreateRoleInput): 
 export async function updateRole(app: App, doer: Doer, input: UpdateRoleInput): Promise<CustomRole> {
   mustManageRoles(doer.actor);
   inSession(doer.actor);
-  const [role, holders] = await app.db.transaction(async (tx) => {
+  const [role, holders] = await app.events.transaction(async (tx, emit) => {
     const known = await lockRole(tx, doer.actor, input.roleId);
     const before = saidOf(known);
     const after = {
@@ -59,6 +60,7 @@ export async function updateRole(app: App, doer: Doer, input: UpdateRoleInput): 
     await unlessTaken(after, () => tx.getRepository(CustomRole).update(known.id, after));
     const held = await holdersOf(tx, known.id);
     await recordAct(tx, { ...doer, act: 'role.changed', subject: known.id, before, after });
+    await tellRights(tx, emit, held);
     return [Object.assign(known, after), held] as const;
   });
   await tellActorChanged(app, holders);

@@ -5,6 +5,7 @@ import { type Doer, recordAct } from '../audit/record.js';
 import type { Letter } from '../mail/letters.js';
 import { queueMail } from '../mail/queue-mail.js';
 import { keepAnAdmin } from '../rights/keep-an-admin.js';
+import { tellRights } from '../rights/tell-rights.js';
 import { readSettings } from '../system-settings/system-settings.service.js';
 import { User } from '../user/user.js';
 
@@ -13,11 +14,13 @@ export async function askForDeletion(app: App, tx: DbOrTx, doer: Doer, people: r
   const { deletionGraceDays } = await readSettings(tx);
   const staying = people.filter(({ deletionDueAt }) => deletionDueAt === null);
   const due = { deletionDueAt: () => `now() + make_interval(days => ${deletionGraceDays})` };
-  await tx.getRepository(User).update({ id: In(staying.map(({ id }) => id)) }, due);
+  const ids = staying.map(({ id }) => id);
+  await tx.getRepository(User).update({ id: In(ids) }, due);
   await keepAnAdmin(tx);
   for (const user of staying) await queueMail(app, tx, { to: user.email, letter: farewell(user, deletionGraceDays) });
-  for (const { id } of staying)
+  for (const id of ids)
     await recordAct(tx, { ...doer, act: 'account.deletionRequested', subject: id, after: { deletionGraceDays } });
+  await tellRights(tx, app.events.within(tx), ids);
 }
 
 function farewell({ displayName }: User, days: number): Letter {

@@ -2,6 +2,7 @@ import { ANONYMOUS, type DbOrTx, job, UNKNOWN_CLIENT } from '@medianest/kit';
 import type { App } from '../app.js';
 import { recordAct } from '../audit/record.js';
 import { leaveAll } from '../membership/leave-all.js';
+import { tellRights } from '../rights/tell-rights.js';
 import { tellEnded } from '../session/end-session.js';
 import { Session } from '../session/session.js';
 import { User } from '../user/user.js';
@@ -20,12 +21,13 @@ export const deleteAccount = job<App, { userId: string }>({
       // Deleted before, or its person came back.
       if (!user) return [];
       const sessions = await tx.getRepository(Session).find({ where: { userId }, select: { id: true, endedAt: true } });
-      await leaveAll(tx, emit, userId);
+      const heirs = await leaveAll(tx, emit, userId);
       await emit('user.deleted', { version: 2, userId, heirId: await heirOf(tx, userId) });
       await tx.query('delete from mails where recipient = $1', [user.email]);
       await tx.query('delete from account_invitations where email = $1', [user.email]);
       await tx.getRepository(User).delete(userId);
       await recordAct(tx, { actor: ANONYMOUS, client: UNKNOWN_CLIENT, act: 'account.deleted', subject: userId });
+      await tellRights(tx, emit, heirs);
       return sessions.filter(({ endedAt }) => endedAt === null).map(({ id }) => id);
     });
     await tellEnded(app, ...ended);

@@ -1,6 +1,7 @@
 import type { App } from '../app.js';
 import { type Doer, recordAct } from '../audit/record.js';
 import { proveItIsYou } from '../password/prove.js';
+import { tellRights } from '../rights/tell-rights.js';
 import { endSessionsOf, tellEnded } from '../session/end-session.js';
 import { inSession } from '../session/session.policy.js';
 import { User } from '../user/user.js';
@@ -24,11 +25,14 @@ export async function deleteMyAccount(app: App, doer: Doer, password: string | n
 /** The account stays. Doing it twice is no mistake. */
 export async function cancelDeletion(app: App, doer: Doer): Promise<User> {
   const { userId: id } = inSession(doer.actor);
-  return app.db.transaction(async (tx) => {
+  return app.events.transaction(async (tx, emit) => {
     const users = tx.getRepository(User);
     const { deletionDueAt } = await users.findOneOrFail({ where: { id }, lock: { mode: 'pessimistic_write' } });
     await users.update(id, { deletionDueAt: null });
-    if (deletionDueAt) await recordAct(tx, { ...doer, act: 'account.deletionCancelled', subject: id });
+    if (deletionDueAt) {
+      await recordAct(tx, { ...doer, act: 'account.deletionCancelled', subject: id });
+      await tellRights(tx, emit, [id]);
+    }
     return users.findOneByOrFail({ id });
   });
 }

@@ -8,6 +8,7 @@ import type { Claims } from '../identity-provider/flow.js';
 import type { IdentityProvider } from '../identity-provider/identity-provider.js';
 import { mustStand } from '../identity-provider/must-stand.js';
 import { tellActorChanged } from '../rights/tell-actor-changed.js';
+import { tellRights } from '../rights/tell-rights.js';
 import { User } from '../user/user.js';
 import { mapRole } from './map-role.js';
 
@@ -25,6 +26,7 @@ export async function personOf(app: App, client: Client, came: Came): Promise<Us
     const person = known ?? (await byEmail(tx, came)) ?? (await newAccount(tx, client, came));
     // The role first: it takes locks, and who has written something down waits for nobody.
     const changed = await mapRole(tx, client, { user: person, provider, claims });
+    if (changed) await tellRights(tx, app.events.within(tx), [person.id]);
     if (!known) await link(tx, client, { ...came, userId: person.id });
     return [person, changed] as const;
   });

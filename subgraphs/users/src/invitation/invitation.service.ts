@@ -21,6 +21,7 @@ import { Organization } from '../organization/organization.js';
 import { withMyRole } from '../organization/organization.loader.js';
 import { canManage, canReach } from '../organization/organization.policy.js';
 import { tellActorChanged } from '../rights/tell-actor-changed.js';
+import { tellRights } from '../rights/tell-rights.js';
 import { hashOf } from '../session/refresh-token.js';
 import { User } from '../user/user.js';
 import type { InvitationsArgs, InviteInput } from './invitation.inputs.js';
@@ -125,11 +126,14 @@ export async function previewInvitation({ db }: App, token: string): Promise<Inv
 
 export async function acceptInvitation(app: App, doer: Doer, token: string): Promise<Organization> {
   const { userId } = withScope(doer.actor, 'users:read');
-  const organization = await app.db.transaction(async (tx) => {
+  const organization = await app.events.transaction(async (tx, emit) => {
     const person = await tx.getRepository(User).findOneByOrFail({ id: userId });
     const { organization: joined, invitation, isNew } = await joinByInvitation(tx, token, person);
     const after = { userId, role: invitation.role, invitationId: invitation.id };
-    if (isNew) await recordAct(tx, { ...doer, act: 'member.joined', subject: joined.id, after });
+    if (isNew) {
+      await recordAct(tx, { ...doer, act: 'member.joined', subject: joined.id, after });
+      await tellRights(tx, emit, [userId]);
+    }
     return joined;
   });
   await tellActorChanged(app, [userId]);

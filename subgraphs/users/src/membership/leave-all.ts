@@ -4,8 +4,10 @@ import type { DbOrTx, Emit } from '@medianest/kit';
 /**
  * For an account that goes. An organization whose last OWNER it was falls to the mightiest who has belonged to it
  * longest, and one that nobody else belongs to goes with it. The memberships go with the row of the person.
+ * @returns who has become an owner
  */
-export async function leaveAll(tx: DbOrTx, emit: Emit<DomainEvents>, userId: string): Promise<void> {
+export async function leaveAll(tx: DbOrTx, emit: Emit<DomainEvents>, userId: string): Promise<string[]> {
+  const heirs: string[] = [];
   const organizations: { id: string }[] = await tx.query(
     `select id from organizations where id in (select organization_id from memberships where user_id = $1)
      order by id for update`,
@@ -19,13 +21,16 @@ export async function leaveAll(tx: DbOrTx, emit: Emit<DomainEvents>, userId: str
       continue;
     }
     const [heir] = others;
-    if (heir && !others.some(({ role }) => role === 'OWNER'))
+    if (heir && !others.some(({ role }) => role === 'OWNER')) {
+      heirs.push(heir.userId);
       await tx.query(`update memberships set role = 'OWNER' where organization_id = $1 and user_id = $2`, [
         organizationId,
         heir.userId,
       ]);
+    }
     await emit('organization.memberLeft', { version: 1, organizationId, userId });
   }
+  return heirs;
 }
 
 function othersIn(tx: DbOrTx, organizationId: string, userId: string): Promise<{ userId: string; role: string }[]> {

@@ -19,6 +19,7 @@ import { lockOrganization } from '../organization/find-organization.js';
 import type { Organization } from '../organization/organization.js';
 import { canManage, canOwn, canReach, canSee } from '../organization/organization.policy.js';
 import { tellActorChanged } from '../rights/tell-actor-changed.js';
+import { tellRights } from '../rights/tell-rights.js';
 import type { ChangeMemberInput, MemberInput } from './membership.inputs.js';
 import { Membership } from './membership.js';
 
@@ -39,7 +40,7 @@ export async function listMembers(
 export async function changeMember(app: App, doer: Doer, input: ChangeMemberInput): Promise<Organization> {
   const { actor } = doer;
   const { userId, role } = input;
-  const organization = await app.events.transaction(async (tx) => {
+  const organization = await app.events.transaction(async (tx, emit) => {
     const [found, member] = await lockMember(tx, input, { actor, rule: canManage });
     mustReach(actor, found, [member.role, role]);
     await setRole(tx, member, role);
@@ -49,6 +50,7 @@ export async function changeMember(app: App, doer: Doer, input: ChangeMemberInpu
       { userId, role },
     ];
     await recordAct(tx, { ...doer, act: 'member.changed', subject: found.id, before, after });
+    await tellRights(tx, emit, [userId]);
     return found;
   });
   await tellActorChanged(app, [userId]);
@@ -87,7 +89,7 @@ export async function leaveOrganization(app: App, doer: Doer, organizationId: st
 export async function transferOwnership(app: App, doer: Doer, input: MemberInput): Promise<Organization> {
   const { actor } = doer;
   const me = withScope(actor, 'users:write').userId;
-  const organization = await app.events.transaction(async (tx) => {
+  const organization = await app.events.transaction(async (tx, emit) => {
     const [found, member] = await lockMember(tx, input, { actor, rule: canOwn });
     await setRole(tx, member, 'OWNER');
     // Who only manages people hands over nothing of their own.
@@ -95,6 +97,7 @@ export async function transferOwnership(app: App, doer: Doer, input: MemberInput
     if (handsOver) await setRole(tx, { organizationId: found.id, userId: me }, 'MANAGER');
     const [before, after] = [{ userId: me }, { userId: input.userId }];
     await recordAct(tx, { ...doer, act: 'organization.transferred', subject: found.id, before, after });
+    await tellRights(tx, emit, [me, input.userId]);
     return handsOver ? Object.assign(found, { myRole: 'MANAGER' as const }) : found;
   });
   await tellActorChanged(app, [me, input.userId]);

@@ -17,6 +17,7 @@ import type { Loaders } from '../context.js';
 import { addMember } from '../membership/add-member.js';
 import { Membership } from '../membership/membership.js';
 import { tellActorChanged } from '../rights/tell-actor-changed.js';
+import { tellRights } from '../rights/tell-rights.js';
 import { lockOrganization } from './find-organization.js';
 import type {
   CreateOrganizationInput,
@@ -58,12 +59,13 @@ export async function listOrganizations(app: App, actor: Actor, args: PageArgs):
 export async function createOrganization(app: App, doer: Doer, input: CreateOrganizationInput): Promise<Organization> {
   const { userId } = withScope(doer.actor, 'users:write');
   const name = readName(input.name, 'The name of an organization');
-  const organization = await app.events.transaction(async (tx) => {
+  const organization = await app.events.transaction(async (tx, emit) => {
     const organizations = tx.getRepository(Organization);
     const created = organizations.create({ name, maxMembers: null, maxStorageBytes: null });
     await organizations.insert(created);
     await addMember(tx, created, { userId, role: 'OWNER' });
     await recordAct(tx, { ...doer, act: 'organization.created', subject: created.id, after: { name } });
+    await tellRights(tx, emit, [userId]);
     return Object.assign(created, { myRole: isKey(doer.actor) ? roleOfKey('OWNER') : ('OWNER' as const) });
   });
   await tellActorChanged(app, [userId]);

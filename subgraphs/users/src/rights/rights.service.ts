@@ -12,12 +12,13 @@ import type { ChangeRightsInput } from './rights.inputs.js';
 import { type Rights, rightsOf } from './rights.js';
 import { mustHold } from './rights.policy.js';
 import { tellActorChanged } from './tell-actor-changed.js';
+import { tellRights } from './tell-rights.js';
 
 /** Gives a person another built-in role or other custom roles. Who does it holds all that is given and all that was. */
 export async function changeRights(app: App, doer: Doer, input: ChangeRightsInput): Promise<User> {
   withScope(doer.actor, 'users:manage');
   inSession(doer.actor);
-  const user = await app.db.transaction(async (tx) => {
+  const user = await app.events.transaction(async (tx, emit) => {
     const person = await lockUser(tx, input.userId);
     const before = await rightsOf(tx, person.id);
     mustHold(doer.actor, before.scopes);
@@ -32,6 +33,7 @@ export async function changeRights(app: App, doer: Doer, input: ChangeRightsInpu
       before: told(before),
       after: told(after),
     });
+    await tellRights(tx, emit, [person.id]);
     return person;
   });
   await tellActorChanged(app, [user.id]);
