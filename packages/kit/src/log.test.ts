@@ -1,6 +1,6 @@
 import { QueryFailedError } from 'typeorm';
 import { expect, test } from 'vitest';
-import { createLog, describeError } from './log.js';
+import { createLog, describeError, logTo } from './log.js';
 
 test('an error is logged with its stack, its code and its causes', () => {
   const cause = Object.assign(new Error('connection refused'), { code: 'ECONNREFUSED' });
@@ -29,4 +29,10 @@ test('secrets do not reach the log, nor do the URLs that a proxy fetches', () =>
   log.info({ input: { refreshToken: 's3cret' }, headers: { authorization: 'Bearer s3cret' } }, 'asked');
   expect(lines).toHaveLength(2);
   expect(lines.join()).not.toContain('s3cret');
+});
+
+test('a log that cannot be written, for the disk is full, ends nobody', async () => {
+  const log = createLog({ service: 'test', level: 'info' }, logTo('/dev/full'));
+  for (let line = 0; line < 10_000; line++) log.info({ line }, 'this is said to nobody'.repeat(20));
+  await new Promise((resolve) => setImmediate(resolve));
 });

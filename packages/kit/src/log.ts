@@ -26,7 +26,17 @@ export function createLog({ service, level }: LogOptions, out?: DestinationStrea
     redact: SECRETS,
     serializers: { error: describeError },
   };
-  return out ? pino(options, out) : pino(options);
+  return pino(options, out ?? logTo(1));
+}
+
+/** Of lines that wait for a full disk. What comes after is lost: the log must not take the memory instead. */
+const MOST_WAITING = 1024 * 1024;
+
+/** A log that cannot be written, as on a full disk, is no reason to end: what waits is written when there is room. */
+export function logTo(dest: number | string): DestinationStream {
+  const out = pino.destination({ dest, sync: true, maxLength: MOST_WAITING });
+  out.on('error', () => {});
+  return out;
 }
 
 /** Causes of causes to tell of. */

@@ -2,6 +2,8 @@ import { ConfigError } from './config.js';
 
 /** Runs the start of a process. One that cannot start says why and exits with 1: a sentence when it is the configuration. */
 export async function runMain(start: () => Promise<void>): Promise<void> {
+  // Whoever reads what we say may go, and the disk it goes to may be full: no reason to end.
+  for (const out of [process.stdout, process.stderr]) out.on('error', () => {});
   try {
     await start();
   } catch (error) {

@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
-import type { ShutdownStep } from '@medianest/kit';
+import { createLog, type ShutdownStep } from '@medianest/kit';
 import { openDataFolder } from './data-folder.js';
 import { prepareStores } from './databases.js';
 import type { Installation } from './environments.js';
-import { clusterIn, startPostgres } from './postgres.js';
+import { keepPostgres } from './keep-postgres.js';
+import { clusterIn } from './postgres.js';
 import { readSecrets } from './secrets.js';
 
 export interface OpenInstallation extends Installation {
   readonly dataFolder: string;
-  readonly postgresEnded: Promise<unknown>;
   readonly steps: readonly ShutdownStep[];
 }
 
@@ -25,7 +25,9 @@ export async function openInstallation(options: InstallationOptions): Promise<Op
   const data = await openDataFolder(config.dataFolder);
   const firstStart = !existsSync(clusterIn(data.path));
   const secrets = readSecrets(data.secretsFile, { firstStart });
-  const postgres = postgresUrl ? undefined : await startPostgres({ folder: data.path, password: secrets.postgres });
+  const log = createLog({ service: 'postgresql', level: config.logLevel });
+  const cluster = { folder: data.path, password: secrets.postgres };
+  const postgres = postgresUrl ? undefined : await keepPostgres(cluster, log);
   const stores = await prepareStores(postgresUrl ?? postgres?.url ?? '', secrets, queueUrl);
   return {
     env,
@@ -34,7 +36,6 @@ export async function openInstallation(options: InstallationOptions): Promise<Op
     stores,
     mediaFolder: data.mediaFolder,
     dataFolder: data.path,
-    postgresEnded: postgres?.ended ?? new Promise(() => {}),
     steps: [
       { name: 'postgresql', deadlineMs: 15_000, close: async () => postgres?.stop() },
       { name: 'data folder', deadlineMs: 1_000, close: data.release },

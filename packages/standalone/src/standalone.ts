@@ -12,8 +12,6 @@ export interface Standalone {
   readonly log: Log;
   /** In the order in which they are to be closed. */
   readonly steps: readonly ShutdownStep[];
-  /** Settles when PostgreSQL ends, wanted or not. */
-  readonly postgresEnded: Promise<unknown>;
 }
 
 /** Everything in this process, PostgreSQL as a child. */
@@ -26,7 +24,6 @@ export async function startStandalone(env: Env): Promise<Standalone> {
     publicUrl: config.publicUrl,
     dataFolder: installation.dataFolder,
     log: graph.log,
-    postgresEnded: installation.postgresEnded,
     steps: [...graph.steps, ...installation.steps],
   };
 }

@@ -4,11 +4,13 @@ import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigError } from '@medianest/kit';
+import { ConfigError, createLog } from '@medianest/kit';
+import { waitFor } from '@medianest/kit/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDataFolder } from '../src/data-folder.ts';
 import { prepareStores, type Stores } from '../src/databases.ts';
+import { keepPostgres } from '../src/keep-postgres.ts';
 import { freePort, mustBeFree } from '../src/ports.ts';
 import { clusterIn, type Postgres, startPostgres } from '../src/postgres.ts';
 import { readSecrets } from '../src/secrets.ts';
@@ -113,4 +115,18 @@ test('a pid file whose number belongs to another program by now does not keep it
   const { postgres } = await start();
   expect(readFileSync(pidFile, 'utf8').split('\n')[0]).not.toBe(String(process.pid));
   await postgres.stop();
+});
+
+test('a PostgreSQL that is killed is started again at the same address, until it is stopped', async () => {
+  const { postgres: password } = readSecrets(secretsFile(), { firstStart: false });
+  const log = createLog({ service: 'test', level: 'silent' });
+  const kept = await keepPostgres({ folder, password }, log);
+  open.push(kept.stop);
+  const pid = () => Number(readFileSync(join(clusterIn(folder), 'postmaster.pid'), 'utf8').split('\n')[0]);
+  const first = pid();
+  process.kill(first, 'SIGKILL');
+  const again = await waitFor('the next', () => ask(kept.url, 'select 1 as one').catch(() => undefined));
+  expect([again, pid() === first]).toEqual([[{ one: 1 }], false]);
+  await kept.stop();
+  await expect(ask(kept.url, 'select 1')).rejects.toThrow();
 });

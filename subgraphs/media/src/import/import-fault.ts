@@ -12,6 +12,7 @@ const FAULTS = {
   TOOL_MISSING: { say: 'It is a page, not a file: for those an up-to-date yt-dlp must be installed on the server.' },
   ADDRESS_REFUSED: { say: 'The link leads into a private network, where imports do not go.' },
   NO_ROOM: { say: 'There is no room for it in your quota. Delete something first.' },
+  SERVER_FULL: { say: 'The disk of the server is full. It is tried again when there may be room.', patience: 5 },
   STALLED: { say: 'Nothing came for too long.', patience: 1 },
   UNREACHABLE: { say: 'The other side cannot be reached or has trouble.', patience: 1 },
   RATE_LIMITED: { say: 'The other side wants to be left alone for a while.', patience: 60 },

@@ -4,6 +4,7 @@ import { CodedError } from '@medianest/kit';
 import { In, Raw } from 'typeorm';
 import type { App } from '../app.js';
 import { reserveInOrganization } from '../usage/organization-usage.js';
+import { checkRoom } from '../usage/room.js';
 import { reserve } from '../usage/usage.service.js';
 import { ImportFault } from './import-fault.js';
 import { ImportStatus, MediaImport } from './media-import.js';
@@ -63,6 +64,7 @@ export function trackImport(app: App, run: MediaImport) {
     if (bytes > app.config.maxUploadBytes) throw new ImportFault('TOO_LARGE');
     if (bytes <= run.reserved) return;
     const { ownerId: personId, organizationId, reserved } = run;
+    await checkRoom(app, bytes - reserved);
     await app.db.transaction(async (tx) => {
       await reserve(app, tx, { personId, bytes: bytes - reserved });
       if (organizationId) await reserveInOrganization(tx, { organizationId, bytes: bytes - reserved });
@@ -80,7 +82,8 @@ export function trackImport(app: App, run: MediaImport) {
     });
   };
   const asFault = (error: unknown) => {
-    throw error instanceof CodedError ? new ImportFault('NO_ROOM', { cause: error }) : error;
+    if (!(error instanceof CodedError)) throw error;
+    throw new ImportFault(error.code === 'STORAGE_FULL' ? 'SERVER_FULL' : 'NO_ROOM', { cause: error });
   };
   return {
     async expect(size: number | null, title?: string): Promise<void> {

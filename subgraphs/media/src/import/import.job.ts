@@ -1,5 +1,7 @@
 import { job, PutBackError } from '@medianest/kit';
 import type { App } from '../app.js';
+import { isFull } from '../storage/open-storage.js';
+import { saysFull } from '../storage/room.js';
 import { adopt, settleAdopted } from './adopt.js';
 import { fetchImport } from './download.js';
 import { ImportFault } from './import-fault.js';
@@ -20,12 +22,17 @@ export const runImport = job<App, { readonly importId: string }>({
       if (app.stopping.signal.aborted) throw new PutBackError('The process stops.');
       // Who stopped it has written the row.
       if (stop.aborted || error instanceof LostError) return;
-      const fault = error instanceof ImportFault ? error : new ImportFault('BROKEN', { cause: error });
+      const fault = error instanceof ImportFault ? error : await explain(app, error);
       app.log.info({ importId, code: fault.code, cause: fault.cause }, 'an import failed');
       await giveUp(app, run, fault).catch(ignoreLost);
     }
   },
 });
+
+async function explain(app: App, error: unknown): Promise<ImportFault> {
+  const full = saysFull(error) || (await isFull(app));
+  return new ImportFault(full ? 'SERVER_FULL' : 'BROKEN', { cause: error });
+}
 
 async function importOnce(app: App, run: MediaImport, signal: AbortSignal): Promise<void> {
   if (await settleAdopted(app, run)) return;

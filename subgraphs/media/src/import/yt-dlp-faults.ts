@@ -2,6 +2,7 @@ import { type ImportCode, ImportFault } from './import-fault.js';
 
 /** By what yt-dlp says at its end; the first that fits. */
 const REASONS: readonly (readonly [RegExp, ImportCode])[] = [
+  [/No space left on device/, 'SERVER_FULL'],
   [/not a bot|captcha/i, 'BOT_CHECK'],
   [/HTTP Error 429|too many requests|rate.?limit/i, 'RATE_LIMITED'],
   [/confirm your age|age.?restricted|inappropriate for some users/i, 'AGE_RESTRICTED'],

@@ -67,8 +67,15 @@ function isLast({ status }: MediaProcessing): boolean {
 
 /** Whether there is nothing to tell: the time that is left passes by itself. */
 export function isSame(one: MediaProcessing, other: MediaProcessing): boolean {
-  const told = ({ status, step, progress, mediaFile }: MediaProcessing) =>
-    [status, step, progress, ...Object.keys(mediaFile.artifacts), mediaFile.artifacts.PACKAGE?.complete].join();
+  const told = ({ status, step, progress, message, mediaFile }: MediaProcessing) =>
+    [
+      status,
+      step,
+      progress,
+      message,
+      ...Object.keys(mediaFile.artifacts),
+      mediaFile.artifacts.PACKAGE?.complete,
+    ].join();
   return told(one) === told(other);
 }
 
@@ -82,9 +89,11 @@ const STEPS: Record<ProcessingStep, string> = {
   [ProcessingStep.PUBLISH]: 'Putting everything in place.',
 };
 
-function sayHowFar({ status, failure }: MediaFile, step: ProcessingStep | null): string {
+function sayHowFar({ status, failure, queuedAt }: MediaFile, step: ProcessingStep | null): string {
   if (status === MediaStatus.UPLOADING) return 'Waiting for the upload.';
   if (status === MediaStatus.READY) return 'Ready.';
   if (status === MediaStatus.FAILED) return failure ?? 'It failed.';
-  return step ? STEPS[step] : 'Waiting for its turn.';
+  if (step) return STEPS[step];
+  const forRoom = queuedAt !== null && queuedAt > new Date();
+  return forRoom ? 'Waiting for room: the disk of the server is full.' : 'Waiting for its turn.';
 }

@@ -8,13 +8,14 @@ import { examine } from './examine.js';
 import { hasFlow, planSteps, startFlow } from './flow.js';
 import { beginRun, failProcessing } from './run.js';
 import { OUR_FAULT, takeTurn } from './take-turn.js';
+import { hasRoom } from './wait-for-room.js';
 
 /** Begins a run: finds out what a file is, and what is to be made of it. */
 export const probeMediaFile = job<App, { mediaFileId: string }>({
   concurrency: 2,
   async run(app, { mediaFileId }, jobRun) {
     const known = await app.db.getRepository(MediaFile).findOneBy({ id: mediaFileId });
-    if (!known || (await hasFlow(app, known))) return;
+    if (!known || (await hasFlow(app, known)) || !(await hasRoom(app, known))) return;
     const file = await beginRun(app, mediaFileId);
     if (!file) return;
     await takeTurn(app, probeOf(app, file), jobRun);

@@ -4,12 +4,14 @@ import type { ProcessingStep } from '../media-file/enums.js';
 import { MediaFile } from '../media-file/media-file.js';
 import { artifactsOf } from '../storage/keys.js';
 import { isFull } from '../storage/open-storage.js';
+import { saysFull } from '../storage/room.js';
 import type { Artifacts } from './artifacts.js';
 import { DiskFullError, MediaFault } from './fault.js';
 import { dropRun } from './flow.js';
 import { followProgress } from './progress.js';
 import { failProcessing } from './run.js';
 import { beginTurn, endTurn, failTurn, leaveTurn, type Turn } from './turn.js';
+import { waitForRoom, watchRoom } from './wait-for-room.js';
 
 export const OUR_FAULT = 'Something went wrong on the server, not with the file. Call retryProcessing to try again.';
 
@@ -34,8 +36,9 @@ export async function takeTurn(app: App, work: TurnWork, { signal: cancelled, la
   const turn = await beginTurn(app, work.file, work.step);
   if (!turn) return;
   if (turn.crashes >= MOST_CRASHES) return noteFailure(app, { work, turn, last: true }, new MediaFault(POISON));
-  const lost = new AbortController();
-  const signal = AbortSignal.any([cancelled, app.stopping.signal, lost.signal]);
+  const [lost, full] = [new AbortController(), new AbortController()];
+  const signal = AbortSignal.any([cancelled, app.stopping.signal, lost.signal, full.signal]);
+  using _room = watchRoom(app, () => full.abort(new DiskFullError()));
   const progress = followProgress(app, turn, () => lost.abort());
   try {
     signal.throwIfAborted();
@@ -50,7 +53,8 @@ export async function takeTurn(app: App, work: TurnWork, { signal: cancelled, la
       throw new PutBackError('the process is stopping');
     }
     // Who stopped it has written the row.
-    if (!signal.aborted) await noteFailure(app, { work, turn, last }, await explain(app, thrown));
+    if (cancelled.aborted || lost.signal.aborted) return;
+    await noteFailure(app, { work, turn, last }, full.signal.reason ?? (await explain(app, thrown)));
   } finally {
     await dropLost(app, work.file);
   }
@@ -63,7 +67,8 @@ async function dropLost(app: App, { id, runId }: MediaFile): Promise<void> {
 }
 
 async function explain(app: App, thrown: unknown): Promise<unknown> {
-  return !(thrown instanceof MediaFault) && (await isFull(app)) ? new DiskFullError() : thrown;
+  if (thrown instanceof MediaFault) return thrown;
+  return saysFull(thrown) || (await isFull(app)) ? new DiskFullError() : thrown;
 }
 
 async function noteFailure(
@@ -75,6 +80,7 @@ async function noteFailure(
   const theirs = error instanceof MediaFault;
   const say = theirs || error instanceof DiskFullError ? error.message : OUR_FAULT;
   await failTurn(app, turn, { error: say, last: theirs || last });
+  if (error instanceof DiskFullError && (await waitForRoom(app, file, step))) return;
   if (!theirs && !last) throw error;
   const note = { mediaFileId: file.id, step, error, ...(theirs && { cause: error.cause }) };
   if (theirs) app.log.info(note, 'a step cannot be done with a file');

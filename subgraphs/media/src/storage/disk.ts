@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { createWriteStream, mkdirSync } from 'node:fs';
-import { copyFile, mkdir, open, opendir, rename, rm, rmdir, stat, statfs } from 'node:fs/promises';
+import { copyFile, mkdir, open, opendir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { checkKey } from './keys.js';
 import { createOpenFiles } from './open-files.js';
+import { roomAt } from './room.js';
 import { removeStale } from './scratch.js';
 import { FileMissingError, type Storage, type Stored } from './storage.js';
 
@@ -80,10 +81,7 @@ export function createDiskStorage(root: string): Storage {
       if (!(await statFile(path))) throw new FileMissingError(key);
       return use(path);
     },
-    async freeBytes() {
-      const { bavail, bsize } = await statfs(root);
-      return bavail * bsize;
-    },
+    freeBytes: () => roomAt(root),
     tidy: () => removeStale(join(root, PARTS)),
   };
 }

@@ -34,15 +34,12 @@ function openStorage({ s3KeyId, s3Secret }: StorageConfig, place: Place, scratch
   return createS3Storage({ ...place, ...(credentials && { credentials }) }, scratch);
 }
 
-/** Less than this is nothing: a segment or a write buffer may not fit. */
-const FULL_BYTES = 16 * 1024 * 1024;
-
 /** Bytes that can still be taken: they come to the scratch folder first. */
-export async function freeBytes({ storage, scratch }: Stores): Promise<number> {
+export async function freeBytes({ storage, scratch }: Pick<Stores, 'storage' | 'scratch'>): Promise<number> {
   return Math.min(await storage.freeBytes(), await scratch.freeBytes());
 }
 
-/** Whether an error while writing is best explained by a full disk. */
-export async function isFull(stores: Stores): Promise<boolean> {
-  return (await freeBytes(stores)) < FULL_BYTES;
+/** Whether nothing more should be written, and an error while writing is best explained by it. */
+export async function isFull(stores: Pick<Stores, 'storage' | 'scratch'>): Promise<boolean> {
+  return (await freeBytes(stores)) === 0;
 }

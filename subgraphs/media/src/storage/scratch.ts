@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
-import { mkdir, readdir, rm, rmdir, stat, statfs, utimes } from 'node:fs/promises';
+import { mkdir, readdir, rm, rmdir, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { roomAt } from './room.js';
 
 /** Local folders for what is not finished: uploads that still come, what ffmpeg writes, copies of files kept elsewhere. */
 export interface Scratch {
@@ -18,6 +19,7 @@ export interface Scratch {
   ids(): Promise<string[]>;
   /** Gives a path for a copy, and removes what is there after. */
   withCopy<T>(use: (path: string) => Promise<T>): Promise<T>;
+  /** Bytes that may still be written. */
   freeBytes(): Promise<number>;
   /** Removes copies that killed processes left. */
   tidy(): Promise<void>;
@@ -77,10 +79,7 @@ export function createScratch(root: string): Scratch {
         await rm(path, { force: true });
       }
     },
-    async freeBytes() {
-      const { bavail, bsize } = await statfs(root);
-      return bavail * bsize;
-    },
+    freeBytes: () => roomAt(root),
     tidy: () => removeStale(copies),
   };
 }

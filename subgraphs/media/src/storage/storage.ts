@@ -38,7 +38,7 @@ export interface Storage {
    * Never write to it. Throws a FileMissingError when there is none.
    */
   withLocal<T>(key: string, signal: AbortSignal, use: (path: string) => Promise<T>): Promise<T>;
-  /** Infinity when nobody can tell. */
+  /** Bytes that may still be written; Infinity when nobody can tell. */
   freeBytes(): Promise<number>;
   /** Removes what killed processes left unfinished. */
   tidy(): Promise<void>;

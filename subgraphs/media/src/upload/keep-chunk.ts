@@ -1,6 +1,7 @@
 import { truncate } from 'node:fs/promises';
 import { type Checksum, start } from './checksum.js';
 import type { Receiver } from './receive.js';
+import { CHECKSUM_MISMATCH } from './tus-answers.js';
 import { noteUnverified } from './upload-offset.js';
 import { writeChunk } from './write-chunk.js';
 
@@ -10,9 +11,6 @@ interface Chunk {
   readonly pieces: AsyncIterable<Uint8Array>;
   readonly checksum: Checksum | undefined;
 }
-
-/** Of tus's checksum extension: the chunk is not what its sender meant. */
-const CHECKSUM_MISMATCH = { status_code: 460, body: 'Checksum Mismatch\n' };
 
 /**
  * Writes what comes to the end of an upload: all there is, or with a checksum the whole chunk or nothing.

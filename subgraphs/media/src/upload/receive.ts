@@ -1,11 +1,13 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { ERRORS } from '@tus/server';
 import type { App } from '../app.js';
+import { freeBytes } from '../storage/open-storage.js';
 import { readChecksum } from './checksum.js';
 import { finishUpload } from './finish-upload.js';
 import { keepChunk } from './keep-chunk.js';
 import { piecesOf } from './pieces.js';
 import type { RunningHashes } from './running-hashes.js';
+import { DISK_FULL } from './tus-answers.js';
 import type { Upload } from './upload.js';
 import type { UploadLocker } from './upload-locker.js';
 import { findUpload, offsetOf } from './upload-offset.js';
@@ -77,7 +79,7 @@ async function take(
   if (said.offset !== from) throw ERRORS.INVALID_OFFSET;
   if (from + said.length > upload.size) throw ERRORS.ERR_SIZE_EXCEEDED;
   if (upload.whole) return { upload, offset: from };
-  const pieces = atMost(upload.size - from, piecesOf(request, until));
+  const pieces = whatFits(app, piecesOf(request, until), upload.size - from);
   const offset = await keepChunk({ app, hashes }, { id, from, pieces, checksum: said.checksum });
   return { upload, offset };
 }
@@ -95,10 +97,18 @@ function readHeaders(headers: IncomingHttpHeaders) {
   };
 }
 
-/** A body of unannounced length may be too long. */
-async function* atMost(most: number, pieces: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let came = 0;
+/** So much may come at most, and at least, before the disk is looked at again. */
+const [SELDOM_BYTES, OFTEN_BYTES] = [64 * 1024 * 1024, 1024 * 1024];
+
+/** A body of unannounced length may be too long, and others fill the disk as well. */
+async function* whatFits(app: App, pieces: AsyncIterable<Buffer>, most: number): AsyncGenerator<Buffer> {
+  let [came, lookAt] = [0, 0];
   for await (const piece of pieces) {
+    if (came >= lookAt) {
+      const free = await freeBytes(app);
+      if (free === 0) throw DISK_FULL;
+      lookAt = came + Math.max(OFTEN_BYTES, Math.min(free / 4, SELDOM_BYTES));
+    }
     came += piece.length;
     if (came > most) throw ERRORS.ERR_SIZE_EXCEEDED;
     yield piece;

@@ -2,7 +2,9 @@ import { Server } from '@tus/server';
 import type { App } from '../app.js';
 import { readRight } from '../signing.js';
 import { isFull } from '../storage/open-storage.js';
+import { saysFull } from '../storage/room.js';
 import type { Receiver } from './receive.js';
+import { DISK_FULL, type TusAnswer } from './tus-answers.js';
 import { UploadStore } from './upload-store.js';
 
 /** tus 1.0 over the rows of the uploads, but for their creation and their bytes. */
@@ -20,17 +22,10 @@ export function createTusServer({ app, locker, hashes }: Receiver): Server {
   });
 }
 
-interface TusAnswer {
-  readonly status_code: number;
-  readonly body: string;
-}
-
 /** tus throws answers as well as errors; the latter must not leave as they are. */
 export async function sayWhatFailed(app: App, error: TusAnswer | Error): Promise<TusAnswer> {
   if ('status_code' in error) return error;
   app.log.warn({ error }, 'an upload request failed');
-  if (await isFull(app)) {
-    return { status_code: 507, body: 'The disk of the server is full. Resume when there is room again.\n' };
-  }
+  if (saysFull(error) || (await isFull(app))) return DISK_FULL;
   return { status_code: 500, body: 'Something went wrong on the server. Resume the upload.\n' };
 }

@@ -12,8 +12,8 @@ import { UNKNOWN_TYPE } from '../media-file/mime-types.js';
 import { firstSharing, postsAs, type Sharing } from '../media-file/sharing.js';
 import { noteRights } from '../person/rights.js';
 import { signRight } from '../signing.js';
-import { freeBytes } from '../storage/open-storage.js';
 import { reserveInOrganization } from '../usage/organization-usage.js';
+import { checkRoom } from '../usage/room.js';
 import { reserve } from '../usage/usage.service.js';
 import { limitOpenUploads } from './limit-open.js';
 import type { CreateUploadInput, CreateUploadPayload, UploadEndpoint } from './upload.inputs.js';
@@ -60,7 +60,7 @@ export interface NewUpload {
 export async function startUpload(app: App, { ownerId, size, file, parts = [], ...said }: NewUpload): Promise<Upload> {
   if (size === 0) throw errors.UPLOAD_EMPTY();
   if (size > app.config.maxUploadBytes) throw errors.UPLOAD_TOO_LARGE(size, app.config.maxUploadBytes);
-  if (size > (await freeBytes(app))) throw errors.STORAGE_FULL(size);
+  await checkRoom(app, size);
   const named = file && {
     ...file,
     ...{ fileName: readFileName(file.fileName), mimeType: readMimeType(file.mimeType) },

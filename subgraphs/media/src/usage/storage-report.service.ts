@@ -2,6 +2,7 @@ import { type Actor, withScope } from '@medianest/kit';
 import type { App } from '../app.js';
 import type { MediaKind } from '../media-file/enums.js';
 import { seesAll } from '../media-file/media-file.policy.js';
+import { freeBytes } from '../storage/open-storage.js';
 import { StorageGroup, type StorageReport, type StorageShare } from './storage-report.js';
 
 interface Row {
@@ -42,7 +43,9 @@ export async function storageReport(app: App, actor: Actor, by: StorageGroup): P
     [owner],
   );
   const [total, ...shares] = rows.map(toShare);
-  return { total: total ?? NOTHING, shares, storedOriginalBytes: Number(stored.bytes) };
+  const free = owner === null ? await freeBytes(app) : Infinity;
+  const freeIfKnown = free === Infinity ? null : free;
+  return { total: total ?? NOTHING, shares, storedOriginalBytes: Number(stored.bytes), freeBytes: freeIfKnown };
 }
 
 function toShare(row: Row): StorageShare {

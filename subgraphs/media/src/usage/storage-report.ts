@@ -51,6 +51,13 @@ export class StorageReport {
   })
   storedOriginalBytes: number;
 
+  @Field(() => ByteCount, {
+    nullable: true,
+    description:
+      'Bytes that can still come: some of the disk are left to the database. At 0 uploads are refused and processing waits. Null in a bucket, and for those who do not see all.',
+  })
+  freeBytes: number | null;
+
   @Field(() => [StorageShare], { description: 'By group, the largest first; at most 100.' })
   shares: StorageShare[];
 }
