@@ -121,7 +121,7 @@ test('a line that breaks is taken up where it was; a file that has changed is be
       ...{ ...headers, ...(from && { 'content-range': `bytes ${from}-${clip.length - 1}/${clip.length}` }) },
     });
     if (tags.length === 0) return response.end(clip.subarray(from));
-    response.write(clip.subarray(from, from + 1000), () => setTimeout(() => response.destroy(), 50));
+    response.write(clip.subarray(from, from + 1000), () => setTimeout(() => response.destroy(), 300));
     return undefined;
   };
   visits = [];
