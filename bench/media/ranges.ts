@@ -1,5 +1,6 @@
-// Signed file URLs of MediaNest in one process, against one worker of nginx that serves the same file, with wrk as the
-// player of both: pieces at random places as players seek, pieces as long as a segment of HLS, and the whole file.
+// Signed file URLs of MediaNest in one process, against one worker of nginx that serves the same file and a node:http that
+// answers from memory, with wrk as the player of all: pieces at random places as players seek, pieces as long as a segment
+// of HLS, and the whole file.
 // Run after a build: npm run bench -- ranges
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
@@ -13,7 +14,7 @@ import { createUpload, sendWhole } from '../../e2e/support/tus.ts';
 import { median, table } from '../support/report.ts';
 
 const FILE_BYTES = 256 * 1024 * 1024;
-const SECONDS = 5;
+const SECONDS = 3;
 const ROUNDS = 5;
 const AT_ONCE = 8;
 const CASES = { '4 KiB': 4 * 1024, '64 KiB': 64 * 1024, '1 MiB': 1024 * 1024, 'the whole file': FILE_BYTES };
@@ -35,27 +36,51 @@ const { originalUrl } = await waitFor('the end of its processing', async () => {
   const { mediaFile } = await ada.get(READ, { id });
   return mediaFile.status === 'FAILED' && mediaFile;
 });
-const { url: nginxUrl, child: nginx } = await startNginx();
+const nginx = await startNginx();
+const bare = await startBare();
 
 const rows: [string, ...string[]][] = [];
 for (const [name, length] of Object.entries(CASES)) {
-  const [ours, theirs]: [Rate[], Rate[]] = [[], []];
+  const rates: Record<'ours' | 'nginx' | 'bare', Rate[]> = { ours: [], nginx: [], bare: [] };
   for (let round = 0; round < ROUNDS; round++) {
-    ours.push(measure(originalUrl, length));
-    theirs.push(measure(nginxUrl, length));
+    rates.ours.push(measure(originalUrl, length));
+    rates.nginx.push(measure(nginx.url, length));
+    rates.bare.push(measure(bare.url, length));
   }
-  const per = (rates: Rate[]) => median(rates.map(({ perSecond }) => perSecond));
-  const say = (rates: Rate[]) =>
-    `${per(rates).toFixed(0)} requests/s, ${median(rates.map(({ megabytes }) => megabytes)).toFixed(0)} MB/s`;
-  rows.push([name, `${say(ours)}; nginx ${say(theirs)}; ratio ${(per(ours) / per(theirs)).toFixed(2)}`]);
+  const per = (side: keyof typeof rates) => median(rates[side].map(({ perSecond }) => perSecond));
+  const say = (side: keyof typeof rates) =>
+    `${per(side).toFixed(0)} requests/s, ${median(rates[side].map(({ megabytes }) => megabytes)).toFixed(0)} MB/s`;
+  const ratio = (side: keyof typeof rates) => (per(side) / per('nginx')).toFixed(2);
+  rows.push([name, say('ours'), say('nginx'), ratio('ours'), ratio('bare')]);
 }
-nginx.kill();
+nginx.child.kill();
+bare.child.kill();
 await ada.leave();
 await nest.remove();
 rmSync(folder, { recursive: true });
-table(`Ranges of a file of 256 MiB, ${AT_ONCE} connections, medians of ${ROUNDS} rounds of ${SECONDS} s`, rows);
+table(`Ranges of a file of 256 MiB, ${AT_ONCE} connections, medians of ${ROUNDS} rounds of ${SECONDS} s`, rows, [
+  'pieces',
+  'MediaNest',
+  'nginx',
+  'MediaNest / nginx',
+  'node:http from memory / nginx',
+]);
 
-async function startNginx(): Promise<{ readonly url: string; readonly child: ChildProcess }> {
+interface Peer {
+  readonly url: string;
+  readonly child: ChildProcess;
+}
+
+async function startBare(): Promise<Peer> {
+  const port = await freePort();
+  const script = join(import.meta.dirname, 'bare-http.ts');
+  const child = spawn(process.execPath, [script, String(port), String(FILE_BYTES)], { stdio: 'inherit' });
+  const url = `http://127.0.0.1:${port}/film.bin`;
+  await answers(url);
+  return { url, child };
+}
+
+async function startNginx(): Promise<Peer> {
   const port = await freePort();
   mkdirSync(join(folder, 'www'));
   writeFileSync(join(folder, 'www/film.bin'), bytes);
@@ -68,13 +93,18 @@ async function startNginx(): Promise<{ readonly url: string; readonly child: Chi
   );
   const child = spawn('nginx', ['-p', folder, '-c', join(folder, 'nginx.conf')], { stdio: 'ignore' });
   const url = `http://127.0.0.1:${port}/film.bin`;
-  await waitFor('nginx', () =>
-    fetch(url, { method: 'HEAD' }).then(
+  await answers(url);
+  return { url, child };
+}
+
+async function answers(url: string): Promise<void> {
+  const ask = () => fetch(url, { headers: { range: 'bytes=0-0' } });
+  await waitFor(`an answer of ${url}`, () =>
+    ask().then(
       ({ ok }) => ok,
       () => false,
     ),
   );
-  return { url, child };
 }
 
 /** What wrk counts when it asks for pieces of a length at random places. */

@@ -11,7 +11,11 @@ export function quantile(values: readonly number[], share: number): number {
 }
 
 /** Prints rows as a Markdown table, ready for a README. */
-export function table(title: string, rows: readonly (readonly [string, ...string[]])[]): void {
-  const lines = rows.map((cells) => `| ${cells.join(' | ')} |`);
-  process.stdout.write(`\n${title}\n\n| what | measured |\n| --- | --- |\n${lines.join('\n')}\n`);
+export function table(
+  title: string,
+  rows: readonly (readonly [string, ...string[]])[],
+  heads: readonly string[] = ['what', 'measured'],
+): void {
+  const lines = [heads, heads.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`);
+  process.stdout.write(`\n${title}\n\n${lines.join('\n')}\n`);
 }

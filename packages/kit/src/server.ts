@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance, LogController } from 'fastify';
 import type { Log } from './log.js';
 import { addProcessMetrics, type Metrics } from './metrics.js';
@@ -53,6 +54,21 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     return options.metrics.metrics();
   });
   return server as unknown as FastifyInstance;
+}
+
+/**
+ * Shows each request to a function before Fastify, whose routing and hooks can take longer than the answer.
+ * @param take answers, or leaves it alone and returns false
+ */
+export function takeFirst(
+  { server }: FastifyInstance,
+  take: (request: IncomingMessage, response: ServerResponse) => boolean,
+): void {
+  const others = server.listeners('request') as RequestListener[];
+  server.removeAllListeners('request');
+  server.on('request', (request, response) => {
+    if (!take(request, response)) for (const other of others) other.call(server, request, response);
+  });
 }
 
 /** Takes a caller's id only when it is short and plain, since it ends up in logs. */

@@ -91,11 +91,18 @@ describe.each(Object.entries(makers))('a storage on %s', (kind, environment) => 
         done();
       },
     });
-    expect(await storage.send('originals/sent', { start: 7, end: 999_999 }, to)).toBe(true);
+    const found = await storage.find('originals/sent');
+    expect(found).toMatchObject({ key: 'originals/sent', size: bytes.length, isCurrent: kind === 'disk' });
+    await found?.send({ start: 7, end: 999_999 }, to);
     expect([Buffer.concat(taken).equals(bytes.subarray(7, 1_000_000)), to.writableEnded]).toEqual([true, false]);
-    expect(await storage.send('originals/none', { start: 0, end: 9 }, to)).toBe(false);
+    for (let start = 0; start < 3; start++) {
+      taken.length = 0;
+      await found?.send({ start, end: start + 999 }, to);
+      expect(Buffer.concat(taken).equals(bytes.subarray(start, start + 1000))).toBe(true);
+    }
+    expect(await storage.find('originals/none')).toBeUndefined();
     const leaves = new Writable({ write: () => void leaves.destroy() });
-    await storage.send('originals/sent', { start: 0, end: 1_000_002 }, leaves).catch(() => {});
+    await found?.send({ start: 0, end: 1_000_002 }, leaves).catch(() => {});
     expect(leaves.destroyed).toBe(true);
     if (!existsSync('/proc/self/fd')) return;
     const open = async () => {

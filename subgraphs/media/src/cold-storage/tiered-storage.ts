@@ -1,4 +1,4 @@
-import type { Storage } from '../storage/storage.js';
+import type { Found, Storage } from '../storage/storage.js';
 
 /** A quick storage where everything begins, and a cheap one where originals wait that nobody has asked for in a long time. */
 export interface Tiers {
@@ -26,11 +26,12 @@ export function createTieredStorage({ hot, cold }: Tiers, recall: Recall): Stora
       // It may have come back between the two looks.
       return colder ?? hot.open(key, range);
     },
-    async send(key, range, to) {
-      if (await hot.send(key, range, to)) return true;
-      if (!(await cold.send(key, range, to))) return hot.send(key, range, to);
-      await recall.soon(key);
-      return true;
+    async find(key) {
+      const found = await hot.find(key);
+      if (found) return found;
+      const colder = await cold.find(key);
+      // It may have come back between the two looks.
+      return colder ? recalling(colder, recall) : hot.find(key);
     },
     put: hot.put,
     write: hot.write,
@@ -51,6 +52,19 @@ export function createTieredStorage({ hot, cold }: Tiers, recall: Recall): Stora
     freeBytes: hot.freeBytes,
     async tidy() {
       await Promise.all([hot.tidy(), cold.tidy()]);
+    },
+  };
+}
+
+/** What is sent of it is on its way back. */
+function recalling(found: Found, recall: Recall): Found {
+  return {
+    ...found,
+    // What is cold is looked for each time: it may have come back.
+    isCurrent: false,
+    async send(range, to) {
+      await found.send(range, to);
+      await recall.soon(found.key);
     },
   };
 }

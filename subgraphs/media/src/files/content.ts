@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { extname } from 'node:path/posix';
-import type { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import type { App } from '../app.js';
 import { MediaStatus } from '../media-file/enums.js';
 import { artifactKey, originalKey } from '../storage/keys.js';
-import type { ByteRange } from '../storage/storage.js';
+import type { Found } from '../storage/storage.js';
 import type { Served } from './gate.js';
 import { signPass } from './pass.js';
 import { signChildren } from './playlist.js';
@@ -13,7 +12,7 @@ import { ORIGINAL } from './urls.js';
 
 /** Bytes to be sent, and what is said of them. */
 export interface Content {
-  readonly size: number;
+  readonly bytes: Pick<Found, 'size' | 'isCurrent' | 'send'>;
   readonly type: string;
   /** Names the content: two answers with the same one are the same bytes. */
   readonly tag: string;
@@ -24,11 +23,11 @@ export interface Content {
   readonly changes?: boolean;
   /** Whether whoever reads it may still: it may be deleted, and rights may change, while it is sent. */
   stands(): Promise<boolean>;
-  /** Writes bytes of it, and leaves the stream open. @returns false when it has just gone */
-  send(range: ByteRange, to: Writable): Promise<boolean>;
 }
 
-interface Artifact extends Content {
+type Described = Omit<Content, 'stands'>;
+
+interface Artifact extends Described {
   readonly key: string;
 }
 
@@ -60,49 +59,49 @@ export async function findContent(app: App, token: string, path: string): Promis
   const file = given && (await app.gate.admit(given.pass, path));
   if (!file) return undefined;
   const stands = async () => (await app.gate.admit(given.pass, path)) !== undefined;
-  if (path === ORIGINAL) return findOriginal(app, file, stands);
-  const artifact = await findArtifact(app, file, { path, stands });
-  if (!artifact || !path.endsWith(PLAYLIST)) return artifact;
+  if (path === ORIGINAL) return standing(await findOriginal(app, file), stands);
+  const artifact = await findArtifact(app, file, path);
+  if (!artifact || !path.endsWith(PLAYLIST)) return standing(artifact, stands);
   const stored = await app.storage.open(artifact.key);
   const sign = (scope: string) => signPass(app.config.urlKey, given.pass, scope);
-  return stored && withChildren(artifact, signChildren(await text(stored), { path, scope: given.scope, sign }));
+  if (!stored) return undefined;
+  const signed = signChildren(await text(stored), { path, scope: given.scope, sign });
+  return standing(withChildren(artifact, signed), stands);
 }
 
-async function findOriginal({ storage }: App, file: Served, stands: Content['stands']): Promise<Content | undefined> {
+function standing(found: Described | undefined, stands: Content['stands']): Content | undefined {
+  return found && { ...found, stands };
+}
+
+async function findOriginal({ storage }: App, file: Served): Promise<Described | undefined> {
   if (file.status === MediaStatus.UPLOADING) return undefined;
-  const key = originalKey(file);
-  const stored = await storage.stat(key);
-  if (!stored) return undefined;
+  const bytes = await storage.find(originalKey(file));
+  if (!bytes) return undefined;
   // Only what has been probed and found good is called by its type.
   const type = file.status === MediaStatus.READY ? file.mimeType : 'application/octet-stream';
-  const { size } = stored;
-  const about = { size, type, tag: `original-${size.toString(36)}`, attachment: !INLINE.has(type) };
-  return { ...about, fileName: file.fileName, stands, send: (range, to) => storage.send(key, range, to) };
+  // What was uploaded never changes, but its time does on its way to the cold storage and back.
+  const time = file.libraryFolderId === null ? [] : [bytes.modified.getTime()];
+  const tag = `original-${tagOf(bytes.size, ...time)}`;
+  return { bytes, type, tag, attachment: !INLINE.has(type), fileName: file.fileName };
 }
 
-async function findArtifact(
-  { storage }: App,
-  file: Served,
-  { path, stands }: Pick<Content, 'stands'> & { readonly path: string },
-): Promise<Artifact | undefined> {
+async function findArtifact({ storage }: App, file: Served, path: string): Promise<Artifact | undefined> {
   const [, version = '', name = ''] = ARTIFACT_PATH.exec(path) ?? [];
   const type = ARTIFACT_TYPES[extname(name)];
   if (!type) return undefined;
   const key = artifactKey({ id: file.id, version, path: name });
-  const stored = await storage.stat(key);
-  if (!stored) return undefined;
-  const { size, modified } = stored;
-  const tag = [version, size, modified.getTime()].map((part) => part.toString(36)).join('-');
-  return { key, size, type, tag, attachment: false, stands, send: (range, to) => storage.send(key, range, to) };
+  const bytes = await storage.find(key);
+  if (!bytes) return undefined;
+  const tag = `${version}-${tagOf(bytes.size, bytes.modified.getTime())}`;
+  return { key, bytes, type, tag, attachment: false };
 }
 
+const tagOf = (...numbers: readonly number[]) => numbers.map((number) => number.toString(36)).join('-');
+
 /** A playlist as its bearer may read it: each file it names at a URL of its own. */
-function withChildren(playlist: Content, signed: string): Content {
-  const bytes = Buffer.from(signed);
-  const tag = createHash('sha256').update(bytes).digest('base64url').slice(0, 22);
-  const send: Content['send'] = async ({ start, end }, to) => {
-    to.write(bytes.subarray(start, end + 1));
-    return true;
-  };
-  return { ...playlist, size: bytes.length, tag, changes: true, send };
+function withChildren(playlist: Described, signed: string): Described {
+  const text = Buffer.from(signed);
+  const tag = createHash('sha256').update(text).digest('base64url').slice(0, 22);
+  const send: Found['send'] = async ({ start, end }, to) => void to.write(text.subarray(start, end + 1));
+  return { ...playlist, bytes: { size: text.length, isCurrent: false, send }, tag, changes: true };
 }

@@ -18,8 +18,11 @@ export interface Gate {
   admit(pass: Pass, path: string): Promise<Served | undefined>;
 }
 
-/** A film is hundreds of requests: rows are asked for once in a second or two, which is how fast a change of rights counts. */
-const SPAN_MS = 1_000;
+/**
+ * A film is hundreds of requests: what is known of a row is a second old at most. A URL is good for another second
+ * without asking here, so a change of rights counts within two.
+ */
+const SPAN_MS = 500;
 
 export function createGate({ db }: Pick<App, 'db'>): Gate {
   const files = remembering((id) => db.getRepository(MediaFile).findOne({ select: COLUMNS, where: { id } }));

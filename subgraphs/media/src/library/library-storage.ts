@@ -1,14 +1,15 @@
 import type { FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
 import type { Db } from '@medianest/kit';
 import { LIBRARY } from '../storage/keys.js';
+import { createOpenFiles, toFound } from '../storage/open-files.js';
 import { FileMissingError, type Storage, type Stored } from '../storage/storage.js';
 import { openInside, pathOfHandle } from './open-inside.js';
 
 /** A storage that also lends the files of library folders from where they lie. It never changes or removes them. */
 export function withLibrary(storage: Storage, db: Db): Storage {
   const isOurs = (key: string) => key.startsWith(LIBRARY);
+  const files = createOpenFiles(async (key) => (await openStored(db, key))?.file);
   return {
     async stat(key) {
       if (!isOurs(key)) return storage.stat(key);
@@ -20,11 +21,10 @@ export function withLibrary(storage: Storage, db: Db): Storage {
       if (!isOurs(key)) return storage.open(key, range);
       return (await openStored(db, key))?.file.createReadStream(range);
     },
-    async send(key, range, to) {
-      if (!isOurs(key)) return storage.send(key, range, to);
-      const found = await openStored(db, key);
-      if (found) await pipeline(found.file.createReadStream(range), to, { end: false });
-      return found !== undefined;
+    async find(key) {
+      if (!isOurs(key)) return storage.find(key);
+      const file = await files.open(key);
+      return file && toFound(key, file);
     },
     put: (key, path) => storage.put(refused(key), path),
     write: (key, bytes) => storage.write(refused(key), bytes),

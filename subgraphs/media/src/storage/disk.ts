@@ -4,7 +4,7 @@ import { copyFile, mkdir, open, opendir, rename, rm, rmdir, stat } from 'node:fs
 import { dirname, join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { checkKey } from './keys.js';
-import { createOpenFiles } from './open-files.js';
+import { createOpenFiles, toFound } from './open-files.js';
 import { roomAt } from './room.js';
 import { removeStale } from './scratch.js';
 import { FileMissingError, type Storage, type Stored } from './storage.js';
@@ -16,7 +16,7 @@ const PARTS = '.parts';
 export function createDiskStorage(root: string): Storage {
   mkdirSync(join(root, PARTS), { recursive: true });
   const pathOf = (key: string) => join(root, checkKey(key));
-  const files = createOpenFiles();
+  const files = createOpenFiles((path) => open(path, 'r').catch(ignoreAbsent));
   const newPart = () => join(root, PARTS, randomUUID());
   /** Moves a file of this disk to its place. */
   const settle = async (part: string, key: string) => {
@@ -38,10 +38,9 @@ export function createDiskStorage(root: string): Storage {
   return {
     stat: async (key) => toStored(key, (await files.peek(pathOf(key))) ?? (await statFile(pathOf(key)))),
     open: async (key, range) => (await files.open(pathOf(key)))?.read(range),
-    async send(key, range, to) {
+    async find(key) {
       const file = await files.open(pathOf(key));
-      await file?.send(range, to);
-      return file !== undefined;
+      return file && toFound(key, file);
     },
     async put(key, path) {
       try {

@@ -17,7 +17,7 @@ import { Upload } from '@aws-sdk/lib-storage';
 import { checkKey } from './keys.js';
 import type { S3Place } from './place.js';
 import type { Scratch } from './scratch.js';
-import { FileMissingError, type Storage, type Stored } from './storage.js';
+import { FileMissingError, type Found, type Storage, type Stored } from './storage.js';
 
 /** Keeps files in a bucket of S3, or of a server that speaks like it. Local copies go to the scratch folder. */
 export function createS3Storage(place: S3Place, scratch: Scratch): Storage {
@@ -44,16 +44,22 @@ export function createS3Storage(place: S3Place, scratch: Scratch): Storage {
       throw error;
     }
   };
+  const look: Storage['stat'] = async (key) => {
+    const found = await client.send(new HeadObjectCommand(at(key))).catch(ignoreAbsent);
+    return found && { key, size: found.ContentLength ?? 0, modified: found.LastModified ?? new Date(0) };
+  };
   return {
-    async stat(key) {
-      const found = await client.send(new HeadObjectCommand(at(key))).catch(ignoreAbsent);
-      return found && { key, size: found.ContentLength ?? 0, modified: found.LastModified ?? new Date(0) };
-    },
+    stat: look,
     open,
-    async send(key, range, to) {
-      const bytes = await open(key, range);
-      if (bytes) await pipeline(bytes, to, { end: false });
-      return bytes !== undefined;
+    async find(key) {
+      const found = await look(key);
+      const send: Found['send'] = async (range, to) => {
+        const bytes = await open(key, range);
+        if (!bytes) throw new FileMissingError(key);
+        await pipeline(bytes, to, { end: false });
+      };
+      // Others may have removed it by now, and nobody would tell.
+      return found && { ...found, isCurrent: false, send };
     },
     async put(key, path) {
       const { size } = await stat(path);

@@ -14,6 +14,14 @@ export interface Stored {
   readonly modified: Date;
 }
 
+/** A file that is kept, for those who want piece after piece of it. */
+export interface Found extends Stored {
+  /** Whether its key still leads to it, as far as this process knows. Who has held on to it asks before each piece. */
+  readonly isCurrent: boolean;
+  /** Writes bytes into a stream as fast as it takes them, and leaves it open. The last may still wait in it afterwards. */
+  send(range: ByteRange, to: Writable): Promise<void>;
+}
+
 /**
  * Where bytes live: on a disk or in a bucket. Keys are made by keys.ts; a prefix ends in `/`. A file appears under its
  * key whole or not at all, and is never changed in place.
@@ -22,8 +30,7 @@ export interface Storage {
   stat(key: string): Promise<Stored | undefined>;
   /** The bytes as they are read; undefined when there is no such file. Who gives up destroys the stream. */
   open(key: string, range?: ByteRange): Promise<Readable | undefined>;
-  /** Writes the bytes into a stream as fast as it takes them, and leaves it open. @returns false when there is no such file */
-  send(key: string, range: ByteRange, to: Writable): Promise<boolean>;
+  find(key: string): Promise<Found | undefined>;
   /** Takes a local file over: afterwards it is here, safe from a power cut, and gone from its path. */
   put(key: string, path: string): Promise<void>;
   /** Keeps what a stream brings, once it has ended well. */
