@@ -228,14 +228,16 @@ test('who may write to a folder cannot make it show what lies outside, however f
   // What stays is not scanned either, nor made into anything: a link in the place of the folder, and of the file.
   await rename(shelfPath, aside);
   await symlink(outside, shelfPath);
-  expect((await fetch(url)).status).toBe(404);
+  // What was opened inside is served for a moment more.
+  const stopped = () => waitFor('its URL to stop', async () => (await fetch(url)).status === 404);
+  await stopped();
   expect((await media.client.query(admin, PREPARE, { id: file?.id })).errors).toBeUndefined();
   expect((await media.watch(admin, file?.id ?? '')).at(-1)).toMatchObject({ status: 'FAILED' });
   await rm(shelfPath);
   await rename(aside, shelfPath);
   await rm(join(shelfPath, 'film.mp4'));
   await symlink(join(outside, 'film.mp4'), join(shelfPath, 'film.mp4'));
-  expect((await fetch(url)).status).toBe(404);
+  await stopped();
   await media.client.query(admin, REMOVE, { id });
   await waitFor('the folder to be forgotten', async () => (await inPlace()).length === 0);
 });
