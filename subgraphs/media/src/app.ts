@@ -11,6 +11,7 @@ import {
 } from '@medianest/kit';
 import { Blob } from './blob/blob.js';
 import { warm } from './cold-storage/cold.jobs.js';
+import { askForMoves } from './cold-storage/cold-moves.js';
 import type { MediaConfig } from './config.js';
 import { createGate, type Gate } from './files/gate.js';
 import { createPassReader, type PassReader } from './files/pass.js';
@@ -39,6 +40,7 @@ import { Steering1795300800000 } from './migrations/1795300800000-steering.js';
 import { OldColumns1795300900000 } from './migrations/1795300900000-old-columns.js';
 import { OpenUploads1795301000000 } from './migrations/1795301000000-open-uploads.js';
 import { Posting1795306000000 } from './migrations/1795306000000-posting.js';
+import { OneKindOfQueue1795306100000 } from './migrations/1795306100000-one-kind-of-queue.js';
 import { ProcessingJob } from './processing/processing-job.js';
 import { ShareLink } from './share-link/share-link.js';
 import { openStores, type Stores } from './storage/open-storage.js';
@@ -85,13 +87,14 @@ export async function createApp(config: MediaConfig): Promise<App> {
     OldColumns1795300900000,
     OpenUploads1795301000000,
     Posting1795306000000,
+    OneKindOfQueue1795306100000,
   ];
   const base = await openBaseApp({ service: 'media', config, entities, migrations });
   const events = createEvents<DomainEvents>({ ...base, routes });
   const queue = createJobs(base.broker, 'media', () => jobs);
   const stores = openStores(config, {
     now: (key) => warm({ ...base, ...stores }, key),
-    soon: (key) => queue.add('warm', { key }, { id: key.replaceAll('/', '-') }),
+    soon: (key) => askForMoves({ db: base.db, jobs: queue }, 'WARM', [key]),
   });
   return {
     ...base,

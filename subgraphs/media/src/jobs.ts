@@ -1,5 +1,5 @@
 import type { JobTable } from '@medianest/kit';
-import { coolOriginals, warmOriginal } from './cold-storage/cold.jobs.js';
+import { chillOriginal, coolOriginals, warmOriginal } from './cold-storage/cold.jobs.js';
 import { runImport } from './import/import.job.js';
 import { checkIntegrityJob } from './integrity/check.job.js';
 import { forgetLibraryFolder } from './library/forget-library.job.js';
@@ -17,6 +17,7 @@ export const jobs = {
   publish: publishMediaFile,
   dropRun: dropRunJob,
   cool: coolOriginals,
+  chill: chillOriginal,
   warm: warmOriginal,
   import: runImport,
   integrity: checkIntegrityJob,

@@ -53,13 +53,19 @@ async function where(key: string) {
   const [hot, cold] = await Promise.all([tiers().hot.stat(key), tiers().cold.stat(key)]);
   return `${hot ? 'hot' : ''}${cold ? 'cold' : ''}`;
 }
+/** Looks for what is old and waits until it has moved. */
+async function cool(): Promise<void> {
+  await coolOriginals.run(media.app, { olderThanDays: 30 }, run);
+  const left = `select from cold_moves where way = 'COOL'`;
+  await waitFor('all moves', async () => (await media.app.db.query(left)).length === 0);
+}
 const get = async (url: string) => Buffer.from(await (await fetch(url)).arrayBuffer());
 
 test('an original that is old enough moves, is served from there, and comes back since somebody asked', async () => {
   const [old, young] = [await upload(), await upload(bob)];
   await age(old.key, 31);
   await age(young.key, 29);
-  await coolOriginals.run(media.app, { olderThanDays: 30 }, run);
+  await cool();
   expect([await where(old.key), await where(young.key)]).toEqual(['cold', 'hot']);
   expect(await Array.fromAsync(media.app.storage.list('originals/'), ({ key }) => key)).toContain(old.key);
 
@@ -67,7 +73,7 @@ test('an original that is old enough moves, is served from there, and comes back
   expect(Buffer.from(await part.arrayBuffer()).equals(old.bytes.subarray(10, 20))).toBe(true);
   await waitFor('its return', async () => (await where(old.key)) === 'hot');
   expect((await get(old.url)).equals(old.bytes)).toBe(true);
-  await coolOriginals.run(media.app, { olderThanDays: 30 }, run);
+  await cool();
   expect(await where(old.key)).toBe('hot');
 });
 
@@ -75,10 +81,10 @@ test('an original comes back to be processed, and none leaves while it is', asyn
   const { id, key } = await upload();
   await age(key, 31);
   await media.app.db.query(`update media_files set status = 'PROCESSING' where id = $1`, [id]);
-  await coolOriginals.run(media.app, { olderThanDays: 30 }, run);
+  await cool();
   expect(await where(key)).toBe('hot');
   await media.app.db.query(`update media_files set status = 'FAILED', failure = 'x' where id = $1`, [id]);
-  await coolOriginals.run(media.app, { olderThanDays: 30 }, run);
+  await cool();
   expect(await where(key)).toBe('cold');
   const retry = 'mutation ($id: ID!) { retryProcessing(input: { mediaFileId: $id }) { status } }';
   await media.client.query(ada, retry, { id });

@@ -26,7 +26,12 @@ export async function beginRun(app: App, id: string): Promise<MediaImport | unde
     status: In([ImportStatus.WAITING, ImportStatus.RUNNING]),
     notBefore: Raw((column) => `${column} <= now()`),
   };
-  await imports.update(open, { runId, status: ImportStatus.RUNNING, attempts: () => 'attempts + 1' });
+  await imports.update(open, {
+    runId,
+    status: ImportStatus.RUNNING,
+    startedAt: new Date(),
+    attempts: () => 'attempts + 1',
+  });
   const taken = await imports.findOneBy({ id, runId, status: ImportStatus.RUNNING });
   if (taken) await app.live.publish('importing', id, {});
   return taken ?? undefined;

@@ -100,6 +100,9 @@ export class MediaImport {
   @Field(() => Date, { description: 'When it may be begun, or begun again.' })
   notBefore: Date;
 
+  @Column({ name: 'started_at', type: 'timestamptz', nullable: true })
+  startedAt: Date | null;
+
   @Column({ name: 'media_file_id', type: 'uuid', nullable: true })
   mediaFileId: string | null;
 

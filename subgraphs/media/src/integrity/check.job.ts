@@ -11,6 +11,7 @@ export const checkIntegrityJob = job<App, { readonly checkId: string }>({
     const checks = app.db.getRepository(IntegrityCheck);
     const check = await checks.findOneBy({ id: checkId });
     if (!check || check.finishedAt) return;
+    await checks.update({ id: checkId }, { begunAt: new Date() });
     const signal = AbortSignal.any([cancelled, app.stopping.signal]);
     const { withHashes } = check;
     const look = { app, checkId, withHashes, signal, report: reporter(app, checkId) };
@@ -25,6 +26,10 @@ export const checkIntegrityJob = job<App, { readonly checkId: string }>({
       if (app.stopping.signal.aborted) throw new PutBackError('the process is stopping');
       throw error;
     }
+  },
+  async failed(app, { checkId }) {
+    const failure = 'Something went wrong in MediaNest; its log says what. Check again.';
+    await app.db.getRepository(IntegrityCheck).update({ id: checkId }, { failure, finishedAt: new Date() });
   },
 });
 

@@ -26,6 +26,14 @@ export class IntegrityCheck {
   @Field(() => Date, { description: 'When it was asked for.' })
   startedAt: Date;
 
+  /** Null while it waits. */
+  @Column({ name: 'begun_at', type: 'timestamptz', nullable: true })
+  begunAt: Date | null;
+
+  @Column({ type: 'text', nullable: true })
+  @Field(() => String, { nullable: true, description: 'Why it did not come to its end, in a sentence.' })
+  failure: string | null;
+
   @Column({ name: 'finished_at', type: 'timestamptz', nullable: true })
   @Field(() => Date, { nullable: true, description: 'Null while it waits or runs.' })
   finishedAt: Date | null;

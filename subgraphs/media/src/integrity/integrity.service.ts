@@ -9,7 +9,7 @@ import {
   toConnection,
   withScope,
 } from '@medianest/kit';
-import { In, IsNull, MoreThan } from 'typeorm';
+import { In, IsNull, MoreThan, Not } from 'typeorm';
 import type { App } from '../app.js';
 import type { CheckIntegrityInput, RepairIntegrityInput } from './integrity.inputs.js';
 import { IntegrityCheck } from './integrity-check.js';
@@ -31,6 +31,26 @@ export async function startCheck(app: App, withHashes: boolean): Promise<Integri
   const check = running ?? (await checks.save(checks.create({ withHashes, originals: 0, artifacts: 0 })));
   await app.jobs.add('integrity', { checkId: check.id }, { id: check.id });
   return checks.findOneByOrFail({ id: check.id });
+}
+
+/** Checks that wait FAILED and say so. */
+export async function drainChecks(app: App, say: string): Promise<number> {
+  const [rows]: [{ id: string }[], number] = await app.db.query(
+    `update integrity_checks set failure = $1, finished_at = now()
+     where begun_at is null and finished_at is null returning id`,
+    [say],
+  );
+  await app.jobs.remove(
+    'integrity',
+    rows.map(({ id }) => id),
+  );
+  return rows.length;
+}
+
+export async function retryChecks(app: App, ids: readonly string[]): Promise<number> {
+  const failed = await app.db.getRepository(IntegrityCheck).findBy({ id: In([...ids]), failure: Not(IsNull()) });
+  for (const { withHashes } of failed) await startCheck(app, withHashes);
+  return failed.length;
 }
 
 /** The newest; null before the first. */

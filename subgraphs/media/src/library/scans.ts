@@ -40,3 +40,24 @@ export async function stopScan(app: App, folderId: string): Promise<void> {
 export function latestScan(db: DbOrTx, folderId: string): Promise<LibraryScan | null> {
   return db.getRepository(LibraryScan).findOne({ where: { folderId }, order: { id: 'desc' } });
 }
+
+/** Scans that wait are FAILED and say so. */
+export async function drainScans(app: App, say: string): Promise<number> {
+  const [rows]: [{ id: string; folderId: string }[], number] = await app.db.query(
+    `update library_scans set status = 'FAILED', failure = $1, finished_at = now()
+     where status = 'QUEUED' returning id, folder_id as "folderId"`,
+    [say],
+  );
+  await app.jobs.remove(
+    'scan',
+    rows.map(({ id }) => id),
+  );
+  for (const { folderId } of rows) await app.live.publish('scan', folderId, {});
+  return rows.length;
+}
+
+export async function retryScans(app: App, ids: readonly string[]): Promise<number> {
+  const failed = await app.db.getRepository(LibraryScan).findBy({ id: In([...ids]), status: ScanStatus.FAILED });
+  for (const { folderId, acceptRemovals } of failed) await startScan(app, folderId, acceptRemovals);
+  return failed.length;
+}

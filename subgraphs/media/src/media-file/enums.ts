@@ -90,11 +90,16 @@ export enum ProcessingStep {
   SOUND = 'SOUND',
   PACKAGE = 'PACKAGE',
   PUBLISH = 'PUBLISH',
+  IMPORT = 'IMPORT',
+  SCAN = 'SCAN',
+  CHECK = 'CHECK',
+  COOL = 'COOL',
+  WARM = 'WARM',
 }
 
 registerEnumType(ProcessingStep, {
   name: 'ProcessingStep',
-  description: 'What is being done with a media file.',
+  description: 'What is being done with a media file, or for the storage as a whole.',
   valuesConfig: {
     PROBE: { description: 'Its content is identified and checked.' },
     THUMBNAILS: { description: 'A poster and thumbnails are made.' },
@@ -103,6 +108,11 @@ registerEnumType(ProcessingStep, {
     SOUND: { description: 'Loudness and waveform are measured.' },
     PACKAGE: { description: 'Renditions for playback are made.' },
     PUBLISH: { description: 'What was made is put in place.' },
+    IMPORT: { description: 'It is fetched from a link. Told to operators alone, as are the following.' },
+    SCAN: { description: 'A library folder is read.' },
+    CHECK: { description: 'What is stored is compared with what should be.' },
+    COOL: { description: 'An original moves to the cold storage.' },
+    WARM: { description: 'An original comes back from the cold storage.' },
   },
 });
 
@@ -111,16 +121,24 @@ export enum ProcessingQueueName {
   LIGHT = 'LIGHT',
   ENCODE = 'ENCODE',
   PUBLISH = 'PUBLISH',
+  IMPORT = 'IMPORT',
+  SCAN = 'SCAN',
+  INTEGRITY = 'INTEGRITY',
+  COLD = 'COLD',
 }
 
 registerEnumType(ProcessingQueueName, {
   name: 'ProcessingQueueName',
-  description: 'Where the steps of the processing wait for their turn.',
+  description: 'Where work waits for its turn.',
   valuesConfig: {
     PROBE: { description: 'Files nobody has looked at yet.' },
     LIGHT: { description: 'What takes seconds: pictures, previews, sound, and songs as a whole.' },
     ENCODE: { description: 'Films to be made ready to play.' },
     PUBLISH: { description: 'Files of which everything is made.' },
+    IMPORT: { description: 'What is fetched from links.' },
+    SCAN: { description: 'Library folders to be read.' },
+    INTEGRITY: { description: 'Checks of all that is stored.' },
+    COLD: { description: 'Originals on their way to the cold storage and back; an empty queue where there is none.' },
   },
 });
 

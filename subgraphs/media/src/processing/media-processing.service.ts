@@ -79,7 +79,7 @@ export function isSame(one: MediaProcessing, other: MediaProcessing): boolean {
   return told(one) === told(other);
 }
 
-const STEPS: Record<ProcessingStep, string> = {
+const STEPS: Partial<Record<ProcessingStep, string>> = {
   [ProcessingStep.PROBE]: 'Looking at the file.',
   [ProcessingStep.THUMBNAILS]: 'Making thumbnails.',
   [ProcessingStep.TRICKPLAY]: 'Making pictures to find a place by.',
@@ -93,7 +93,7 @@ function sayHowFar({ status, failure, queuedAt }: MediaFile, step: ProcessingSte
   if (status === MediaStatus.UPLOADING) return 'Waiting for the upload.';
   if (status === MediaStatus.READY) return 'Ready.';
   if (status === MediaStatus.FAILED) return failure ?? 'It failed.';
-  if (step) return STEPS[step];
+  if (step) return STEPS[step] ?? 'At work.';
   const forRoom = queuedAt !== null && queuedAt > new Date();
   return forRoom ? 'Waiting for room: the disk of the server is full.' : 'Waiting for its turn.';
 }

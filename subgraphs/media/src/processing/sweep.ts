@@ -1,5 +1,6 @@
 import { isUuid } from '@medianest/kit';
 import type { App } from '../app.js';
+import { enqueueForgottenMoves } from '../cold-storage/cold-moves.js';
 import { queueImports } from '../import/import-queue.js';
 import { forgetRemovedFolders } from '../library/forget-library.job.js';
 import { enqueueForgottenScans } from '../library/scans.js';
@@ -54,6 +55,7 @@ async function sweepAll(app: App): Promise<void> {
 async function sweepSeldom(app: App): Promise<void> {
   await keepPartitions(app);
   await enqueueForgottenScans(app);
+  await enqueueForgottenMoves(app);
   await forgetRemovedFolders(app);
   await queueNightly(app);
   await finishWholeUploads(app);

@@ -3,30 +3,38 @@ import type { App } from '../app.js';
 import { ProcessingQueueName } from '../media-file/enums.js';
 import type { MediaFile } from '../media-file/media-file.js';
 import { endJobs, tell } from '../processing/run.js';
+import { otherQueue } from './other-queues.js';
 import type { DrainedProcessingQueue } from './processing-queue.js';
 import { findQueue } from './queue.service.js';
 import { WAITING } from './waiting.js';
 
 const AT_ONCE = 500;
-const SAY = 'An operator took it out of the queue before its turn. Call retryProcessing to put it back.';
+const SAY = 'An operator took it out of the queue before its turn.';
+const SAY_OF_FILE = `${SAY} Call retryProcessing to put it back.`;
 
 type Drained = Pick<MediaFile, 'id' | 'ownerId' | 'runId'>;
 
-/** Files that wait in a queue are FAILED and say so. Of what is being done of them elsewhere nothing is kept. */
+/** What waits in a queue is FAILED and says so. Of what is being done of files elsewhere nothing is kept. */
 export async function drainProcessingQueue(
   app: App,
   actor: Actor,
   name: ProcessingQueueName,
 ): Promise<DrainedProcessingQueue> {
   withScope(actor, 'media:manage');
+  const other = otherQueue(name);
+  const jobs = other ? await other.drain(app, SAY) : 0;
+  const mediaFiles = other ? 0 : await drainFiles(app, name);
+  return { queue: await findQueue(app, actor, name), mediaFiles, jobs: jobs + mediaFiles };
+}
+
+async function drainFiles(app: App, name: ProcessingQueueName): Promise<number> {
   let mediaFiles = 0;
   for (;;) {
     const drained = await failWaiting(app, name);
     await takeAway(app, name, drained);
     mediaFiles += drained.length;
-    if (drained.length < AT_ONCE) break;
+    if (drained.length < AT_ONCE) return mediaFiles;
   }
-  return { queue: await findQueue(app, actor, name), mediaFiles };
 }
 
 function failWaiting(app: App, name: ProcessingQueueName): Promise<Drained[]> {
@@ -37,7 +45,7 @@ function failWaiting(app: App, name: ProcessingQueueName): Promise<Drained[]> {
        where status = 'PROCESSING' and id in (
          select media_file_id from (${WAITING}) w where queue = $1 order by media_file_id limit ${AT_ONCE}
        ) returning id, owner_id as "ownerId", run_id as "runId"`,
-      [name, SAY],
+      [name, SAY_OF_FILE],
     );
     await endJobs(
       tx,

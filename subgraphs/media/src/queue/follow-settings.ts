@@ -1,7 +1,7 @@
 import type { Workers } from '@medianest/kit';
 import type { App } from '../app.js';
 import type { MediaJobs } from '../jobs.js';
-import { JOB_OF, readSettings } from './settings.js';
+import { JOBS_OF, readSettings } from './settings.js';
 
 /** What was told while we did not hear is found out this soon. */
 const LOOK_MS = 15_000;
@@ -35,7 +35,9 @@ export async function followSettings(app: App, workers: Workers<MediaJobs>): Pro
 /** The queues' store keeps a pause too, but may be another one than yesterday. */
 async function apply(app: App, workers: Workers<MediaJobs>): Promise<void> {
   for (const { name, paused, concurrency } of await readSettings(app)) {
-    workers.setConcurrency(JOB_OF[name], concurrency);
-    await app.jobs[paused ? 'pause' : 'resume'](JOB_OF[name]);
+    for (const job of JOBS_OF[name]) {
+      workers.setConcurrency(job, concurrency);
+      await app.jobs[paused ? 'pause' : 'resume'](job);
+    }
   }
 }

@@ -1,7 +1,7 @@
 import { Field, Int, ObjectType } from 'type-graphql';
 import { ProcessingQueueName } from '../media-file/enums.js';
 
-@ObjectType({ description: 'Where steps of the processing wait for their turn, as it is now.' })
+@ObjectType({ description: 'Where work waits for its turn, as it is now.' })
 export class ProcessingQueue {
   @Field(() => ProcessingQueueName, { description: 'Which one.' })
   name: ProcessingQueueName;
@@ -9,21 +9,21 @@ export class ProcessingQueue {
   @Field(() => Boolean, { description: 'Whether nothing of it is begun until it is resumed.' })
   paused: boolean;
 
-  @Field(() => Int, { description: 'How many of its steps each worker process does at once.' })
+  @Field(() => Int, { description: 'How many of its jobs each worker process does at once.' })
   concurrency: number;
 
-  @Field(() => Int, { description: 'How many steps wait, those too that are tried again.' })
+  @Field(() => Int, { description: 'How many jobs wait, those too that are tried again.' })
   waiting: number;
 
-  @Field(() => Int, { description: 'How many steps are being done.' })
+  @Field(() => Int, { description: 'How many jobs are being done.' })
   running: number;
 
-  @Field(() => Int, { description: 'How many steps FAILED of files that were not begun again since.' })
+  @Field(() => Int, { description: 'How many jobs FAILED of what was not begun again since.' })
   failed: number;
 
   @Field(() => Date, {
     nullable: true,
-    description: 'Since when the step waits that waits longest; null when none does.',
+    description: 'Since when the job waits that waits longest; null when none does.',
   })
   oldestWaitingSince: Date | null;
 }
@@ -35,10 +35,16 @@ export class DrainedProcessingQueue {
 
   @Field(() => Int, { description: 'How many media files are FAILED by it.' })
   mediaFiles: number;
+
+  @Field(() => Int, { description: 'How many jobs are FAILED by it: media files, or what else waits in the queue.' })
+  jobs: number;
 }
 
 @ObjectType({ description: 'What is processed again.' })
 export class RetriedProcessing {
   @Field(() => Int, { description: 'How many media files are PROCESSING again.' })
   mediaFiles: number;
+
+  @Field(() => Int, { description: 'How many jobs wait again: media files, or what else FAILED in the queue.' })
+  jobs: number;
 }

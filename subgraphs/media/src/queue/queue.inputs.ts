@@ -22,7 +22,7 @@ export class SetProcessingConcurrencyInput {
   @Field(() => Int, {
     nullable: true,
     description:
-      'How many steps each worker process does at once: 1 to 32. Leave it out for what MediaNest thinks best.',
+      'How many jobs each worker process does at once: 1 to 32. Leave it out for what MediaNest thinks best.',
   })
   concurrency?: number | null;
 }
@@ -33,18 +33,24 @@ export class DrainProcessingQueueInput {
   queue: ProcessingQueueName;
 }
 
-@InputType({ description: 'Which FAILED files to process again; all conditions must hold. Without any, all.' })
+@InputType({ description: 'What to begin again that FAILED; all conditions must hold. Without any, all media files.' })
 export class RetryFailedProcessingInput {
-  @Field(() => ID, { nullable: true, description: 'Only files of this person.' })
+  @Field(() => ProcessingQueueName, {
+    nullable: true,
+    description: 'Only what FAILED in this queue. What does not belong to the processing needs it.',
+  })
+  queue?: ProcessingQueueName | null;
+
+  @Field(() => ID, { nullable: true, description: 'Only what belongs to this person.' })
   ownerId?: string | null;
 
-  @Field(() => ProcessingStep, { nullable: true, description: 'Only files with which this step FAILED.' })
+  @Field(() => ProcessingStep, { nullable: true, description: 'Only that of which this step FAILED.' })
   step?: ProcessingStep | null;
 
-  @Field(() => Date, { nullable: true, description: 'Only files that FAILED then or later.' })
+  @Field(() => Date, { nullable: true, description: 'Only what FAILED then or later.' })
   since?: Date | null;
 
-  @Field(() => String, { nullable: true, description: 'Only files whose `failure` contains this, in any case.' })
+  @Field(() => String, { nullable: true, description: 'Only that whose `failure` contains this, in any case.' })
   failureContains?: string | null;
 }
 

@@ -5,7 +5,7 @@ import type { Context } from '../context.js';
 import { MediaFile } from '../media-file/media-file.js';
 import { ProcessingJob } from '../processing/processing-job.js';
 import { drainProcessingQueue } from './drain.js';
-import { listProcessingJobs } from './processing-jobs.service.js';
+import { type ListedJob, listProcessingJobs } from './processing-jobs.service.js';
 import { DrainedProcessingQueue, ProcessingQueue, RetriedProcessing } from './processing-queue.js';
 import {
   DrainProcessingQueueInput,
@@ -25,7 +25,8 @@ export class QueueResolver {
   @Directive(needs('media:manage'))
   @Query(() => [ProcessingQueue], {
     nullable: true,
-    description: 'For operators: the queues of the processing, in the order in which a file goes through them.',
+    description:
+      'For operators: the queues of the processing, in the order in which a file goes through them, then those of imports, scans, checks and the cold storage.',
   })
   processingQueues(@Ctx() { app, actor }: Context): Promise<ProcessingQueue[]> {
     return service.processingQueues(app, actor);
@@ -34,13 +35,14 @@ export class QueueResolver {
   @Directive(needs('media:manage'))
   @Query(() => ProcessingJobConnection, {
     nullable: true,
-    description: 'For operators: the steps of the processing of all media files, newest first.',
+    description:
+      'For operators: the steps of the processing of all media files, and imports, scans, checks and moves of the cold storage; newest first.',
   })
   @Directive(SIZED_BY_PAGE)
   processingJobs(
     @Args(() => ProcessingJobsArgs) args: ProcessingJobsArgs,
     @Ctx() { app, actor }: Context,
-  ): Promise<Connection<ProcessingJob>> {
+  ): Promise<Connection<ListedJob>> {
     return listProcessingJobs(app, actor, args);
   }
 
@@ -79,7 +81,7 @@ export class QueueResolver {
   @Directive(needs('media:manage'))
   @Mutation(() => DrainedProcessingQueue, {
     description:
-      'Takes out of a queue what waits in it. The media files are FAILED, say so, and can be retried; what is being done goes on.',
+      'Takes out of a queue what waits in it. It is FAILED, says so, and can be retried; what is being done goes on.',
   })
   drainProcessingQueue(
     @Arg('input', () => DrainProcessingQueueInput, { description: 'Which one.' }) input: DrainProcessingQueueInput,
@@ -89,7 +91,9 @@ export class QueueResolver {
   }
 
   @Directive(needs('media:manage'))
-  @Mutation(() => RetriedProcessing, { description: 'Processes media files again that FAILED, from the beginning.' })
+  @Mutation(() => RetriedProcessing, {
+    description: 'Begins again what FAILED: media files from the beginning, or what else a queue is for.',
+  })
   retryFailedProcessing(
     @Arg('input', () => RetryFailedProcessingInput, { description: 'Which ones.' }) input: RetryFailedProcessingInput,
     @Ctx() { app, actor }: Context,
@@ -97,8 +101,11 @@ export class QueueResolver {
     return retryFailedProcessing(app, actor, input);
   }
 
-  @FieldResolver(() => MediaFile, { nullable: true, description: 'The media file; null when you may not see it.' })
-  async mediaFile(@Root() { mediaFileId }: ProcessingJob, @Ctx() { loaders }: Context): Promise<MediaFile | null> {
-    return (await loaders.mediaFile.load(mediaFileId)) ?? null;
+  @FieldResolver(() => MediaFile, {
+    nullable: true,
+    description: 'The media file; null when it is about none, or you may not see it.',
+  })
+  async mediaFile(@Root() { mediaFileId }: ListedJob, @Ctx() { loaders }: Context): Promise<MediaFile | null> {
+    return mediaFileId === null ? null : ((await loaders.mediaFile.load(mediaFileId)) ?? null);
   }
 }

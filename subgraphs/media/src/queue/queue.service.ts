@@ -1,9 +1,10 @@
 import { type Actor, commonErrors, withScope } from '@medianest/kit';
 import type { App } from '../app.js';
 import type { ProcessingQueueName } from '../media-file/enums.js';
+import { OTHER_JOBS } from './other-jobs.js';
 import type { ProcessingQueue } from './processing-queue.js';
 import type { SetProcessingConcurrencyInput } from './queue.inputs.js';
-import { JOB_OF, readSettings, saveSettings } from './settings.js';
+import { JOBS_OF, readSettings, saveSettings } from './settings.js';
 import { WAITING } from './waiting.js';
 
 interface Counts {
@@ -22,9 +23,13 @@ const COUNTS = `
     select j.queue, 0, count(*) filter (where j.state = 'RUNNING'), count(*) filter (where j.state = 'FAILED'), null
     from processing_jobs j join media_files f on f.id = j.media_file_id and f.run_id = j.run_id
     where j.state in ('RUNNING', 'FAILED') group by j.queue
+    union all
+    select queue, count(*) filter (where state = 'WAITING'), count(*) filter (where state = 'RUNNING'),
+      count(*) filter (where state = 'FAILED' and current), min(created_at) filter (where state = 'WAITING')
+    from (${OTHER_JOBS}) other group by queue
   ) counted group by queue`;
 
-/** All queues, in the order in which a file goes through them. */
+/** All queues: in the order in which a file goes through them, then the others. */
 export async function processingQueues(app: App, actor: Actor): Promise<ProcessingQueue[]> {
   withScope(actor, 'media:manage');
   const [settings, counts]: [ProcessingQueue[], Counts[]] = await Promise.all([
@@ -51,7 +56,7 @@ export async function pauseProcessingQueue(
 ): Promise<ProcessingQueue> {
   withScope(actor, 'media:manage');
   await saveSettings(app, name, { paused: true });
-  await app.jobs.pause(JOB_OF[name]);
+  for (const job of JOBS_OF[name]) await app.jobs.pause(job);
   return findQueue(app, actor, name);
 }
 
@@ -62,7 +67,7 @@ export async function resumeProcessingQueue(
 ): Promise<ProcessingQueue> {
   withScope(actor, 'media:manage');
   await saveSettings(app, name, { paused: false });
-  await app.jobs.resume(JOB_OF[name]);
+  for (const job of JOBS_OF[name]) await app.jobs.resume(job);
   return findQueue(app, actor, name);
 }
 

@@ -5,6 +5,8 @@ import { MediaStatus } from '../media-file/enums.js';
 import { MediaFile } from '../media-file/media-file.js';
 import { fromTheStart, queueMany } from '../processing/queue.js';
 import { tell } from '../processing/run.js';
+import { OTHER_JOBS } from './other-jobs.js';
+import { otherQueue } from './other-queues.js';
 import type { RetriedProcessing } from './processing-queue.js';
 import type { RetryFailedProcessingInput } from './queue.inputs.js';
 
@@ -17,6 +19,13 @@ export async function retryFailedProcessing(
   input: RetryFailedProcessingInput,
 ): Promise<RetriedProcessing> {
   withScope(actor, 'media:manage');
+  const other = otherQueue(input.queue);
+  const jobs = other ? await other.retry(app, await findFailedJobs(app, input)) : 0;
+  const mediaFiles = other ? 0 : await retryFiles(app, input);
+  return { mediaFiles, jobs: jobs + mediaFiles };
+}
+
+async function retryFiles(app: App, input: RetryFailedProcessingInput): Promise<number> {
   let mediaFiles = 0;
   for (let after: string | undefined; ; ) {
     const failed = await findFailed(app, input, after);
@@ -28,12 +37,12 @@ export async function retryFailedProcessing(
     await Promise.all(begun.map((file) => tell(app, file)));
     mediaFiles += begun.length;
     after = failed.at(-1);
-    if (failed.length < AT_ONCE) return { mediaFiles };
+    if (failed.length < AT_ONCE) return mediaFiles;
   }
 }
 
 async function findFailed(app: App, input: RetryFailedProcessingInput, after?: string): Promise<string[]> {
-  const { ownerId, step, since, failureContains } = input;
+  const { ownerId, step, since, failureContains, queue } = input;
   const query = app.db.getRepository(MediaFile).createQueryBuilder('file').select('file.id', 'id');
   query.where(`file.status = 'FAILED'`).orderBy('file.id').limit(AT_ONCE);
   if (after) query.andWhere('file.id > :after', { after });
@@ -42,13 +51,30 @@ async function findFailed(app: App, input: RetryFailedProcessingInput, after?: s
   if (failureContains) {
     query.andWhere('file.failure ilike :part', { part: containing(failureContains, 'failureContains') });
   }
-  if (step) {
-    query.andWhere(
-      `exists (select from processing_jobs j where j.run_id = file.run_id and j.step = :step and j.state = 'FAILED')`,
-      { step },
-    );
+  for (const [column, value] of [
+    ['step', step],
+    ['queue', queue],
+  ]) {
+    if (value) query.andWhere(failedIn(`j.${column} = :${column}`), { [column ?? '']: value });
   }
   return (await query.getRawMany<{ id: string }>()).map(({ id }) => id);
+}
+
+const failedIn = (condition: string) =>
+  `exists (select from processing_jobs j where j.run_id = file.run_id and ${condition} and j.state = 'FAILED')`;
+
+/** Of a queue of something else. */
+async function findFailedJobs(app: App, input: RetryFailedProcessingInput): Promise<string[]> {
+  const { queue, ownerId = null, step = null, since = null, failureContains } = input;
+  const part = failureContains ? containing(failureContains, 'failureContains') : null;
+  const rows: { id: string }[] = await app.db.query(
+    `select id from (${OTHER_JOBS}) other
+     where queue = $1 and state = 'FAILED' and current and ($2::text is null or owner_id::text = $2)
+       and ($3::text is null or step = $3) and ($4::timestamptz is null or finished_at >= $4)
+       and ($5::text is null or error ilike $5)`,
+    [queue, ownerId, step, since, part],
+  );
+  return rows.map(({ id }) => id);
 }
 
 async function beginAgain({ db }: App, ids: readonly string[]): Promise<Pick<MediaFile, 'id' | 'ownerId'>[]> {

@@ -1,14 +1,18 @@
 import type { App } from '../app.js';
-import { jobs } from '../jobs.js';
+import { jobs, type MediaJobs } from '../jobs.js';
 import { ProcessingQueueName } from '../media-file/enums.js';
 
 /** The jobs behind the queues. */
-export const JOB_OF = {
-  [ProcessingQueueName.PROBE]: 'probe',
-  [ProcessingQueueName.LIGHT]: 'light',
-  [ProcessingQueueName.ENCODE]: 'encode',
-  [ProcessingQueueName.PUBLISH]: 'publish',
-} as const satisfies Record<ProcessingQueueName, keyof typeof jobs>;
+export const JOBS_OF = {
+  [ProcessingQueueName.PROBE]: ['probe'],
+  [ProcessingQueueName.LIGHT]: ['light'],
+  [ProcessingQueueName.ENCODE]: ['encode'],
+  [ProcessingQueueName.PUBLISH]: ['publish'],
+  [ProcessingQueueName.IMPORT]: ['import'],
+  [ProcessingQueueName.SCAN]: ['scan'],
+  [ProcessingQueueName.INTEGRITY]: ['integrity'],
+  [ProcessingQueueName.COLD]: ['chill', 'warm'],
+} as const satisfies Record<ProcessingQueueName, readonly (keyof MediaJobs)[]>;
 
 export interface QueueSettings {
   readonly name: ProcessingQueueName;
@@ -23,7 +27,11 @@ export async function readSettings({ db }: App): Promise<QueueSettings[]> {
   );
   return Object.values(ProcessingQueueName).map((name) => {
     const row = rows.find((candidate) => candidate.name === name);
-    return { name, paused: row?.paused ?? false, concurrency: row?.concurrency ?? jobs[JOB_OF[name]].concurrency ?? 1 };
+    return {
+      name,
+      paused: row?.paused ?? false,
+      concurrency: row?.concurrency ?? jobs[JOBS_OF[name][0]].concurrency ?? 1,
+    };
   });
 }
 
