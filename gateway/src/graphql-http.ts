@@ -1,4 +1,4 @@
-import { CodedError, formatError, somethingWentWrong } from '@medianest/kit';
+import { CodedError, databaseTrouble, formatError, somethingWentWrong } from '@medianest/kit';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { clientOf } from './admission.js';
 import type { App } from './app.js';
@@ -125,5 +125,7 @@ function answerError(app: App, error: FastifyError, { request, reply }: Exchange
   if (status === 413) reply.header('connection', 'close');
   if (status < 500) return refuse({ request, reply }, { status, code: 'BAD_USER_INPUT', message: error.message });
   app.log.error({ requestId: request.id, error }, 'a request failed unexpectedly');
+  const trouble = databaseTrouble(error);
+  if (trouble) return refuse({ request, reply }, trouble);
   return send(reply, { status: 500, mediaType, body: JSON.stringify({ errors: [somethingWentWrong(request.id)] }) });
 }

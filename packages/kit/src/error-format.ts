@@ -1,4 +1,5 @@
 import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { databaseTrouble } from './database-trouble.js';
 import { codedErrorIn } from './errors.js';
 import type { Log } from './log.js';
 
@@ -17,6 +18,8 @@ export function formatError(error: unknown, log: Log, requestId: string): GraphQ
   }
   const cause = error instanceof GraphQLError ? error.originalError : error;
   log.error({ requestId, path: location.path, error: cause }, 'a request failed unexpectedly');
+  const trouble = databaseTrouble(cause);
+  if (trouble) return strip({ message: trouble.message, ...location, extensions: { ...trouble.extensions } });
   return strip({ ...somethingWentWrong(requestId), ...location });
 }
 

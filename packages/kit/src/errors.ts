@@ -87,6 +87,11 @@ export const commonErrors = defineErrors({
   UNAUTHENTICATED: { say: 'Log in first, then send the access token.', kind: 'unauthenticated' },
   FORBIDDEN: { say: 'You may not do this.', kind: 'forbidden' },
   BAD_USER_INPUT: { say: '%s', kind: 'invalid' },
+  DATABASE_FULL: {
+    say: 'The disk of the server is full, so this was not saved. Make room there, then try again.',
+    kind: 'unavailable',
+  },
+  DATABASE_AWAY: { say: 'The database does not answer right now. Try again in a moment.', kind: 'unavailable' },
 });
 
 /** Finds the coded error in what a resolver threw, however often GraphQL wrapped it. */

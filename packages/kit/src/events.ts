@@ -137,14 +137,20 @@ async function handOverIn<E extends EventMap>(tx: DbOrTx, { broker, routes }: Ev
 
 export const eventQueue = (consumer: string): string => `events.${consumer}`;
 
+/** At ten minutes each, about a week: a database may be away, and a disk full, for days. */
+const ATTEMPTS = 1_000;
+
+/** @returns how long to wait after so many attempts, in milliseconds */
+export const patience = (attempts: number): number => Math.min(500 * 2 ** (attempts - 1), 10 * 60_000);
+
 function toQueued(row: OutboxRow) {
   return {
     name: row.type,
     data: row.payload,
     opts: {
       jobId: row.id,
-      attempts: 12,
-      backoff: { type: 'exponential', delay: 500 },
+      attempts: ATTEMPTS,
+      backoff: { type: 'patient' },
       removeOnComplete: true,
       // One that no attempt could digest stays to be looked at; nothing is lost silently.
       removeOnFail: false,

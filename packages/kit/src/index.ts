@@ -7,6 +7,7 @@ export { type Broker, openBroker } from './broker.js';
 export * from './client.js';
 export * from './config.js';
 export { type Consumers, startConsumer } from './consumer.js';
+export { databaseTrouble } from './database-trouble.js';
 export { type Db, type DbOrTx, openDatabase, pingDatabase } from './db.js';
 export * from './error-format.js';
 export * from './errors.js';

@@ -1,9 +1,13 @@
+import { ConfigError } from '@medianest/kit';
 import pg from 'pg';
 import type { Secrets } from './secrets.js';
 
 /** One database and one role each; a subgraph can open no other's. */
 const DATABASES = ['users', 'media', 'content', 'integrations', 'jobs'] as const;
 export type Database = (typeof DATABASES)[number];
+
+/** Of PostgreSQL's SQLSTATEs. */
+const WRONG_PASSWORD = '28P01';
 
 /** Where the stores of one installation are. */
 export interface Stores {
@@ -19,7 +23,12 @@ export interface Stores {
  */
 export async function prepareStores(server: string, secrets: Secrets, queueUrl?: string): Promise<Stores> {
   const client = new pg.Client(server);
-  await client.connect();
+  await client.connect().catch((error) => {
+    if (error.code !== WRONG_PASSWORD) throw error;
+    throw new ConfigError(
+      'PostgreSQL refuses the password of secrets.json: that file belongs to other data. Restore it.',
+    );
+  });
   try {
     const named = async (sql: string) => new Set((await client.query(sql)).rows.map((row) => row.name as string));
     const databases = await named('select datname as name from pg_database');
