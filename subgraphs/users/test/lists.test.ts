@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { statementsOf } from '@medianest/kit/testing';
+import { getNamedType } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { selectionOf } from '../../../packages/standalone/test/support/whole-schema.js';
+import { buildSchema } from '../src/index.js';
 import { codeIn, World } from './world.js';
 
 let world: World;
@@ -50,6 +53,18 @@ test('a hundred or a thousand people pointed at by another subgraph cost as many
   expect(withEmail.map((user: { displayName: string }) => user.displayName)).toEqual(['Ben']);
 });
 
+test('the same of organizations that others point at', async () => {
+  const rows: { id: string }[] = await world.app.db.query('select id from organizations');
+  const query =
+    'query ($them: [_Any!]!) { _entities(representations: $them) { ... on Organization { id name myRole } } }';
+  const ask = (ids: string[]) =>
+    world.subgraph.query(ben.actor, query, { them: ids.map((id) => ({ __typename: 'Organization', id })) });
+  const ids = rows.map(({ id }) => id);
+  const one = await statementsOf(world.app.db, () => ask(ids.slice(0, 1)));
+  const hundred = [...ids, ...Array.from({ length: 100 - ids.length }, () => randomUUID())];
+  expect(await statementsOf(world.app.db, () => ask(hundred))).toBe(one);
+});
+
 const USERS = `query ($first: Int!, $after: String) {
   users(first: $first, after: $after) {
     nodes { id displayName email }
@@ -75,6 +90,50 @@ test('paging tells everybody once, the oldest account first, with one statement 
   expect(new Set(names).size).toBe(101);
   expect(names.slice(0, 2)).toEqual(['Ada', 'Ben']);
 });
+
+/** Every list there is; a new one is in here by itself. */
+const { schema } = buildSchema();
+const lists = Object.values(schema.getQueryType()?.getFields() ?? {}).filter(({ type }) =>
+  getNamedType(type).name.endsWith('Connection'),
+);
+
+test('every list costs as many statements for many as for one, with all that hangs on it', async () => {
+  await makeThreeOfAll();
+  const { data } = await world.client.query(ada.actor, '{ organizations(first: 1) { nodes { id } } }');
+  for (const { name, type, args } of lists) {
+    const isOfOne = args.some((arg) => arg.name === 'organizationId');
+    const of = isOfOne ? `, organizationId: "${data.organizations.nodes[0].id}"` : '';
+    const found: number[] = [];
+    const ask = async (first: number) => {
+      const query = `{ ${name}(first: ${first}${of}) ${selectionOf(schema, getNamedType(type), 2)} }`;
+      const answer = await world.subgraph.query(ada.actor, query);
+      expect([name, answer.errors]).toEqual([name, undefined]);
+      found.push(answer.data[name].nodes.length);
+    };
+    const one = await statementsOf(world.app.db, () => ask(1));
+    expect([name, await statementsOf(world.app.db, () => ask(50))]).toEqual([name, one]);
+    expect([name, found[0], Number(found[1]) > 2]).toEqual([name, 1, true]);
+  }
+});
+
+/** In every list of Ada's are three at least. */
+async function makeThreeOfAll(): Promise<void> {
+  const make = async (said: string, input: object) => {
+    const [, mutation, type, selection] = /^(\w+): (\w+) (.*)$/.exec(said) ?? [];
+    const query = `mutation ($input: ${type}!) { ${mutation}(input: $input) ${selection} }`;
+    expect((await world.client.query(ada.actor, query, { input })).errors).toBeUndefined();
+  };
+  const { data } = await world.client.query(ada.actor, '{ organizations(first: 1) { nodes { id } } }');
+  const organizationId: string = data.organizations.nodes[0].id;
+  for (const name of ['One', 'Two', 'Three']) {
+    await world.shareOrganization([ada, ben], name);
+    await world.login({ email: ada.user.email ?? '' });
+    await make('invite: InviteInput { url }', { organizationId });
+    await make('createApiKey: CreateApiKeyInput { secret }', { name, scopes: [] });
+    await make('createRole: CreateRoleInput { id }', { name, scopes: ['media:read'] });
+    await make('inviteAccount: InviteAccountInput { id }', { email: `${name}@example.org` });
+  }
+}
 
 test('the list shows a member those of the own organization, and no e-mail but the own', async () => {
   const eves = await world.client.query(eve.actor, USERS, { first: 3 });

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Actor, ANONYMOUS } from '@medianest/kit';
-import { statementsOf, waitFor } from '@medianest/kit/testing';
+import { waitFor } from '@medianest/kit/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { type Account, codeIn, tokensIn, World } from './world.js';
 
@@ -295,14 +295,4 @@ test('with an organization everything of it is gone, and every step was written 
     const events = queue.filter(({ data }) => data.organizationId === home).map(({ name }) => name);
     return events.toSorted().join() === 'organization.deleted,organization.memberLeft';
   });
-});
-
-test('a list of organizations with their members costs as many statements as one', async () => {
-  const one = await statementsOf(world.app.db, () => world.subgraph.query(ada.actor, LIST));
-  for (let n = 0; n < 5; n++) await world.shareOrganization([ada, ben, cleo], `Club ${n}`);
-  const many = await statementsOf(world.app.db, async () => {
-    const { data } = await world.subgraph.query(ada.actor, LIST);
-    expect(data.organizations.nodes).toHaveLength(6);
-  });
-  expect(many).toBe(one);
 });
