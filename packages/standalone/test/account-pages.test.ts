@@ -1,12 +1,13 @@
 import type { Gateway } from '@medianest/gateway';
 import { freePort } from '@medianest/kit/testing';
 import { startUsersWorkers } from '@medianest/users';
+import { TOTP } from 'otpauth';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MailServer } from '../../../subgraphs/users/test/mail-server.js';
 import { ask, codeIn, FrontDoor, login, PASSWORD, register, type Signed } from './support/front-door.js';
 import { type Claims, startOidcProvider } from './support/oidc.js';
-import { heading, Pages, picture, press, send, wrong } from './support/pages.js';
+import { heading, Pages, picture, press, send, typeOn, wrong } from './support/pages.js';
 
 let mails: MailServer;
 let door: FrontDoor;
@@ -43,6 +44,10 @@ const as = async (person: Signed, query: string, input?: object) => {
   if (errors) throw new Error(JSON.stringify(errors));
   return data;
 };
+const SET_UP = 'mutation ($input: SetUpAuthenticatorInput!) { setUpAuthenticator(input: $input) { secret } }';
+const CONFIRM = 'mutation ($code: String!) { confirmAuthenticator(code: $code) { codes } }';
+const MOVE = 'mutation ($input: ChangeEmailInput!) { requestEmailChange(input: $input) { id } }';
+const INVITE_ACCOUNT = 'mutation ($input: InviteAccountInput!) { inviteAccount(input: $input) { id } }';
 const INVITE = 'mutation ($input: InviteInput!) { invite(input: $input) { url } }';
 const CREATE = 'mutation ($input: CreateOrganizationInput!) { createOrganization(input: $input) { id } }';
 const LOGIN = 'mutation ($input: LoginInput!) { login(input: $input) { user { displayName emailVerified } } }';
@@ -68,25 +73,32 @@ test('an e-mail is confirmed with a button, not by who only follows the link', a
   await fetch(link);
   const opened = await pages.open(link);
   await heading(opened, 'Confirm your e-mail');
+  await picture(opened, 'verify-email');
   expect((await tryLogin('ben', PASSWORD)).data.login.user.emailVerified).toBe(false);
   await press(opened, 'Confirm my e-mail');
   await heading(opened, 'Your e-mail is confirmed');
   expect((await tryLogin('ben', PASSWORD)).data.login.user.emailVerified).toBe(true);
   const again = await pages.open(link);
   await press(again, 'Confirm my e-mail');
-  await wrong(again, 'The link was used already or is too old. Ask for a new one.');
+  await wrong(again, 'The link was used already or is too old. Here you get a new one.');
   await picture(again, 'used-link');
+  await send(again, { 'E-mail': 'ben@example.org' });
+  await heading(again, 'Look into your mails');
 });
 
 test('who forgot the password chooses another and logs in with it; the one before counts no more', async () => {
   const page = await pages.open(`${origin}/account/sign-in`);
   await page.getByRole('link', { name: 'Forgot the password?' }).click();
   await send(page, { 'E-mail': 'ben@example.org' });
+  await picture(page, 'look-into-mails');
   await heading(page, 'Look into your mails');
   const { link } = await mails.next('ben@example.org', 'Choose a new password');
   const opened = await pages.open(link);
+  await heading(opened, 'Choose a new password');
+  await picture(opened, 'choose-password');
   await send(opened, { 'New password': 'eleven green herons sing' });
   await heading(opened, 'Your password is changed');
+  await picture(opened, 'password-changed');
   expect(new URL(opened.url()).hash).toBe('');
   await opened.getByRole('link', { name: 'Log in' }).click();
   await logInAt(opened, 'ben');
@@ -98,6 +110,61 @@ test('who forgot the password chooses another and logs in with it; the one befor
     await opened.evaluate(() => JSON.stringify([{ ...localStorage }, { ...sessionStorage }, document.cookie])),
   ).toBe('[{},{},""]');
   expect(codeIn(await tryLogin('ben', PASSWORD))).toBe('INVALID_CREDENTIALS');
+  const late = await pages.open(link);
+  await send(late, { 'New password': 'twelve quiet bees hum' });
+  await wrong(late, 'The link was used already');
+  await send(late, { 'E-mail': 'ben@example.org' });
+  await mails.next('ben@example.org', 'Choose a new password');
+});
+
+test('who has a second factor types its code after the password, or one of the recovery codes', async () => {
+  const eve = await register(gateway, 'eve');
+  const { setUpAuthenticator } = await as(eve, SET_UP, { password: PASSWORD });
+  const totp = new TOTP({ secret: setUpAuthenticator.secret });
+  const variables = { code: totp.generate({ timestamp: Date.now() - 30_000 }) };
+  const confirmed = await ask(gateway, CONFIRM, { token: eve.accessToken, variables });
+  const [recovery = ''] = confirmed.data.confirmAuthenticator.codes;
+  const logIn = async () => {
+    const page = await pages.open(`${origin}/account/sign-in`);
+    await heading(page, 'Log in');
+    for (const text of ['eve@example.org', PASSWORD]) await typeOn(page, text);
+    await page.keyboard.press('Enter');
+    await heading(page, 'One more step');
+    return page;
+  };
+  const page = await logIn();
+  await send(page, { Code: '000000' });
+  await wrong(page, 'The code is wrong or was used already. Wait for the next one.');
+  await picture(page, 'second-factor');
+  await send(page, { Code: totp.generate() });
+  await heading(page, 'Hello eve');
+  const other = await logIn();
+  await typeOn(other, recovery);
+  await other.keyboard.press('Enter');
+  await heading(other, 'Hello eve');
+});
+
+test('a new e-mail counts once its owner says so; who was invited by mail makes an account with that e-mail', async () => {
+  const fay = await register(gateway, 'fay');
+  await as(fay, MOVE, { email: 'fay.new@example.org', password: PASSWORD });
+  const page = await pages.open((await mails.next('fay.new@example.org', 'Confirm your new e-mail')).link);
+  await heading(page, 'Confirm your new e-mail');
+  await picture(page, 'confirm-email');
+  expect(codeIn(await tryLogin('fay.new', PASSWORD))).toBe('INVALID_CREDENTIALS');
+  await press(page, 'Use the new e-mail');
+  await heading(page, 'Your e-mail is changed');
+  await page.getByRole('link', { name: 'Log in' }).click();
+  await logInAt(page, 'fay.new');
+  await heading(page, 'Hello fay');
+
+  await as(ada, INVITE_ACCOUNT, { email: 'gus@example.org', role: 'MODERATOR' });
+  const invited = await pages.open((await mails.next('gus@example.org', 'Make an account')).link);
+  await heading(invited, 'Make an account');
+  await send(invited, { Name: 'Gus', 'E-mail': 'gus.other@example.org', 'New password': PASSWORD });
+  await wrong(invited, /not for this e-mail/);
+  await picture(invited, 'invited');
+  await send(invited, { 'E-mail': 'gus@example.org' });
+  await heading(invited, 'Hello Gus');
 });
 
 test('a second person sees the invitation, makes an account on the way and joins; another declines', async () => {
@@ -126,6 +193,7 @@ test('a second person sees the invitation, makes an account on the way and joins
   expect(names.sort()).toEqual(['Cleo', 'ada']);
   const nothing = await pages.open(`${origin}/account/invitation#token=nonsense`);
   await heading(nothing, 'No invitation');
+  await picture(nothing, 'no-invitation');
 });
 
 test('a person types the code of a TV, sees what asks, and lets it in; the session of the page ends with it', async () => {
@@ -135,6 +203,7 @@ test('a person types the code of a TV, sees what asks, and lets it in; the sessi
   const page = await pages.open(started.verificationUrlComplete);
   await logInAt(page, 'cleo');
   await heading(page, 'Let a device in');
+  await picture(page, 'device-code');
   await press(page, 'Go on');
   await heading(page, 'Is this your device?');
   await page.getByText('TV in the den').waitFor();
@@ -142,6 +211,7 @@ test('a person types the code of a TV, sees what asks, and lets it in; the sessi
   await picture(page, 'device');
   await press(page, 'Allow');
   await heading(page, 'Allowed');
+  await picture(page, 'device-allowed');
   const COMPLETE =
     'mutation ($code: String!) { completeDeviceLogin(deviceCode: $code) { tokens { user { displayName } } } }';
   const done = await ask(gateway, COMPLETE, { variables: { code: started.deviceCode } });

@@ -1,10 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { findChromium } from '@medianest/kit/testing';
 import { type Browser, chromium, type Page } from 'playwright-core';
 
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find(existsSync);
 const OFFLINE = ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'];
 const GATEWAY = new URL('../../../../gateway', import.meta.url);
+const PHONE = { width: 390, height: 760 };
+const DESK = { width: 1280, height: 800 };
 const SCREENSHOTS = process.env['SCREENSHOTS'];
 
 /** A browser at the account pages, built as `npm run build` builds them. */
@@ -20,13 +21,12 @@ export class Pages {
   }
 
   static async start(): Promise<Pages> {
-    if (!CHROMIUM) throw new Error('Chromium is missing: ./medianest test installs it.');
-    return new Pages(await chromium.launch({ executablePath: CHROMIUM, args: OFFLINE }));
+    return new Pages(await chromium.launch({ executablePath: findChromium(), args: OFFLINE }));
   }
 
   /** On a phone, with nothing kept of what was opened before. */
   async open(url: string): Promise<Page> {
-    const page = await this.browser.newPage({ viewport: { width: 390, height: 760 } });
+    const page = await this.browser.newPage({ viewport: PHONE });
     page.on('request', (request) => {
       if (request.isNavigationRequest()) return;
       this.asked.push({ by: page.url(), url: request.url(), referer: request.headers()['referer'] });
@@ -43,8 +43,21 @@ export class Pages {
   }
 }
 
+/** For whoever wants to look: as it is on a phone, and on a desk in the dark. */
 export async function picture(page: Page, name: string): Promise<void> {
-  if (SCREENSHOTS) await page.screenshot({ path: `${SCREENSHOTS}/${name}.png`, fullPage: true });
+  if (!SCREENSHOTS) return;
+  await page.screenshot({ path: `${SCREENSHOTS}/${name}.png`, fullPage: true });
+  await page.setViewportSize(DESK);
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await page.screenshot({ path: `${SCREENSHOTS}/${name}-desk.png`, fullPage: true });
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize(PHONE);
+}
+
+/** With the Tab key to the next field, and typing. */
+export async function typeOn(page: Page, text: string): Promise<void> {
+  await page.keyboard.press('Tab');
+  await page.keyboard.type(text);
 }
 
 /** Fills the fields by their labels, with the keyboard alone, and presses Enter. */
