@@ -8,6 +8,7 @@ export interface DomainEvents {
   'organization.changed': OrganizationChanged;
   'organization.memberLeft': OrganizationMemberLeft;
   'organization.deleted': OrganizationDeleted;
+  'user.accessRevoked': UserAccessRevoked;
   'user.rightsChanged': UserRightsChanged;
   'user.deleted': UserDeleted | UserDeletedV1;
   'user.exportRequested': UserExportRequested;
@@ -24,6 +25,7 @@ export const routes = {
   'organization.changed': ['media'],
   'organization.memberLeft': ['media'],
   'organization.deleted': ['media', 'content', 'integrations'],
+  'user.accessRevoked': ['media'],
   'user.rightsChanged': ['media'],
   // What the catalogue keeps of a person are links to files, which go with `media.deleted`; integrations keeps nothing.
   'user.deleted': ['media'],
@@ -147,6 +149,17 @@ export interface OrganizationMemberLeft {
 export interface OrganizationDeleted {
   readonly version: 1;
   readonly organizationId: string;
+}
+
+/**
+ * A session or a key of somebody was taken away, other than by logging out: a URL that speaks for them and was given
+ * before counts no more. From users.
+ */
+export interface UserAccessRevoked {
+  readonly version: 1;
+  readonly userId: string;
+  /** ISO 8601. */
+  readonly revokedAt: string;
 }
 
 /**

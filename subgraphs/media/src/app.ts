@@ -39,6 +39,7 @@ import { LibraryFolders1795300700000 } from './migrations/1795300700000-library-
 import { Steering1795300800000 } from './migrations/1795300800000-steering.js';
 import { OldColumns1795300900000 } from './migrations/1795300900000-old-columns.js';
 import { OpenUploads1795301000000 } from './migrations/1795301000000-open-uploads.js';
+import { UploadRefusals1795302100000 } from './migrations/1795302100000-upload-refusals.js';
 import { Posting1795306000000 } from './migrations/1795306000000-posting.js';
 import { OneKindOfQueue1795306100000 } from './migrations/1795306100000-one-kind-of-queue.js';
 import { ProcessingJob } from './processing/processing-job.js';
@@ -86,6 +87,7 @@ export async function createApp(config: MediaConfig): Promise<App> {
     Steering1795300800000,
     OldColumns1795300900000,
     OpenUploads1795301000000,
+    UploadRefusals1795302100000,
     Posting1795306000000,
     OneKindOfQueue1795306100000,
   ];

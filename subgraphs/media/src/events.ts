@@ -5,6 +5,7 @@ import { memberLeft, organizationChanged, organizationDeleted } from './organiza
 import { exportRequested } from './person/export-requested.js';
 import { userRightsChanged } from './person/rights.js';
 import { userDeleted } from './person/user-deleted.js';
+import { userAccessRevoked } from './upload/refusal.js';
 import { settingsChanged } from './usage/settings-changed.js';
 
 /** What other subgraphs' facts do here. */
@@ -13,6 +14,7 @@ export const consumers: Consumers<App, DomainEvents> = {
   'organization.memberLeft': memberLeft,
   'organization.deleted': organizationDeleted,
   'settings.changed': settingsChanged,
+  'user.accessRevoked': userAccessRevoked,
   'user.deleted': userDeleted,
   'user.rightsChanged': userRightsChanged,
   'user.exportRequested': exportRequested,

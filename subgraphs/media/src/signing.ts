@@ -23,6 +23,16 @@ export function signRight(key: Uint8Array, right: Right, { id, expires }: { id: 
 
 /** @returns the thing's id, or undefined when the token is not ours, for something else, or too old. */
 export function readRight(key: Uint8Array, right: Right, token: string): string | undefined {
+  const read = readExpiring(key, right, token);
+  return read && read.expires * 1000 >= Date.now() ? read.id : undefined;
+}
+
+/** The same for who decides on their own what is too old. */
+export function readExpiring(
+  key: Uint8Array,
+  right: Right,
+  token: string,
+): { readonly id: string; readonly expires: number } | undefined {
   if (token.length > 64) return undefined;
   const bytes = Buffer.from(token, 'base64url');
   if (bytes.length !== ID_BYTES + EXPIRY_BYTES + MAC_BYTES) return undefined;
@@ -30,8 +40,8 @@ export function readRight(key: Uint8Array, right: Right, token: string): string 
   if (bytes.toString('base64url') !== token) return undefined;
   const body = bytes.subarray(0, ID_BYTES + EXPIRY_BYTES);
   if (!timingSafeEqual(bytes.subarray(body.length), mac(key, right, body))) return undefined;
-  if (body.readUIntBE(ID_BYTES, EXPIRY_BYTES) * 1000 < Date.now()) return undefined;
-  return body.toString('hex', 0, ID_BYTES).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  const id = body.toString('hex', 0, ID_BYTES).replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  return { id, expires: body.readUIntBE(ID_BYTES, EXPIRY_BYTES) };
 }
 
 function mac(key: Uint8Array, right: Right, body: Uint8Array): Buffer {

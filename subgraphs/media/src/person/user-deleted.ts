@@ -5,6 +5,7 @@ import { handOverLibrary } from '../library/hand-over.js';
 import { MediaFile } from '../media-file/media-file.js';
 import { removeMediaFile } from '../media-file/media-file.service.js';
 import { ShareLink } from '../share-link/share-link.js';
+import { refuseUploads } from '../upload/refusal.js';
 import { Upload } from '../upload/upload.js';
 import { abortUpload } from '../upload/upload.service.js';
 import { endRights } from './rights.js';
@@ -16,7 +17,10 @@ import { endRights } from './rights.js';
 export async function userDeleted(app: App, event: DomainEvents['user.deleted']): Promise<void> {
   const { userId: ownerId } = event;
   // First of all nothing more may come.
-  await endRights(app.db.manager, ownerId);
+  await app.db.transaction(async (tx) => {
+    await endRights(tx, ownerId);
+    await refuseUploads(tx, ownerId, 'infinity');
+  });
   if ('heirId' in event && event.heirId !== null) await handOverLibrary(app, { from: ownerId, to: event.heirId });
   await forgetImportsOf(app, ownerId);
   await app.db.getRepository(ShareLink).delete({ createdBy: ownerId });

@@ -12,14 +12,18 @@ import type { Upload } from './upload.js';
 import { type NewUpload, sizeOf, startUpload } from './upload.service.js';
 
 /** tus's creation and concatenation: makes an upload of a person as the headers of a POST tell. */
-export async function createByTus(app: App, ownerId: string, headers: IncomingHttpHeaders): Promise<Upload> {
+export async function createByTus(
+  app: App,
+  by: Pick<NewUpload, 'ownerId' | 'givenAt'>,
+  headers: IncomingHttpHeaders,
+): Promise<Upload> {
   const concat = one(headers['upload-concat']);
   const metadata = one(headers['upload-metadata']);
-  const { mayWrite, posts } = await rightsOf(app.db.manager, ownerId);
+  const { mayWrite, posts } = await rightsOf(app.db.manager, by.ownerId);
   if (!mayWrite) throw commonErrors.FORBIDDEN();
   const file = readMetadata(metadata, posts);
   if (headers['upload-defer-length'] !== undefined) throw wrong('Upload-Defer-Length');
-  const said = { ownerId, ...(concat && { concat }), ...(metadata && { metadata }) };
+  const said = { ...by, ...(concat && { concat }), ...(metadata && { metadata }) };
   if (concat?.startsWith('final;')) return createFinal(app, { ...said, concat, file, headers });
   if (concat !== undefined && concat !== 'partial') throw wrong('Upload-Concat');
   const size = readLength(one(headers['upload-length']));

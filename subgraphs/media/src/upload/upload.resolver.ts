@@ -1,8 +1,9 @@
 import { needs } from '@medianest/contracts';
 import { Arg, Ctx, Directive, Mutation, Query, Resolver } from 'type-graphql';
 import type { Context } from '../context.js';
+import { uploadEndpoint } from './endpoint.js';
 import { CreateUploadInput, CreateUploadPayload, UploadEndpoint } from './upload.inputs.js';
-import { createUpload, uploadEndpoint } from './upload.service.js';
+import { createUpload } from './upload.service.js';
 
 @Resolver()
 export class UploadResolver {
@@ -21,7 +22,9 @@ export class UploadResolver {
   @Directive(needs('media:write'))
   @Query(() => UploadEndpoint, {
     nullable: true,
-    description: 'A URL at which any tus client creates uploads as you, without another word to the graph.',
+    description:
+      'A URL at which any tus client creates uploads as you, without another word to the graph, for an hour. It is over ' +
+      'within seconds when you are shut out, change your password, may upload no more, or take a session or a key away.',
   })
   uploadEndpoint(@Ctx() { app, actor }: Context): Promise<UploadEndpoint> {
     return uploadEndpoint(app, actor);

@@ -4,6 +4,7 @@ import type { App } from '../app.js';
 import { readRight } from '../signing.js';
 import { ALGORITHMS, readChecksum } from './checksum.js';
 import { createByTus } from './create-by-tus.js';
+import { readEndpoint } from './endpoint.js';
 import { finishUpload, isWhole } from './finish-upload.js';
 import { type Receiver, receive } from './receive.js';
 import { createRunningHashes } from './running-hashes.js';
@@ -83,10 +84,10 @@ async function refuse(app: App, request: Request, method: string): Promise<Answe
 const VERSION = '1.0.0';
 
 async function create(app: App, request: Request, reply: FastifyReply): Promise<FastifyReply> {
-  const ownerId = readRight(app.config.urlKey, 'create-uploads', request.params.token);
-  if (ownerId === undefined) return answer(reply, { status: 404, body: 'Ask for a new uploadEndpoint.\n' });
+  const by = readEndpoint(app, request.params.token, request.headers);
+  if (!by) return answer(reply, { status: 404, body: 'Ask for a new uploadEndpoint.\n' });
   try {
-    const upload = await createByTus(app, ownerId, request.headers);
+    const upload = await createByTus(app, by, request.headers);
     reply.headers({ location: uploadUrl(app, upload), 'upload-expires': upload.expiresAt.toUTCString() });
     return answer(reply, { status: 201, body: '' });
   } catch (error) {

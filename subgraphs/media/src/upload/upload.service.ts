@@ -10,13 +10,13 @@ import { MediaFile } from '../media-file/media-file.js';
 import { removeMediaFile } from '../media-file/media-file.service.js';
 import { UNKNOWN_TYPE } from '../media-file/mime-types.js';
 import { firstSharing, postsAs, type Sharing } from '../media-file/sharing.js';
-import { noteRights } from '../person/rights.js';
 import { signRight } from '../signing.js';
 import { reserveInOrganization } from '../usage/organization-usage.js';
 import { checkRoom } from '../usage/room.js';
 import { reserve } from '../usage/usage.service.js';
 import { limitOpenUploads } from './limit-open.js';
-import type { CreateUploadInput, CreateUploadPayload, UploadEndpoint } from './upload.inputs.js';
+import { mustNotBeRefused, takeTurn } from './refusal.js';
+import type { CreateUploadInput, CreateUploadPayload } from './upload.inputs.js';
 import { Upload } from './upload.js';
 
 /** Makes the row and the empty tus resource, and the URL that carries the right to fill it. */
@@ -29,21 +29,11 @@ export async function createUpload(app: App, actor: Actor, input: CreateUploadIn
   return { uploadUrl: uploadUrl(app, upload), mediaFile, expiresAt: upload.expiresAt };
 }
 
-/** A URL at which any tus client can create uploads as this person. */
-export async function uploadEndpoint({ config, db }: App, actor: Actor): Promise<UploadEndpoint> {
-  const person = withScope(actor, 'media:write');
-  await noteRights(db.manager, person);
-  const expiresAt = new Date(Date.now() + config.uploadLifetimeS * 1000);
-  const expires = Math.floor(expiresAt.getTime() / 1000);
-  return {
-    url: publicUrl(config, `uploads/${signRight(config.urlKey, 'create-uploads', { id: person.userId, expires })}`),
-    expiresAt,
-  };
-}
-
 /** What is about to come. */
 export interface NewUpload {
   readonly ownerId: string;
+  /** When the owner was given the right to begin it. @default now */
+  readonly givenAt?: Date;
   readonly size: number;
   /** The media file it will be; none for a part. */
   readonly file?: { readonly fileName: string; readonly mimeType: string; readonly sharing?: Sharing };
@@ -57,7 +47,8 @@ export interface NewUpload {
 }
 
 /** Reserves the room and makes the rows and the empty file. */
-export async function startUpload(app: App, { ownerId, size, file, parts = [], ...said }: NewUpload): Promise<Upload> {
+export async function startUpload(app: App, upload: NewUpload): Promise<Upload> {
+  const { ownerId, givenAt = new Date(), size, file, parts = [], ...said } = upload;
   if (size === 0) throw errors.UPLOAD_EMPTY();
   if (size > app.config.maxUploadBytes) throw errors.UPLOAD_TOO_LARGE(size, app.config.maxUploadBytes);
   await checkRoom(app, size);
@@ -66,7 +57,9 @@ export async function startUpload(app: App, { ownerId, size, file, parts = [], .
     ...{ fileName: readFileName(file.fileName), mimeType: readMimeType(file.mimeType) },
   };
   const expiresAt = new Date(Date.now() + app.config.uploadLifetimeS * 1000);
-  const upload = await app.db.transaction(async (tx) => {
+  const begun = await app.db.transaction(async (tx) => {
+    await takeTurn(tx, ownerId);
+    await mustNotBeRefused(tx, ownerId, givenAt);
     // One of parts brings no more than is open already.
     if (parts.length === 0) {
       await limitOpenUploads(tx, ownerId);
@@ -84,8 +77,8 @@ export async function startUpload(app: App, { ownerId, size, file, parts = [], .
     }
     return made;
   });
-  await writeFile(app.scratch.upload(upload.id), '');
-  return upload;
+  await writeFile(app.scratch.upload(begun.id), '');
+  return begun;
 }
 
 export const sizeOf = (uploads: readonly Upload[]): number => uploads.reduce((sum, { size }) => sum + size, 0);
@@ -93,7 +86,7 @@ export const sizeOf = (uploads: readonly Upload[]): number => uploads.reduce((su
 /** The rows of bytes that come; their room is reserved already. */
 export async function insertUpload(
   tx: DbOrTx,
-  { file, ...columns }: Omit<NewUpload, 'parts'> & { readonly expiresAt: Date },
+  { file, ...columns }: Omit<NewUpload, 'parts' | 'givenAt'> & { readonly expiresAt: Date },
 ): Promise<Upload> {
   const uploads = tx.getRepository(Upload);
   const made = await uploads.save(uploads.create(columns));

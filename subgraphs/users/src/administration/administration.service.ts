@@ -46,7 +46,7 @@ async function shutOut(app: App, { actor }: Doer, ids: readonly string[], work: 
     const locked = await lockPeople(tx, actor, ids);
     const sessions: string[] = [];
     for (const { id: userId } of locked)
-      sessions.push(...(await endSessionsOf(tx, { userId, reason: 'REVOKED_BY_ADMIN' })));
+      sessions.push(...(await endSessionsOf(app, tx, { userId, reason: 'REVOKED_BY_ADMIN' })));
     await work(tx, locked);
     return [await findPeople(tx, locked), sessions] as const;
   });

@@ -13,6 +13,7 @@ import type { App } from '../app.js';
 import { type Doer, recordAct } from '../audit/record.js';
 import { errors } from '../errors.js';
 import { readScopes } from '../rights/read-scopes.js';
+import { revokeAccess } from '../rights/revoke-access.js';
 import { tellActorChanged } from '../rights/tell-actor-changed.js';
 import { inSession } from '../session/session.policy.js';
 import { ApiKey, type CreateApiKeyInput, type NewApiKey } from './api-key.js';
@@ -60,8 +61,9 @@ export async function revokeApiKey(app: App, doer: Doer, id: string): Promise<Ap
   await app.db.transaction(async (tx) => {
     const open = { id, revokedAt: IsNull() };
     const { affected } = await tx.getRepository(ApiKey).update(open, { revokedAt: () => 'now()' });
-    if (affected)
-      await recordAct(tx, { ...doer, act: 'apiKey.revoked', subject: actor.userId, before: { prefix, name } });
+    if (!affected) return;
+    await revokeAccess(app, tx, actor.userId);
+    await recordAct(tx, { ...doer, act: 'apiKey.revoked', subject: actor.userId, before: { prefix, name } });
   });
   await tellActorChanged(app, [actor.userId]);
   return keys.findOneByOrFail({ id });

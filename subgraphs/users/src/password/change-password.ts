@@ -58,7 +58,7 @@ async function setPassword(app: App, tx: DbOrTx, { user, hash, except = null }: 
   const row = { userId: user.id, hash, changedAt: () => 'now()' };
   await tx.getRepository(Password).upsert(row, ['userId']);
   await voidLinks(tx, user.id);
-  const ended = await endSessionsOf(tx, { userId: user.id, reason: 'PASSWORD_CHANGED', except });
+  const ended = await endSessionsOf(app, tx, { userId: user.id, reason: 'PASSWORD_CHANGED', except });
   await queueMail(app, tx, { to: user.email, letter: notice(user, 'password', 'your password was changed just now.') });
   return ended;
 }

@@ -2,6 +2,7 @@ import type { DbOrTx } from '@medianest/kit';
 import { IsNull, Not } from 'typeorm';
 import type { App } from '../app.js';
 import { ALL_SESSIONS } from '../live.js';
+import { revokeAccess } from '../rights/revoke-access.js';
 import { type EndReason, Session } from './session.js';
 
 /** Marks the row. @returns whether the session was open until now; then, once it is committed, `tellEnded`. */
@@ -20,9 +21,14 @@ export interface Ending {
 
 /**
  * Marks all sessions of a person, and forgets what was about to become one: a login that waits for its second step, a
- * device that was approved. @returns those that were open until now; once it is committed, `tellEnded` of each
+ * device that was approved. Other subgraphs hear of it. @returns those that were open until now; once it is committed, `tellEnded` of each
  */
-export async function endSessionsOf(tx: DbOrTx, { userId, reason, except }: Ending): Promise<string[]> {
+export async function endSessionsOf(
+  app: Pick<App, 'events'>,
+  tx: DbOrTx,
+  { userId, reason, except }: Ending,
+): Promise<string[]> {
+  await revokeAccess(app, tx, userId);
   await tx.query('delete from login_challenges where user_id = $1', [userId]);
   await tx.query('delete from device_logins where approved_by = $1', [userId]);
   const sessions = tx.getRepository(Session);

@@ -1,6 +1,7 @@
 import type { Client, DbOrTx } from '@medianest/kit';
 import { IsNull } from 'typeorm';
 import type { App } from '../app.js';
+import { revokeAccess } from '../rights/revoke-access.js';
 import { endSession } from './end-session.js';
 import { inDays, type OpenSession } from './open-session.js';
 import { hashOf, newSalt, RefreshToken, successorOf } from './refresh-token.js';
@@ -39,6 +40,7 @@ export async function rotate(app: App, tx: DbOrTx, { token, client }: Rotation):
     return { was: 'ROTATED', session: { sessionId, userId, refreshToken: successorOf(token, successorSalt) } };
   }
   await endSession(tx, sessionId, 'TOKEN_REUSED');
+  await revokeAccess(app, tx, userId);
   return { was: 'REUSED', sessionId };
 }
 

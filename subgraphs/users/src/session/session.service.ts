@@ -13,6 +13,7 @@ import {
 import type { App } from '../app.js';
 import { type Doer, recordAct } from '../audit/record.js';
 import { errors } from '../errors.js';
+import { revokeAccess } from '../rights/revoke-access.js';
 import { rightsOf } from '../rights/rights.js';
 import { signAccessToken } from '../signing-key/access-token.js';
 import { User } from '../user/user.js';
@@ -57,6 +58,8 @@ interface OwnEnd {
 async function endOwn(app: App, doer: Doer, { sessionId, reason }: OwnEnd): Promise<void> {
   const ended = await app.db.transaction(async (tx) => {
     const wasOpen = await endSession(tx, sessionId, reason);
+    // Who logs out goes on elsewhere; who takes a session away does not trust it.
+    if (wasOpen && reason !== 'LOGOUT') await revokeAccess(app, tx, inSession(doer.actor).userId);
     const after = { sessionId, reason };
     if (wasOpen) await recordAct(tx, { ...doer, act: 'session.ended', subject: doer.actor.userId, after });
     return wasOpen;
@@ -104,7 +107,7 @@ export async function revokeSessionsOf(app: App, doer: Doer, userId: string): Pr
 
 async function endAll(app: App, doer: Doer, ending: Ending): Promise<number> {
   const ended = await app.db.transaction(async (tx) => {
-    const sessionIds = await endSessionsOf(tx, ending);
+    const sessionIds = await endSessionsOf(app, tx, ending);
     const after = { sessionIds, reason: ending.reason };
     if (sessionIds.length > 0) await recordAct(tx, { ...doer, act: 'sessions.ended', subject: ending.userId, after });
     return sessionIds;
