@@ -48,7 +48,15 @@ interface Contender {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const engine = ['../../packages/engine/dist/main.js', '--supergraph', graph, '--port', String(port.gateway)];
+// As `npm run engine:serve` starts it: what is merged of many answers at once should not grow old for want of room.
+const engine = [
+  '--max-semi-space-size=64',
+  '../../packages/engine/dist/main.js',
+  '--supergraph',
+  graph,
+  '--port',
+  String(port.gateway),
+];
 const fanout = ['fanout.ts', String(port.gateway), base, answerFile];
 const hive = (config: string): Contender['args'] => {
   const listen = ['-p', String(port.gateway), '--host', '127.0.0.1'];

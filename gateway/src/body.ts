@@ -33,13 +33,22 @@ export function readCompressed(scope: FastifyInstance, limit: number): void {
 /** Fastify's own parser refuses `__proto__` as a key. Here names are data: no body is ever merged into anything. */
 export function readJson(scope: FastifyInstance): void {
   scope.removeAllContentTypeParsers();
-  scope.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, text, done) => {
+  scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, ({ headers }, bytes, done) => {
+    if (!isUtf8(headers['content-type'])) return done(new BodyError(415, 'A body must be written in UTF-8.'));
     try {
-      done(null, JSON.parse(String(text)));
+      done(null, JSON.parse(utf8.decode(bytes as Buffer)));
     } catch {
-      done(new BodyError(400, 'The body must be JSON.'));
+      done(new BodyError(400, 'The body must be JSON, in UTF-8.'));
     }
   });
+}
+
+/** Refuses what is none, rather than guess what was meant; leaves out a byte order mark. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function isUtf8(contentType = ''): boolean {
+  const [, charset] = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(contentType) ?? [];
+  return charset === undefined || /^(utf-?8|us-ascii)$/i.test(charset);
 }
 
 function decoded(payload: NodeJS.ReadableStream, decoder: Transform, limit: number): Readable {

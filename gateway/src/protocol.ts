@@ -73,7 +73,7 @@ export class Conversation {
       case MessageType.Subscribe:
         return this.subscribe(message.id, message.payload);
       case MessageType.Complete:
-        return this.running.get(message.id)?.abort();
+        return this.leave(message.id);
       default:
         return this.close(CloseCode.BadRequest, 'Invalid message received');
     }
@@ -122,9 +122,16 @@ export class Conversation {
       if (isStream(result)) ended();
       await this.answer(id, result, operation.signal);
     } finally {
-      this.running.delete(id);
+      // The name may be another's by now.
+      if (this.running.get(id) === operation) this.running.delete(id);
       ended();
     }
+  }
+
+  /** Nobody waits for it any more: its name is free at once, whatever it takes to end it. */
+  private leave(id: string): void {
+    this.running.get(id)?.abort();
+    this.running.delete(id);
   }
 
   private async answer(id: string, result: ResultStream | EngineResponse, left: AbortSignal): Promise<void> {
@@ -157,11 +164,14 @@ export class Conversation {
     return this.wire.send(`{"id":${JSON.stringify(id)},"type":"${MessageType.Next}","payload":${resultText}}`);
   }
 
+  // What the client hears last frees the name: it may use it again at once.
   private error(id: string, { errors }: EngineResponse): Promise<void> {
+    this.running.delete(id);
     return this.wire.send(JSON.stringify({ id, type: MessageType.Error, payload: errors }));
   }
 
   private complete(id: string): Promise<void> {
+    this.running.delete(id);
     return this.wire.send(JSON.stringify({ id, type: MessageType.Complete }));
   }
 }

@@ -172,6 +172,26 @@ test('a body that grows beyond the limit is refused fast, in whatever it is wrap
   }
 });
 
+test('a body is JSON in UTF-8, and is not guessed at', async () => {
+  const post = async (body: Uint8Array<ArrayBuffer>, type = 'application/json') => {
+    const response = await fetch(`${gateway.origin}/graphql`, {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body,
+    });
+    return [response.status, await response.json()];
+  };
+  const text = JSON.stringify({ query: '{ echo(text: "é") }' });
+  const answered = [200, { data: { echo: 'é' } }];
+  expect(await post(Buffer.from(text))).toEqual(answered);
+  expect(await post(Buffer.from(`\uFEFF${text}`))).toEqual(answered);
+  expect(await post(Buffer.from(text), 'application/json; charset="UTF-8"')).toEqual(answered);
+  const refused = { errors: [{ extensions: { code: 'BAD_USER_INPUT' }, message: expect.stringContaining('UTF-8') }] };
+  expect(await post(Buffer.from(text, 'latin1'))).toMatchObject([400, refused]);
+  expect(await post(Buffer.from(text, 'utf16le'), 'application/json; charset=utf-16')).toMatchObject([415, refused]);
+  expect(await post(Buffer.from('nonsense'))).toMatchObject([400, refused]);
+});
+
 test('what cannot be decompressed is refused with a sentence', async () => {
   const whole = gzipSync(JSON.stringify({ query: '{ whoAsks }' }));
   const answers = await Promise.all([

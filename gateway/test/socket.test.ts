@@ -153,6 +153,29 @@ test('the same id twice is 4409, a message of more than 1 MB 1009', async () => 
   expect(await large.closed).toMatchObject({ code: 1009 });
 });
 
+test('an id is free again the moment its operation is over, for either side', async () => {
+  const { say, heard, closed, socket } = await raw();
+  say({ type: 'connection_init' });
+  await waitFor('the ack', () => heard.length > 0);
+  const subscribe = (query: string) => say({ type: 'subscribe', id: '1', payload: { query } });
+  // Each is left before it has answered, in one breath with the next.
+  for (const query of ['{ slow }', 'subscription { silent { left } }', 'mutation { rename(name: "Ada") { id } }']) {
+    subscribe(query);
+    say({ type: 'complete', id: '1' });
+  }
+  for (const query of ['{ nonsense }', '{ whoAsks }']) {
+    const before = heard.length;
+    subscribe(query);
+    await waitFor('the last word', () =>
+      heard.slice(before).find(({ type }) => type === 'error' || type === 'complete'),
+    );
+  }
+  expect(heard.slice(1).map(({ id, type }) => `${id} ${type}`)).toEqual(['1 error', '1 next', '1 complete']);
+  await waitFor('the end of the upstream', () => gateway.graph.witness.open === 0);
+  socket.close();
+  expect(await closed).toMatchObject({ code: 1005 });
+});
+
 test('at most 100 operations run at once on a socket', async () => {
   const { say, heard, closed } = await raw();
   say({ type: 'connection_init' });

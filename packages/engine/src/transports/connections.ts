@@ -1,3 +1,4 @@
+import { sendingKnownDirectives } from './known-directives.js';
 import { type SubgraphResponse, type Transport, TransportError, type Transports } from './transport.js';
 
 /** The transport of a subgraph, by its name. */
@@ -64,7 +65,7 @@ export class TransportPool {
     if (known) return known;
     const made = typeof this.transports === 'function' ? this.transports(name, url) : this.transports[name];
     if (!made) throw new Error(`Give a transport for the subgraph "${name}".`);
-    const open = { made, transport: this.reporting(name, made), leases: 0 };
+    const open = { made, transport: this.reporting(name, sendingKnownDirectives(made)), leases: 0 };
     this.open.set(key, open);
     return open;
   }

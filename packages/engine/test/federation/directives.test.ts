@@ -243,6 +243,35 @@ test('a directive for operations reaches the subgraphs, with the default that on
   await engine.close();
 });
 
+test('a directive that only one subgraph knows is sent to that one alone, once the others have refused it', async () => {
+  const composed = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9", import: ["@key", "@composeDirective"])
+    @link(url: "https://example.org/loud/v1.0", import: ["@loud"]) @composeDirective(name: "@loud")
+    directive @loud(by: Int) on FIELD | QUERY | MUTATION`;
+  const { engine, asked } = await localEngine({
+    a: {
+      sdl: `${composed} type Query { t: T } type Mutation { shout: T } type T @key(fields: "id") { id: ID! a: Int }`,
+      resolvers: { Query: { t: () => ({ id: '1', a: 1 }) }, Mutation: { shout: () => ({ id: '2', a: 2 }) } },
+    },
+    b: { sdl: 'type T @key(fields: "id") { id: ID! b(x: Int): Int }', resolvers: { T: { ...given, b: () => 3 } } },
+  });
+  const variables = { by: 4, x: 5 };
+  const fields = '{ a @loud b(x: $x) @loud(by: $by) }';
+  expect(await ask(engine, `mutation ($by: Int, $x: Int) @loud { shout ${fields} }`, { variables })).toEqual({
+    data: { shout: { a: 2, b: 3 } },
+  });
+  expect(asked.map(({ service, query }) => `${service} ${query.includes('@loud')}`)).toEqual([
+    'a true',
+    'b true',
+    'b false',
+  ]);
+  asked.length = 0;
+  expect(await ask(engine, `query ($by: Int, $x: Int) { t ${fields} }`, { variables })).toEqual({
+    data: { t: { a: 1, b: 3 } },
+  });
+  expect(asked.map(({ query }) => query.includes('@loud'))).toEqual([true, false]);
+  await engine.close();
+});
+
 const contextLink = `extend schema @link(url: "https://specs.apollo.dev/federation/v2.9",
   import: ["@key", "@external", "@shareable", "@context", "@fromContext"])`;
 
