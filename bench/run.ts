@@ -12,6 +12,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   flow: 'media/flow.ts',
   pipeline: 'media/pipeline.ts',
   trickplay: 'media/trickplay.ts',
+  encoding: 'media/encoding.ts',
   search: 'content/search.ts',
   users: 'users/people.ts',
   subscriptions: 'subscriptions/run.ts',

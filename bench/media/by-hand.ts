@@ -16,23 +16,27 @@ export interface Film {
   readonly encoded: readonly (readonly [number, number])[];
 }
 
-/** Commands that decode once for all outputs of a kind, or one for each output. */
+/** Commands that decode once for all outputs of a kind and run side by side, or one for each output, one after the other. */
 type How = 'together' | 'one by one';
 
 export async function byHand(film: Film, how: How): Promise<void> {
   const out = mkdtempSync(join(tmpdir(), 'medianest-hand-'));
   try {
-    await renditions(film, how, out);
-    await thumbnails(film, how, out);
-    await trickplay(film, how, out);
-    await preview(film, out);
-    await sound(film, how);
+    if (how === 'together') await Promise.all(kinds.map((make) => make(film, how, out)));
+    else for (const make of kinds) await make(film, how, out);
   } finally {
     rmSync(out, { recursive: true, force: true });
   }
 }
 
-const X264 = '-c:v libx264 -preset veryfast -profile:v high -threads 2';
+const kinds = [renditions, thumbnails, trickplay, preview, sound];
+
+const X264 = '-c:v libx264 -profile:v high -threads 2';
+/** The pipeline's way to encode, and PeerTube's. */
+const ENCODING: Readonly<Record<How, string>> = {
+  together: `${X264} -preset superfast -mbtree 1 -rc-lookahead 10 -crf 22`,
+  'one by one': `${X264} -preset veryfast -b_strategy 1 -bf 16 -crf 23`,
+};
 
 /** The sound can be copied in both films. */
 async function renditions({ path, frameRate, copied, encoded }: Film, how: How, out: string): Promise<void> {
@@ -45,7 +49,7 @@ async function renditions({ path, frameRate, copied, encoded }: Film, how: How, 
   const encode = ([width, height]: readonly [number, number]) => {
     const rate = Math.max(200_000, Math.round(width * height * frameRate * 0.12));
     const keys = `-sc_threshold 0 -g 100000 -force_key_frames ${copied ? 'source' : 'expr:gte(t,n_forced*6)'}`;
-    return `${X264} -crf 22 -maxrate ${rate} -bufsize ${2 * rate} ${keys} ${hls(`video-${height}`)}`;
+    return `${ENCODING[how]} -maxrate ${rate} -bufsize ${2 * rate} ${keys} ${hls(`video-${height}`)}`;
   };
   const copies = [...(copied ? [`-map 0:v -c:v copy ${hls('video-copy')}`] : []), `-map 0:a -c:a copy ${hls('audio')}`];
   if (how === 'together') {
@@ -88,14 +92,16 @@ async function trickplay({ path, seconds, copied }: Film, how: How, out: string)
   );
 }
 
-async function preview({ path, seconds }: Film, out: string): Promise<void> {
+async function preview({ path, seconds }: Film, _how: How, out: string): Promise<void> {
   const shots = Array.from(
     { length: 6 },
     (_, at) => `-noaccurate_seek -ss ${(seconds * (at + 0.5)) / 6} -t 0.8 -i ${path}`,
   );
   const parts = shots.map((_, at) => `[${at}:v]fps=12,scale=480:-2,setpts=PTS-STARTPTS[s${at}]`);
   const joined = `${shots.map((_, at) => `[s${at}]`).join('')}concat=n=6`;
-  await ffmpeg(`${shots.join(' ')} -filter_complex ${[...parts, joined].join(';')} ${X264} -crf 28 ${out}/preview.mp4`);
+  await ffmpeg(
+    `${shots.join(' ')} -filter_complex ${[...parts, joined].join(';')} ${X264} -preset veryfast -crf 28 ${out}/preview.mp4`,
+  );
 }
 
 /** Loudness, and the levels of the waveform. */
@@ -111,7 +117,8 @@ async function sound({ path, seconds }: Film, how: How): Promise<void> {
   for (const filter of [loudness, levels]) await ffmpeg(`-i ${path} -map 0:a -af ${filter} -f null -`);
 }
 
-/** No word of a command may hold a space. */
+/** No word of a command may hold a space. As nice as the pipeline's: what else the machine does takes from both alike. */
 export async function ffmpeg(words: string): Promise<void> {
-  await promisify(execFile)('ffmpeg', ['-v', 'error', '-nostdin', '-y', ...words.split(' ').filter(Boolean)]);
+  const command = ['-n', '10', 'ffmpeg', '-v', 'error', '-nostdin', '-y', ...words.split(' ').filter(Boolean)];
+  await promisify(execFile)('nice', command);
 }

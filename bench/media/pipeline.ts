@@ -1,5 +1,5 @@
 // The whole pipeline (from the first step's begin to READY) against the same outputs by hand: one ffmpeg command for each
-// kind of output, which decodes once, and one command for each single output, as PeerTube does it. On 30 s of 480p that can
+// kind of output, which decodes once, all side by side, and one command for each single output, as PeerTube does it. On 30 s of 480p that can
 // be copied and on ten generated minutes of 1080p that cannot (PIPELINE_BENCH_SECONDS and
 // PIPELINE_BENCH_ROUNDS make it shorter).
 // Run after a build: npm run bench -- pipeline
@@ -15,7 +15,8 @@ import { byHand, type Film, ffmpeg } from './by-hand.ts';
 
 const SECONDS = Number(process.env['PIPELINE_BENCH_SECONDS'] ?? 600);
 const ROUNDS = Number(process.env['PIPELINE_BENCH_ROUNDS'] ?? 3);
-const PROCESSED = 'query ($id: ID!) { mediaFile(id: $id) { status failure processingSteps { startedAt finishedAt } } }';
+const PROCESSED =
+  'query ($id: ID!) { mediaFile(id: $id) { status failure processingSteps { step startedAt finishedAt } } }';
 
 const folder = mkdtempSync(join(tmpdir(), 'medianest-bench-'));
 const large = join(folder, 'large.mp4');
@@ -63,8 +64,8 @@ async function measure(person: Account, film: Film): Promise<[string, string][]>
   };
   return [
     row('the pipeline', ours),
-    row('a command for each kind', together),
-    row('a command for each output', single),
+    row('a command for each kind, side by side', together),
+    row('a command for each output, one after the other', single),
   ];
 }
 
@@ -81,10 +82,20 @@ async function pipeline(person: Account, { path }: Film): Promise<number> {
       await new Promise((resolve) => setTimeout(resolve, 250));
       continue;
     }
-    const steps: { startedAt: string; finishedAt: string }[] = mediaFile.processingSteps;
+    const steps: { step: string; startedAt: string; finishedAt: string }[] = mediaFile.processingSteps;
+    tellSteps(steps);
     const times = steps.flatMap(({ startedAt, finishedAt }) => [Date.parse(startedAt), Date.parse(finishedAt)]);
     return (Math.max(...times) - Math.min(...times)) / 1000;
   }
+}
+
+/** Where the time goes: when each step began and ended. */
+function tellSteps(steps: readonly { step: string; startedAt: string; finishedAt: string }[]): void {
+  const began = Math.min(...steps.map(({ startedAt }) => Date.parse(startedAt)));
+  const since = (at: string) => ((Date.parse(at) - began) / 1000).toFixed(1);
+  process.stderr.write(
+    `${steps.map(({ step, startedAt, finishedAt }) => `${step} ${since(startedAt)}–${since(finishedAt)}`).join(', ')}\n`,
+  );
 }
 
 async function time(work: () => Promise<void>): Promise<number> {

@@ -13,6 +13,8 @@ const FOLDER = 'trickplay';
 const LONGEST_INTERVAL_S = 10;
 /** Of a short film there are about so many pictures. */
 const PICTURES = 100;
+/** The demuxer hands over no other, where it can; the decoder drops them where it cannot. */
+const KEY_FRAMES = ['-discard', 'nokey', '-skip_frame', 'nokey'];
 /** Key frames that lie further apart show too little of the film. */
 const WIDEST_GAP_S = 30;
 
@@ -58,7 +60,7 @@ async function draw(
   await mkdir(join(folder, FOLDER));
   const picture = `fps=1/${interval}:round=up,scale=${width}:${height}:flags=fast_bilinear,setsar=1`;
   const args = [
-    ...[...THREADS, ...(fast ? ['-skip_frame', 'nokey'] : []), ...inputLimits(demuxer), '-i', input],
+    ...[...THREADS, ...(fast ? KEY_FRAMES : []), ...inputLimits(demuxer), '-i', input],
     ...['-map', `0:${video?.index}`, '-vf', `${picture},tile=${COLUMNS}x${ROWS},format=yuvj420p`],
     ...['-fps_mode', 'passthrough', '-c:v', 'mjpeg', '-q:v', '5', '-f', 'image2', `${FOLDER}/%d.jpg`],
   ];
