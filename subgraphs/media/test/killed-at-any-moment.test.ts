@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { utimes } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,9 +8,10 @@ import { testPerson, waitFor } from '@medianest/kit/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { MediaStatus } from '../src/media-file/enums.js';
 import { MediaFile } from '../src/media-file/media-file.js';
-import { ARTIFACTS, artifactsOf, ORIGINALS } from '../src/storage/keys.js';
+import { ARTIFACTS, ORIGINALS } from '../src/storage/keys.js';
+import { artifactHashes, plainFilm } from './artifacts.js';
 import { expectSwitchable, readMaster } from './hls.js';
-import { FILE, generate, type Media, run, startMedia } from './media.js';
+import { FILE, type Media, run, startMedia } from './media.js';
 
 vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 
@@ -40,33 +40,15 @@ const row = (id: string) => files().findOneByOrFail({ id });
 const upload = (name: string, bytes: Buffer) => media.upload(ada, { fileName: name, mimeType: 'video/mp4', bytes });
 const ended = (id: string) => waitFor('READY', async () => (await row(id)).status !== 'PROCESSING', 120_000);
 
-/** x264 on two threads does not write the same bytes twice; the master tells their rates. */
-const ENCODED = /^(preview\.mp4|hls\/(video-\d+\/\d+\.m4s|master\.m3u8))$/;
-
-/** Every artifact by its path, with a hash of its bytes. */
-async function artifacts(id: string): Promise<Record<string, string>> {
-  const { version, status, failure } = await row(id);
-  expect({ status, failure }).toEqual({ status: 'READY', failure: null });
-  const found: Record<string, string> = {};
-  for await (const { key } of media.app.storage.list(artifactsOf(id))) {
-    const hash = createHash('sha256');
-    for await (const chunk of (await media.app.storage.open(key)) ?? []) hash.update(chunk);
-    const path = key.replace(artifactsOf(id, version ?? ''), '');
-    found[path] = ENCODED.test(path) ? 'encoded' : hash.digest('hex');
-  }
-  return found;
-}
-
 test(`kill -9 at ${KILLS} moments leaves, once all is done, what an undisturbed run makes`, async () => {
-  const film = await generate(
-    'film.mp4',
-    '-f lavfi -i testsrc2=d=12:s=426x240:r=10 -f lavfi -i sine=d=12 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 5000 -c:a aac',
-  );
+  const film = await plainFilm(12, '426x240', 10);
   startWorker();
   const undisturbed = await upload('undisturbed.mp4', film);
   await ended(undisturbed);
-  const wanted = await artifacts(undisturbed);
+  const wanted = await artifactHashes(media, undisturbed);
   expect(Object.keys(wanted).length).toBeGreaterThan(20);
+  const { data } = await media.client.query(ada, FILE, { id: undisturbed });
+  await expectSwitchable(await readMaster(media.local(data.mediaFile.playbackUrl)), 10);
 
   // Each has the same bytes, and a film of its own is under way at each of the moments.
   const ids: string[] = [];
@@ -84,9 +66,7 @@ test(`kill -9 at ${KILLS} moments leaves, once all is done, what an undisturbed 
   }
   for (const id of ids) {
     await ended(id);
-    expect(await artifacts(id)).toEqual(wanted);
-    const { data } = await media.client.query(ada, FILE, { id });
-    await expectSwitchable(await readMaster(media.local(data.mediaFile.playbackUrl)), 10);
+    expect(await artifactHashes(media, id)).toEqual(wanted);
   }
   const left = `select step, state from processing_jobs where state in ('WAITING', 'RUNNING')`;
   expect(await media.app.db.query(left)).toEqual([]);
