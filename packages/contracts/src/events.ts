@@ -1,7 +1,7 @@
 /** Facts one subgraph states for the others. A changed shape gets a new `version`; consumers accept every version in use. */
 export interface DomainEvents {
-  'media.processed': MediaProcessed | MediaProcessedV1;
-  'media.changed': MediaChanged;
+  'media.processed': MediaProcessed | MediaProcessedV2 | MediaProcessedV1;
+  'media.changed': MediaChanged | MediaChangedV1;
   'media.deleted': MediaDeleted;
   'library.itemSeen': LibraryItemSeen | LibraryItemSeenV1;
   'settings.changed': SettingsChanged;
@@ -36,16 +36,26 @@ export const routes = {
 
 /** A file was uploaded, processed and is READY. From media. */
 export interface MediaProcessed extends MediaFacts {
+  readonly version: 3;
+}
+
+/** As long as there are processes of the version before: nobody knows where it lies. */
+export interface MediaProcessedV2 extends Omit<MediaFacts, 'folder'> {
   readonly version: 2;
 }
 
-/** As long as there are processes of the version before: such a file is PRIVATE. */
-export interface MediaProcessedV1 extends Omit<MediaFacts, 'visibility' | 'organizationId' | 'at'> {
+/** As long as there are processes of the version before that: such a file is PRIVATE. */
+export interface MediaProcessedV1 extends Omit<MediaFacts, 'folder' | 'visibility' | 'organizationId' | 'at'> {
   readonly version: 1;
 }
 
 /** Something of a READY file is not as it was told before. From media. */
 export interface MediaChanged extends MediaFacts {
+  readonly version: 2;
+}
+
+/** As long as there are processes of the version before: nobody knows where it lies. */
+export interface MediaChangedV1 extends Omit<MediaFacts, 'folder'> {
   readonly version: 1;
 }
 
@@ -56,6 +66,8 @@ export interface MediaFacts {
   readonly ownerId: string;
   /** As the person named it, such as `Big Buck Bunny (2008).mp4`. */
   readonly fileName: string;
+  /** Where it lies in its library folder, such as `The Show/Season 01`; null for uploads and what lies there directly. */
+  readonly folder: string | null;
   readonly kind: 'VIDEO' | 'AUDIO' | 'IMAGE';
   /** Seconds; null for images. */
   readonly duration: number | null;

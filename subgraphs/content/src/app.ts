@@ -3,6 +3,7 @@ import { type BaseApp, createEvents, type Events, openBaseApp } from '@medianest
 import type { ContentConfig } from './config.js';
 import { Titles1760000300000 } from './migrations/1760000300000-titles.js';
 import { Organizations1795300620000 } from './migrations/1795300620000-organizations.js';
+import { Folders1795306200000 } from './migrations/1795306200000-folders.js';
 import { Title, titleTypes } from './title/title.js';
 
 /** What lives as long as the process. */
@@ -15,7 +16,7 @@ export async function createApp(config: ContentConfig): Promise<App> {
     service: 'content',
     config,
     entities: [Title, ...titleTypes],
-    migrations: [Titles1760000300000, Organizations1795300620000],
+    migrations: [Titles1760000300000, Organizations1795300620000, Folders1795306200000],
   });
   const events = createEvents<DomainEvents>({ ...base, routes });
   return {

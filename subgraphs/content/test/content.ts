@@ -70,6 +70,8 @@ export const person = (role: 'MEMBER' | 'ADMIN' = 'MEMBER'): Person => testPerso
 export interface Upload {
   readonly by: Person;
   readonly fileName: string;
+  /** Where it lies in a library folder. */
+  readonly folder?: string | null;
   readonly mediaFileId?: string;
   readonly kind?: 'VIDEO' | 'AUDIO' | 'IMAGE';
   readonly duration?: number | null;
@@ -83,19 +85,19 @@ export interface Upload {
 /** media tells that a file is ready. */
 export const processed = (upload: Upload): Fact => ({
   type: 'media.processed',
-  payload: { version: 2, ...factsOf(upload) },
+  payload: { version: 3, ...factsOf(upload) },
 });
 
 /** media tells that a file is not as it was. */
 export const changed = (upload: Upload): Fact => ({
   type: 'media.changed',
-  payload: { version: 1, ...factsOf(upload) },
+  payload: { version: 2, ...factsOf(upload) },
 });
 
 function factsOf(upload: Upload): MediaFacts {
   const { by, organizationId = null, at = new Date(), ...file } = upload;
   const visibility = organizationId === null ? 'PRIVATE' : 'ORGANIZATION';
-  const rest = { mediaFileId: randomUUID(), kind: 'VIDEO' as const, duration: 30, visibility } as const;
+  const rest = { mediaFileId: randomUUID(), kind: 'VIDEO' as const, duration: 30, folder: null, visibility } as const;
   return { ...rest, ...file, ownerId: by.userId, organizationId, at: at.toISOString() };
 }
 

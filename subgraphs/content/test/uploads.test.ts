@@ -1,6 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Content, deleted, names, person, processed, SEARCH, seen, startContent, TITLES } from './content.js';
+import {
+  type Content,
+  changed,
+  deleted,
+  names,
+  person,
+  processed,
+  SEARCH,
+  seen,
+  startContent,
+  TITLES,
+} from './content.js';
 
 let content: Content;
 const ada = person();
@@ -221,4 +232,33 @@ test('hostile file names are stored as names', async () => {
   await content.tell(...hostile.map((fileName) => processed({ by: ada, fileName })));
   expect((await content.ask(ada, TITLES)).titles.nodes).toHaveLength(hostile.length);
   expect((await content.ask(ada, SEARCH, { query: 'drop' })).search.nodes).toHaveLength(1);
+});
+
+test('the folders of a library tell what names in them do not, also when a file is moved to another', async () => {
+  const mediaFileId = randomUUID();
+  const upload = { by: ada, fileName: '01 - Pilot.mkv', mediaFileId };
+  await content.tell(
+    processed({ ...upload, folder: 'The Show (2005)/Season 01' }),
+    processed({ by: ada, fileName: 'film.mkv', folder: 'Sintel (2010)' }),
+    processed({ by: ada, fileName: '03 Go to Hell.mp3', folder: 'Nina Simone/Silk & Soul (1967)', kind: 'AUDIO' }),
+  );
+  const { nodes } = (await content.ask(ada, TITLES)).titles;
+  expect(nodes).toMatchObject([
+    { name: 'Go to Hell', trackNumber: 3, album: { name: 'Silk & Soul' }, artist: { name: 'Nina Simone' } },
+    { __typename: 'Artist', name: 'Nina Simone' },
+    { __typename: 'Episode', name: 'Pilot', seasonNumber: 1, episodeNumber: 1, series: { name: 'The Show' } },
+    { __typename: 'Album', name: 'Silk & Soul', year: 1967 },
+    { __typename: 'Movie', name: 'Sintel', year: 2010 },
+    { __typename: 'Series', name: 'The Show', year: 2005 },
+  ]);
+  expect((await content.ask(bob, TITLES)).titles.nodes).toEqual([]);
+
+  await content.tell(changed({ ...upload, folder: 'Another Show/Season 02' }));
+  const [episode] = (await content.ask(ada, TITLES, { filter: { kind: 'EPISODE' } })).titles.nodes;
+  expect(episode).toMatchObject({
+    seasonNumber: 2,
+    series: { name: 'Another Show' },
+    mediaFiles: [{ id: mediaFileId }],
+  });
+  expect((await content.ask(ada, TITLES, { filter: { kind: 'SERIES' } })).titles.nodes).toHaveLength(1);
 });

@@ -140,6 +140,13 @@ test('the next scan finds what is new, moved, changed and gone, and leaves the r
   expect(after.get('kept.mp3')).toBe(before.get('kept.mp3'));
   expect(after.get('rewritten.mp3')).toBe(before.get('rewritten.mp3'));
 
+  // Others are told where a file lies: its folders may tell what it is.
+  const moved = after.get('better name.mp4');
+  await waitFor('others to be told', async () => {
+    const told = await media.app.broker.queue('events.content').getJobs(['wait', 'delayed', 'prioritized']);
+    return told.some(({ data }) => data.mediaFileId === moved && data.folder === 'sub');
+  });
+
   // Deleted by a person: not shown again, and the file is still there.
   expect((await media.client.query(admin, DELETE, { id: after.get('new.mp3') })).errors).toBeUndefined();
   expect(await scan(id)).toMatchObject({ found: 4, added: 0, removed: 0 });

@@ -94,8 +94,8 @@ test('others are told who may see a file, when it is ready and when that changes
   });
   const kept = { mediaFileId: id, ownerId: ada.userId, kind: 'IMAGE', duration: null };
   expect(told).toMatchObject([
-    { name: 'media.processed', version: 2, visibility: 'ORGANIZATION', organizationId: home, ...kept },
-    { name: 'media.changed', version: 1, visibility: 'EVERYONE', organizationId: null, ...kept },
+    { name: 'media.processed', version: 3, folder: null, visibility: 'ORGANIZATION', organizationId: home, ...kept },
+    { name: 'media.changed', version: 2, visibility: 'EVERYONE', organizationId: null, ...kept },
     { name: 'media.changed', visibility: 'PRIVATE', organizationId: null, fileName: 'mine.png', ...kept },
   ]);
 });

@@ -22,10 +22,11 @@ export function parseAudioName(base: string, lastYear: number): TrackName {
     album: names.length > 2 ? (names[1] ?? null) : null,
     number: number ?? (inner === undefined ? null : Number(inner)),
     year,
+    albumYear: null,
   };
 }
 
-function takeYear(text: string, lastYear: number): { rest: string; year: number | null } {
+export function takeYear(text: string, lastYear: number): { rest: string; year: number | null } {
   const [whole, digits] = /\s*\((\d{4})\)\s*$/.exec(text) ?? [];
   const year = Number(digits);
   if (whole === undefined || year < 1878 || year > lastYear || whole === text) return { rest: text, year: null };

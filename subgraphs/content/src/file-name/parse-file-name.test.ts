@@ -147,8 +147,115 @@ test.each(tracks.map((row) => ({ row })))('$row is a track', ({ row }) => {
     album: null,
     number: null,
     year: null,
+    albumYear: null,
     ...more,
   });
+});
+
+const at = (path: string) => ({
+  folder: path.split('/').slice(0, -1).join('/'),
+  fileName: path.split('/').at(-1) ?? '',
+});
+const parseAt = (path: string, kind: 'VIDEO' | 'AUDIO') => {
+  const { folder, fileName } = at(path);
+  return parseFileName(fileName, { kind, folder, thisYear: 2026 });
+};
+
+const filmsInFolders: Movie[] = [
+  ['Film (2010)/film.mkv', 'Film', 2010],
+  ['Movies/Big Buck Bunny (2008)/Big Buck Bunny.1080p.mkv', 'Big Buck Bunny', 2008],
+  ['Movies/Sintel (2010)/sintel-2048-surround.mp4', 'Sintel', 2010],
+  ['The.Matrix.1999.1080p.BluRay.x264-GRP/grp-matrix.mkv', 'The Matrix', 1999],
+  ['Metropolis (1927)/VIDEO_TS/VTS_01_1.VOB', 'Metropolis', 1927],
+  ['Nosferatu/title00.mkv', 'Nosferatu', null],
+  ['Alien Collection (1979)/Aliens (1986).mkv', 'Aliens', 1986],
+  ['Films/One.mkv', 'One', null],
+  ['Drama/One.mkv', 'One', null],
+  ['Rome (2019)/IMG 1234.mov', 'IMG 1234', null],
+  ['Sintel (2010)/Trailers/Teaser.mp4', 'Teaser', null],
+  ['2019/One (2001).mkv', 'One', 2001],
+];
+
+test.each(filmsInFolders)('%j is the film %j of %j by its folder', (path, name, year) => {
+  expect(parseAt(path, 'VIDEO')).toEqual({ kind: 'MOVIE', name, year });
+});
+
+const episodesInFolders: Episode[] = [
+  ['Show/Season 01/01 - Name.mkv', 'Show', [1, 1], { name: 'Name' }],
+  ['TV/The Show (2005)/Season 2/Episode 3.mkv', 'The Show', [2, 3], { year: 2005 }],
+  ['The Show/Season 10/12.mkv', 'The Show', [10, 12]],
+  ['The Show/Season 1/01-02 Pilot.mkv', 'The Show', [1, 1, 2], { name: 'Pilot' }],
+  ['The Show/S02/S02E05 - Five.mkv', 'The Show', [2, 5], { name: 'Five' }],
+  ['The Show/Specials/01 - Christmas.mkv', 'The Show', [0, 1], { name: 'Christmas' }],
+  ['Die Serie/Staffel 3/Folge 04 - Ende.mkv', 'Die Serie', [3, 4], { name: 'Ende' }],
+  ['The Office (US)/Season 2/The.Office.S02E01.1080p.mkv', 'The Office (US)', [2, 1]],
+  ['Doctor Who (2005)/Doctor Who S01E01 - Rose.mkv', 'Doctor Who', [1, 1], { year: 2005, name: 'Rose' }],
+  ['The Show/S01E02.mkv', 'The Show', [1, 2]],
+  ['The Show Season 4/07. Seven.mkv', 'The Show', [4, 7], { name: 'Seven' }],
+  ['Anime/Frieren/Season 2/[Group] Frieren - 05 (1080p).mkv', 'Frieren', [2, 5]],
+  ['The Show/Season 1/The Show - 06 - Six.mkv', 'The Show', [1, 6], { name: 'Six' }],
+  ['Шоу/Сезон 2/03 - Три.mkv', 'Шоу', [2, 3], { name: 'Три' }],
+  ['Collections/Other/Show S01E02.mkv', 'Show', [1, 2]],
+];
+
+test.each(episodesInFolders.map((row) => ({ row })))('$row is an episode by its folder', ({ row }) => {
+  const [path, series, [season, episode, last], more] = row;
+  expect(parseAt(path, 'VIDEO')).toEqual({
+    ...{ kind: 'EPISODE', series, year: more?.year ?? null, season, episode },
+    ...{ lastEpisode: last ?? null, name: more?.name ?? null },
+  });
+});
+
+const tracksInFolders: (readonly [path: string, name: string, more: Parameters<typeof expect>[0]])[] = [
+  [
+    'Nina Simone/Silk & Soul/03 Go to Hell.mp3',
+    'Go to Hell',
+    { artist: 'Nina Simone', album: 'Silk & Soul', number: 3 },
+  ],
+  [
+    'Music/Nina Simone/Silk & Soul (1967)/03 - Go to Hell.mp3',
+    'Go to Hell',
+    {
+      ...{ artist: 'Nina Simone', album: 'Silk & Soul', albumYear: 1967, number: 3 },
+    },
+  ],
+  [
+    'Nina Simone/1967 - Silk & Soul/CD2/03 Go to Hell.flac',
+    'Go to Hell',
+    {
+      ...{ artist: 'Nina Simone', album: 'Silk & Soul', albumYear: 1967, number: 3 },
+    },
+  ],
+  [
+    'Nina Simone - Silk & Soul (1967) [FLAC]/03. Go to Hell.flac',
+    'Go to Hell',
+    {
+      ...{ artist: 'Nina Simone', album: 'Silk & Soul', albumYear: 1967, number: 3 },
+    },
+  ],
+  [
+    'Nina Simone/Nina Simone - Silk & Soul/Nina Simone - 03 - Go to Hell.mp3',
+    'Go to Hell',
+    {
+      ...{ artist: 'Nina Simone', album: 'Silk & Soul', number: 3 },
+    },
+  ],
+  [
+    'Various Artists/Best of the 80s/07 - Nena - 99 Luftballons.mp3',
+    'Nena - 99 Luftballons',
+    {
+      ...{ artist: 'Various Artists', album: 'Best of the 80s', number: 7 },
+    },
+  ],
+  ['Silk & Soul/03 Go to Hell.mp3', 'Go to Hell', { album: 'Silk & Soul', number: 3 }],
+  ['Nina Simone/Go to Hell.mp3', 'Go to Hell', { artist: 'Nina Simone' }],
+  ['Music/song.mp3', 'song', {}],
+  ['1989/01 Welcome.mp3', 'Welcome', { album: '1989', number: 1 }],
+];
+
+test.each(tracksInFolders)('%j is the track %j by its folder', (path, name, more) => {
+  const nothing = { artist: null, album: null, number: null, year: null, albumYear: null };
+  expect(parseAt(path, 'AUDIO')).toEqual({ kind: 'TRACK', name, ...nothing, ...more });
 });
 
 test('a hostile name is read in no time', () => {
@@ -156,6 +263,8 @@ test('a hostile name is read in no time', () => {
   for (const part of ['(', '[a', 'S01E', '1x02-', '. ', '- ', '2019 ', 'x.'.repeat(3)]) {
     for (const kind of ['VIDEO', 'AUDIO'] as const) {
       expect(parseFileName(part.repeat(2_000), { kind }).kind).toBeTypeOf('string');
+      const folder = `${part.repeat(2_000)}/Season ${part.repeat(1_000)}`;
+      expect(parseFileName('01 - a.mkv', { kind, folder }).kind).toBeTypeOf('string');
     }
   }
   expect(performance.now() - started).toBeLessThan(2_000);

@@ -1,5 +1,8 @@
+import { withAlbumFolder } from './audio-folders.js';
 import { parseAudioName } from './audio-name.js';
 import { baseName } from './clean.js';
+import { readFolders } from './folders.js';
+import { withVideoFolders } from './video-folders.js';
 import { parseVideoName } from './video-name.js';
 
 export interface MovieName {
@@ -28,19 +31,25 @@ export interface TrackName {
   readonly album: string | null;
   readonly number: number | null;
   readonly year: number | null;
+  readonly albumYear: number | null;
 }
 
 export type ParsedName = MovieName | EpisodeName | TrackName;
 
 export interface FileNameHints {
   readonly kind: 'VIDEO' | 'AUDIO';
+  /** Where the file lies in its library folder, such as `The Show/Season 01`. */
+  readonly folder?: string | null;
   /** Numbers up to the next year may be years of release. @default the year it is now */
   readonly thisYear?: number;
 }
 
-/** Reads what a file name tells of a title. Always finds a name; at worst it is the file name without its ending. */
+/** Reads what a file's name, and the folders it lies in, tell of a title. Always finds a name; at worst it is the file name without its ending. */
 export function parseFileName(fileName: string, hints: FileNameHints): ParsedName {
   const base = baseName(fileName);
   const lastYear = (hints.thisYear ?? new Date().getFullYear()) + 1;
-  return hints.kind === 'AUDIO' ? parseAudioName(base, lastYear) : parseVideoName(base, lastYear);
+  const folders = readFolders(hints.folder ?? '');
+  return hints.kind === 'AUDIO'
+    ? withAlbumFolder(parseAudioName(base, lastYear), { folders, lastYear })
+    : withVideoFolders(parseVideoName(base, lastYear), { base, folders, lastYear });
 }

@@ -19,14 +19,21 @@ const PLACES = [
 const RUNNING = /^\[[^\]]+\][ _.]*(.+?)[ _.]+-[ _.]+(\d{2,4})(?:v\d)?(?:[ _.]*[([].*)?$/u;
 
 function parseEpisode(text: string, base: string, lastYear: number): EpisodeName | undefined {
+  const place = findPlace(text);
+  if (!place) return parseRunning(base, lastYear);
+  const { before, ...episode } = place;
+  return before === '' ? undefined : { kind: 'EPISODE', ...nameAndYear(before, lastYear), ...episode };
+}
+
+/** What a name says of its place in a series, whose name may stand before it. */
+type Place = Omit<EpisodeName, 'kind' | 'series' | 'year'> & { readonly before: string };
+
+export function findPlace(text: string): Place | undefined {
   const found = PLACES.map((place) => place.exec(text)).find((match) => match !== null);
-  if (!found) return parseRunning(base, lastYear);
-  const before = trimmed(withoutBrackets(text.slice(0, found.index)));
-  if (before === '') return undefined;
+  if (!found) return undefined;
   const [whole, season, episode, last] = found;
   return {
-    kind: 'EPISODE',
-    ...nameAndYear(before, lastYear),
+    before: trimmed(withoutBrackets(text.slice(0, found.index))),
     season: Number(season),
     episode: Number(episode),
     lastEpisode: last && Number(last) > Number(episode) ? Number(last) : null,
@@ -41,12 +48,12 @@ function parseRunning(base: string, lastYear: number): EpisodeName | undefined {
   return { kind: 'EPISODE', ...series, season: 1, episode: Number(number), lastEpisode: null, name: null };
 }
 
-function nameAndYear(text: string, lastYear: number): { series: string; year: number | null } {
+export function nameAndYear(text: string, lastYear: number): { series: string; year: number | null } {
   const { name, year } = parseMovie(text, lastYear);
   return { series: name, year };
 }
 
-function episodeName(text: string): string | null {
+export function episodeName(text: string): string | null {
   const at = text.search(/[[{]/);
   const plainPart = at < 0 ? text : text.slice(0, at);
   // A tag may be all there is: `S01E02.1080p`.

@@ -31,21 +31,27 @@ export async function fileProcessed(
   const known = await findLink(tx, file.mediaFileId);
   // An older state that was told late.
   if (known && known.toldAt.getTime() > Date.parse(file.at)) return;
-  const stays = known?.fileName === file.fileName && known.organizationId === file.organizationId;
+  const isNamedSo = known?.fileName === file.fileName && known.folder === file.folder;
+  const stays = isNamedSo && known.organizationId === file.organizationId;
   if (stays) await updateLinks(tx, file);
   else await linkAnew(tx, file);
 }
 
 async function readFile(tx: DbOrTx, event: DomainEvents['media.processed' | 'media.changed']): Promise<MediaFacts> {
   const told = 'visibility' in event ? event : { ...event, ...UNSHARED };
-  const file = { ...told, fileName: readable(event.fileName, 1_000) };
+  const folder = 'folder' in event && event.folder !== null ? readable(event.folder, FOLDER_LENGTH) : null;
+  const file = { ...told, fileName: readable(event.fileName, 1_000), folder };
   return (await isDeleted(tx, file.organizationId)) ? { ...file, ...UNSHARED, at: file.at } : file;
 }
 
 const UNSHARED = { visibility: 'PRIVATE', organizationId: null, at: new Date(0).toISOString() } as const;
 
+/** Longer paths are cut: no disk has them. */
+const FOLDER_LENGTH = 4_000;
+
 interface Link {
   readonly fileName: string;
+  readonly folder: string | null;
   readonly organizationId: string | null;
   readonly toldAt: Date;
 }
@@ -53,7 +59,7 @@ interface Link {
 async function findLink(tx: DbOrTx, mediaFileId: string): Promise<Link | undefined> {
   const [link]: Link[] = await tx.query(
     // Files that were linked before there were moments have the earliest of all.
-    `select file_name as "fileName", organization_id as "organizationId", greatest(told_at, 'epoch') as "toldAt"
+    `select file_name as "fileName", folder, organization_id as "organizationId", greatest(told_at, 'epoch') as "toldAt"
      from title_files where media_file_id = $1 and direct`,
     [mediaFileId],
   );
@@ -72,18 +78,19 @@ async function linkAnew(tx: DbOrTx, file: MediaFacts): Promise<void> {
   const id = await titleOfName(tx, file);
   await tx.query(
     `insert into title_files
-       (media_file_id, title_id, owner_id, organization_id, everyone, direct, file_name, duration, told_at)
-     values ($1, $2, $3, $4, $5, true, $6, $7, $8)`,
+       (media_file_id, title_id, owner_id, organization_id, everyone, direct, file_name, folder, duration, told_at)
+     values ($1, $2, $3, $4, $5, true, $6, $7, $8, $9)`,
     [
       ...[file.mediaFileId, id, file.ownerId, file.organizationId, file.visibility === 'EVERYONE'],
-      ...[file.fileName, file.duration, file.at],
+      ...[file.fileName, file.folder, file.duration, file.at],
     ],
   );
   await passUp(tx, id);
 }
 
-async function titleOfName(tx: DbOrTx, { fileName, kind, ownerId, organizationId }: MediaFacts): Promise<string> {
-  const parsed = parseFileName(fileName, { kind: kind === 'AUDIO' ? 'AUDIO' : 'VIDEO' });
+async function titleOfName(tx: DbOrTx, file: MediaFacts): Promise<string> {
+  const { fileName, folder, kind, ownerId, organizationId } = file;
+  const parsed = parseFileName(fileName, { kind: kind === 'AUDIO' ? 'AUDIO' : 'VIDEO', folder });
   const upload = { tx, ownerId, organizationId };
   if (parsed.kind === 'EPISODE') return episodeOf(upload, parsed);
   if (parsed.kind === 'TRACK') return trackOf(upload, parsed);
@@ -104,13 +111,13 @@ async function episodeOf(upload: Upload, parsed: EpisodeName): Promise<string> {
 }
 
 async function trackOf(upload: Upload, parsed: TrackName): Promise<string> {
-  const { name, artist, album, number, year } = parsed;
+  const { name, artist, album, albumYear, number, year } = parsed;
   const parents: Parent[] = [];
   if (artist !== null) {
     parents.unshift({ kind: 'ARTIST', name: artist, id: await joinOrInsert(upload, onlyNamed('ARTIST', artist)) });
   }
   if (album !== null) {
-    const facts = onlyNamed('ALBUM', album, { parentId: parents[0]?.id ?? null });
+    const facts = onlyNamed('ALBUM', album, { year: albumYear, parentId: parents[0]?.id ?? null });
     parents.unshift({ kind: 'ALBUM', name: album, id: await joinOrInsert(upload, facts, parents) });
   }
   return joinOrInsert(upload, onlyNamed('TRACK', name, { year, number, parentId: parents[0]?.id ?? null }), parents);

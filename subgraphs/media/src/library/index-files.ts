@@ -97,8 +97,8 @@ async function noteMove(app: App, { scan, folder, tally }: Batch, file: Printed)
     await tx.getRepository(LibraryFile).update({ id: before.id }, now);
     const files = tx.getRepository(MediaFile);
     await files.update({ id: before.id }, { fileName: file.name, updatedAt: () => 'clock_timestamp()' });
-    const told = await files.findOneBy({ id: before.id, status: MediaStatus.READY });
-    if (told) await emit('media.changed', { version: 1, ...factsOf(told) });
+    const told = await files.findBy({ id: before.id, status: MediaStatus.READY });
+    for (const facts of await factsOf(tx, told)) await emit('media.changed', { version: 2, ...facts });
   });
   tally.moved++;
   return true;

@@ -12,7 +12,7 @@ export async function tellChanged(app: Pick<App, 'events'>, tx: DbOrTx, ids: rea
   const emit = app.events.within(tx);
   for (let at = 0; at < ids.length; at += AT_ONCE) {
     const some = { id: In(ids.slice(at, at + AT_ONCE)), status: MediaStatus.READY };
-    for (const file of await tx.getRepository(MediaFile).findBy(some))
-      await emit('media.changed', { version: 1, ...factsOf(file) });
+    const files = await tx.getRepository(MediaFile).findBy(some);
+    for (const facts of await factsOf(tx, files)) await emit('media.changed', { version: 2, ...facts });
   }
 }

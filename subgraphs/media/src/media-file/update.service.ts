@@ -23,9 +23,9 @@ export async function updateMediaFile(app: App, actor: Actor, input: UpdateMedia
     const rights = changed && { ...sharing, rightsEpoch: () => 'rights_epoch + 1' };
     const files = tx.getRepository(MediaFile);
     await files.update({ id }, { fileName, ...rights, updatedAt: () => 'clock_timestamp()' });
-    const now = await files.findOneBy({ id });
     // Until it is READY nobody was told of it.
-    if (now?.status === MediaStatus.READY) await emit('media.changed', { version: 1, ...factsOf(now) });
+    const told = await files.findBy({ id, status: MediaStatus.READY });
+    for (const facts of await factsOf(tx, told)) await emit('media.changed', { version: 2, ...facts });
   });
   return findMediaFile(app, actor, id);
 }

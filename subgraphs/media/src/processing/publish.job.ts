@@ -50,8 +50,8 @@ async function publish(app: App, file: MediaFile): Promise<void> {
       [file.id, file.runId, 'It was begun too often and never came to an end.'],
     );
     // Its name and who sees it may have changed since the run began.
-    const now = await tx.getRepository(MediaFile).findOneByOrFail({ id: file.id });
-    await emit('media.processed', { version: 2, ...factsOf(now) });
+    const now = await tx.getRepository(MediaFile).findBy({ id: file.id });
+    for (const facts of await factsOf(tx, now)) await emit('media.processed', { version: 3, ...facts });
   });
   await tell(app, file);
 }
