@@ -6,6 +6,7 @@ import { verifyAuditLogAt } from '@medianest/users';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Account, guest, login, PASSWORD, register } from '../../../e2e/support/client.ts';
 import { photo } from '../../../subgraphs/media/test/photo.ts';
+import { startUpload } from './access/things.ts';
 import { act } from './support/act.ts';
 import { openSocket } from './support/front-door.ts';
 import { type Household, settle, sound, titleOf, upload } from './support/household.ts';
@@ -114,9 +115,44 @@ test('an export is one file of what every service keeps of its person, and of no
 
 const DELETE_MINE = 'mutation ($input: DeleteMyAccountInput!) { deleteMyAccount(input: $input) { deletionDueAt } }';
 
+test('a session that is ended follows nothing any more within five seconds, in whatever way; others go on', async () => {
+  for (const person of [mother, ada]) await startUpload(person);
+  const [here, elsewhere] = [await login(graph.origin, mother), await login(graph.origin, mother)];
+  const adas = await follow(ada);
+  const SESSIONS = '{ sessions { nodes { id current } } }';
+  const { sessions } = await elsewhere.get(SESSIONS);
+  const { id } = sessions.nodes.find(({ current }: { current: boolean }) => current);
+  const REVOKE = 'mutation ($id: ID!) { revokeSession(id: $id) { id } }';
+  expect((await child.ask(REVOKE, { id })).errors?.[0]?.extensions.code).toBe('SESSION_NOT_FOUND');
+  expect(await endsOf([elsewhere], () => here.get(REVOKE, { id }))).toEqual([4403]);
+
+  const both = [await login(graph.origin, mother), await login(graph.origin, mother)];
+  expect(await endsOf(both, () => here.get('mutation { logoutEverywhere }'))).toEqual([4403, 4403]);
+  await adas.client.dispose();
+  expect(await adas.closed).toBe(1000);
+  mother = await login(graph.origin, mother);
+});
+
+/** A socket on which somebody follows what is made of their files. */
+async function follow({ accessToken = '' }: Account): ReturnType<typeof openSocket> {
+  const socket = await openSocket({ address: graph.origin }, accessToken);
+  const events = socket.client.iterate({ query: 'subscription { myMediaProcessing { status } }' });
+  expect((await events.next()).value).toMatchObject({ data: { myMediaProcessing: { status: 'UPLOADING' } } });
+  return socket;
+}
+
+/** With which codes that ends, within five seconds of an act. */
+async function endsOf(sessions: readonly Account[], end: () => Promise<unknown>): Promise<number[]> {
+  const sockets = await Promise.all(sessions.map(follow));
+  const began = Date.now();
+  await end();
+  const codes = await Promise.all(sockets.map(({ closed }) => closed));
+  expect(Date.now() - began).toBeLessThan(5_000);
+  return codes;
+}
+
 test('who deletes the account has days of grace to come back in, and is out elsewhere at once', async () => {
-  const elsewhere = await login(graph.origin, mother);
-  const socket = await openSocket({ address: graph.origin }, elsewhere.accessToken ?? '');
+  const socket = await follow(await login(graph.origin, mother));
   const wrong = await mother.ask(DELETE_MINE, { input: { password: 'guessed' } });
   expect(wrong.errors?.[0]?.extensions.code).toBe('WRONG_PASSWORD');
   const { deleteMyAccount } = await mother.get(DELETE_MINE, { input: { password: PASSWORD } });

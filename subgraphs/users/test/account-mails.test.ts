@@ -72,12 +72,13 @@ test('who registers is mailed a link, which confirms the e-mail once', async () 
 });
 
 test('where the e-mail must be confirmed, one logs in after that; the link comes again when asked for', async () => {
-  await settings({ emailVerificationRequired: true });
+  await settings({ emailVerificationRequired: true, instanceName: 'The Lovelaces' });
   const carl = { email: emailOf('Carl') };
   expect(codeIn(await world.tryRegister(carl))).toBe('EMAIL_NOT_VERIFIED');
   expect(codeIn(await world.login(carl))).toBe('EMAIL_NOT_VERIFIED');
   expect(codeIn(await world.login({ ...carl, password: 'wrong horse battery' }))).toBe('INVALID_CREDENTIALS');
-  await server.next(carl.email, 'Confirm');
+  await server.next(carl.email, 'Confirm your e-mail · The Lovelaces');
+  await settings({ instanceName: null });
   for (const email of [carl.email.toUpperCase(), 'unknown@example.org', emailOf('Ben')])
     expect(await ask(ANONYMOUS, RESEND, { email })).toEqual({ data: { resendVerification: true } });
   const again = await server.next(carl.email, 'Confirm');

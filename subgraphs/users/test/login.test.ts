@@ -28,6 +28,30 @@ test('a wrong password and an unknown e-mail get the same answer', async () => {
   expect(noAddress).toEqual(wrong);
 });
 
+test('nor does time tell whether there is an account', async () => {
+  const names = ['Tim', 'Tom', 'Tam', 'Tem', 'Tum'];
+  for (const name of names) await world.register(name);
+  const spent: Record<'known' | 'unknown', number[]> = { known: [], unknown: [] };
+  const measure = async (kind: keyof typeof spent, name: string) => {
+    const began = performance.now();
+    const answer = await world.login(
+      { email: emailOf(name), password: 'wrong horse battery' },
+      world.from('192.0.2.99'),
+    );
+    spent[kind].push(performance.now() - began);
+    expect(codeIn(answer)).toBe('INVALID_CREDENTIALS');
+  };
+  // By turns: whatever else the machine does, both meet it.
+  for (const name of names) {
+    await measure('known', name);
+    await measure('unknown', `no${name}`);
+  }
+  // The quickest of each says most; without a password to compare it would be a tenth.
+  const ratio = Math.min(...spent.unknown) / Math.min(...spent.known);
+  expect(ratio).toBeGreaterThan(0.5);
+  expect(ratio).toBeLessThan(2);
+});
+
 test('a password counts as typed', async () => {
   const password = '  Пароль e\u0301🐎  ';
   tokensIn(await world.tryRegister({ email: emailOf('Olga'), password }));
