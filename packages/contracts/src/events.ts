@@ -1,6 +1,7 @@
 /** Facts one subgraph states for the others. A changed shape gets a new `version`; consumers accept every version in use. */
 export interface DomainEvents {
   'media.processed': MediaProcessed | MediaProcessedV2 | MediaProcessedV1;
+  'media.failed': MediaFailed;
   'media.changed': MediaChanged | MediaChangedV1;
   'media.deleted': MediaDeleted;
   'library.itemSeen': LibraryItemSeen | LibraryItemSeenV1;
@@ -17,7 +18,8 @@ export interface DomainEvents {
 
 /** Which subgraphs hear what. */
 export const routes = {
-  'media.processed': ['content'],
+  'media.processed': ['content', 'users'],
+  'media.failed': ['users'],
   'media.changed': ['content'],
   'media.deleted': ['content'],
   'library.itemSeen': ['content'],
@@ -47,6 +49,16 @@ export interface MediaProcessedV2 extends Omit<MediaFacts, 'folder'> {
 /** As long as there are processes of the version before that: such a file is PRIVATE. */
 export interface MediaProcessedV1 extends Omit<MediaFacts, 'folder' | 'visibility' | 'organizationId' | 'at'> {
   readonly version: 1;
+}
+
+/** A file that was uploaded cannot be processed, other than because its owner wanted it no more. From media. */
+export interface MediaFailed {
+  readonly version: 1;
+  readonly mediaFileId: string;
+  readonly ownerId: string;
+  readonly fileName: string;
+  /** A sentence for its owner. */
+  readonly failure: string;
 }
 
 /** Something of a READY file is not as it was told before. From media. */

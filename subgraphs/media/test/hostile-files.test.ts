@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
-import { testPerson } from '@medianest/kit/testing';
+import { testPerson, waitFor } from '@medianest/kit/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BUNNY, clip, FILE, generate, MAKE_BUNNY, type Media, startMedia } from './media.js';
 
@@ -135,6 +135,11 @@ test('a failed file can be saved by its owner, but no browser is told to open it
     'content-disposition': expect.stringMatching(/^attachment; filename="page.mp4"/),
     'x-content-type-options': 'nosniff',
   });
+  const told = await waitFor('the others to be told', async () => {
+    const queue = await media.app.broker.queue('events.users').getJobs(['wait', 'delayed', 'prioritized']);
+    return queue.find(({ name, data }) => name === 'media.failed' && data.mediaFileId === id)?.data;
+  });
+  expect(told).toMatchObject({ ownerId: mallory.userId, fileName: 'page.mp4', failure: expect.any(String) });
 });
 
 /** A PNG that says it is huge and holds one packed line of nothing. */

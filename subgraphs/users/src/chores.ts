@@ -5,6 +5,8 @@ import { endOldExports } from './data-export/data-export.service.js';
 import { deleteDueAccounts } from './deletion/delete-account.job.js';
 import { forgetOldMails, queueDueMails } from './mail/send-mail.job.js';
 
+import { mailNotices } from './notification/mail-notices.js';
+
 interface Chore {
   /** For the log. */
   readonly what: string;
@@ -19,6 +21,7 @@ const HOUR = 3_600 * SECOND;
 /** What has to be looked after now and then, whoever asked for it may be long gone. */
 const CHORES: readonly Chore[] = [
   { what: 'give mails that are due to the mail server', everyMs: SECOND, work: queueDueMails },
+  { what: 'tell people by mail what they want to be told', everyMs: 30 * SECOND, work: mailNotices },
   { what: 'delete accounts whose time is over', everyMs: 10 * SECOND, work: deleteDueAccounts },
   { what: 'forget old mails', everyMs: HOUR, work: forgetOldMails },
   { what: 'end old exports', everyMs: HOUR, work: endOldExports },

@@ -122,13 +122,13 @@ test('preferences follow their person, are checked, and are nobody else’s to s
   expect(first.data.it).toMatchObject({ theme: 'DARK', language: 'pt-BR', timeZone: 'UTC' });
   const { data } = await choose({
     timeZone: 'Europe/Warsaw',
-    notifications: [{ kind: 'MEDIA_READY', channel: 'IN_APP', wanted: false }],
+    notifications: [{ kind: 'ORGANIZATION', channel: 'EMAIL', wanted: true }],
   });
   expect(data.it).toMatchObject({ theme: 'DARK', language: 'pt-BR', timeZone: 'Europe/Warsaw' });
-  expect(data.it.notifications).toHaveLength(8);
+  expect(data.it.notifications).toHaveLength(3);
   expect(data.it.notifications).toContainEqual({ kind: 'MEDIA_READY', channel: 'EMAIL', wanted: true });
-  expect(data.it.notifications).toContainEqual({ kind: 'MEDIA_READY', channel: 'IN_APP', wanted: false });
-  expect(data.it.notifications).toContainEqual({ kind: 'TITLE_ADDED', channel: 'IN_APP', wanted: true });
+  expect(data.it.notifications).toContainEqual({ kind: 'ORGANIZATION', channel: 'EMAIL', wanted: true });
+  expect(data.it.notifications).toContainEqual({ kind: 'MEDIA_FAILED', channel: 'EMAIL', wanted: false });
   for (const wrong of [{ language: 'not a language' }, { timeZone: 'Mars/Olympus' }, { timeZone: '+02:00' }])
     expect(codeIn(await choose(wrong))).toBe('BAD_USER_INPUT');
   const look = (who: typeof ada) =>

@@ -65,7 +65,7 @@ export async function retryProcessing(app: App, actor: Actor, id: string): Promi
 export async function cancelProcessing(app: App, actor: Actor, id: string): Promise<MediaFile> {
   const file = await findToChange(app, actor, id);
   const { runId } = file;
-  if (!(await failProcessing(app, { id: file.id }, 'Cancelled before it was done.'))) {
+  if (!(await failProcessing(app, { id: file.id, isCancelled: true }, 'Cancelled before it was done.'))) {
     throw errors.NOT_PROCESSING((await findToChange(app, actor, id)).status);
   }
   await dropRun(app, { id: file.id, runId });

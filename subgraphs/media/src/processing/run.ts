@@ -91,22 +91,24 @@ export async function tell(app: App, { id, ownerId }: Pick<MediaFile, 'id' | 'ow
 /** Makes a file FAILED that is PROCESSING; with a run, only if the run still has it. Its other work ends. */
 export async function failProcessing(
   app: App,
-  file: Pick<MediaFile, 'id'> & { readonly runId?: string | null },
+  file: Pick<MediaFile, 'id'> & { readonly runId?: string | null; readonly isCancelled?: true },
   failure: string,
 ): Promise<boolean> {
-  const failed = await app.db.transaction(async (tx) => {
+  const owned = await app.events.transaction(async (tx, emit) => {
     const { affected } = await tx
       .getRepository(MediaFile)
       .update(
         { id: file.id, status: MediaStatus.PROCESSING, ...(file.runId && { runId: file.runId }) },
         { status: MediaStatus.FAILED, failure, version: null, artifacts: {} },
       );
-    if (affected) await endJobs(tx, [file.id]);
-    return Boolean(affected);
+    if (!affected) return undefined;
+    await endJobs(tx, [file.id]);
+    const { id: mediaFileId, ownerId, fileName } = await tx.getRepository(MediaFile).findOneByOrFail({ id: file.id });
+    if (!file.isCancelled) await emit('media.failed', { version: 1, mediaFileId, ownerId, fileName, failure });
+    return { id: mediaFileId, ownerId };
   });
-  const owned = failed && (await app.db.getRepository(MediaFile).findOneBy({ id: file.id }));
   if (owned) await tell(app, owned);
-  return failed;
+  return owned !== undefined;
 }
 
 /** The share of its work that a run has done, as the rows tell: 0 to 1. */

@@ -1,6 +1,7 @@
 import type { DbOrTx } from '@medianest/kit';
 import { errors } from '../errors.js';
 import { addMember } from '../membership/add-member.js';
+import { notifyMembers } from '../notification/notify.js';
 import { Organization } from '../organization/organization.js';
 import { withMyRole } from '../organization/organization.loader.js';
 import { canReach } from '../organization/organization.policy.js';
@@ -62,6 +63,9 @@ export async function joinByInvitation(
 ): Promise<{ organization: Organization; invitation: Invitation; isNew: boolean }> {
   const { invitation, organization } = await lockInvited(tx, token, person);
   const { isNew } = await addMember(tx, organization, { userId: person.id, role: invitation.role });
-  if (isNew) await tx.getRepository(Invitation).increment({ id: invitation.id }, 'uses', 1);
+  if (isNew) {
+    await tx.getRepository(Invitation).increment({ id: invitation.id }, 'uses', 1);
+    await notifyMembers(tx, { organizationId: organization.id, userId: person.id }, 'joined');
+  }
   return { organization, invitation, isNew };
 }

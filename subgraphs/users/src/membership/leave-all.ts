@@ -1,5 +1,6 @@
 import { type DomainEvents, ORGANIZATION_ROLES } from '@medianest/contracts';
 import type { DbOrTx, Emit } from '@medianest/kit';
+import { notifyMembers } from '../notification/notify.js';
 
 /**
  * For an account that goes. An organization whose last OWNER it was falls to the mightiest who has belonged to it
@@ -29,6 +30,7 @@ export async function leaveAll(tx: DbOrTx, emit: Emit<DomainEvents>, userId: str
       ]);
     }
     await emit('organization.memberLeft', { version: 1, organizationId, userId });
+    await notifyMembers(tx, { organizationId, userId }, 'left');
   }
   return heirs;
 }

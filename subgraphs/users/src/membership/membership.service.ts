@@ -15,6 +15,7 @@ import type { App } from '../app.js';
 import { type Doer, recordAct } from '../audit/record.js';
 import type { Loaders } from '../context.js';
 import { errors } from '../errors.js';
+import { notifyMembers } from '../notification/notify.js';
 import { lockOrganization } from '../organization/find-organization.js';
 import type { Organization } from '../organization/organization.js';
 import { canManage, canOwn, canReach, canSee } from '../organization/organization.policy.js';
@@ -129,6 +130,7 @@ async function endMembership(tx: DbOrTx, emit: Emit<DomainEvents>, { organizatio
   await tx.getRepository(Membership).delete({ organizationId, userId });
   await keepAnOwner(tx, organizationId);
   await emit('organization.memberLeft', { version: 1, organizationId, userId });
+  await notifyMembers(tx, { organizationId, userId }, 'left');
 }
 
 /** After a change, under the lock of the organization: the last owner must hand it over or delete it. */

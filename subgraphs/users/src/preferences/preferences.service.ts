@@ -18,10 +18,10 @@ export interface Chosen {
   readonly notifications?: Readonly<Record<string, boolean>>;
 }
 
-/** What was chosen, over what counts for those who chose nothing: told in clients, not by mail. */
+/** What was chosen, over what counts for those who chose nothing: they are told nothing. */
 export function preferencesOf({ preferences: chosen }: Pick<User, 'preferences'>): Preferences {
-  const wanted = (kind: string, channel: NotificationChannel) =>
-    chosen.notifications?.[`${kind}.${channel}`] ?? channel === NotificationChannel.IN_APP;
+  const wanted = (kind: NotificationKind, channel: NotificationChannel) =>
+    chosen.notifications?.[`${kind}.${channel}`] ?? false;
   return {
     theme: chosen.theme ?? Theme.SYSTEM,
     language: chosen.language ?? 'en',

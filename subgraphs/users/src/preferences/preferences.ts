@@ -18,30 +18,28 @@ registerEnumType(Theme, {
 export enum NotificationKind {
   MEDIA_READY = 'MEDIA_READY',
   MEDIA_FAILED = 'MEDIA_FAILED',
-  TITLE_ADDED = 'TITLE_ADDED',
   ORGANIZATION = 'ORGANIZATION',
 }
 registerEnumType(NotificationKind, {
   name: 'NotificationKind',
-  description: 'What one can be told of. What concerns the safety of an account is always mailed.',
+  description:
+    'What one can be told of. What concerns the safety of an account is always mailed and cannot be switched off: links ' +
+    'that were asked for, another password or e-mail, a deletion; invitations too.',
   valuesConfig: {
     MEDIA_READY: { description: 'A file of yours can be played.' },
     MEDIA_FAILED: { description: 'A file of yours could not be processed.' },
-    TITLE_ADDED: { description: 'There is a new title in the catalogue.' },
     ORGANIZATION: { description: 'Somebody joined or left an organization of yours.' },
   },
 });
 
 export enum NotificationChannel {
-  IN_APP = 'IN_APP',
   EMAIL = 'EMAIL',
 }
 registerEnumType(NotificationChannel, {
   name: 'NotificationChannel',
   description: 'How one is told.',
   valuesConfig: {
-    IN_APP: { description: 'By a client, while it is open.' },
-    EMAIL: { description: 'By mail.' },
+    EMAIL: { description: 'By mail: one for all that happens within five minutes.' },
   },
 });
 
@@ -68,7 +66,9 @@ export class Preferences {
   @Field(() => String, { description: 'The time zone, as IANA names it: `Europe/Warsaw`.' })
   timeZone: string;
 
-  @Field(() => [NotificationChoice], { description: 'A choice for every kind and channel.' })
+  @Field(() => [NotificationChoice], {
+    description: 'A choice for every kind and channel. Nothing is told to who has not chosen it.',
+  })
   notifications: NotificationChoice[];
 }
 
