@@ -117,8 +117,11 @@ async function sound({ path, seconds }: Film, how: How): Promise<void> {
   for (const filter of [loudness, levels]) await ffmpeg(`-i ${path} -map 0:a -af ${filter} -f null -`);
 }
 
-/** No word of a command may hold a space. As nice as the pipeline's: what else the machine does takes from both alike. */
+/**
+ * No word of a command may hold a space. In a session of its own and as nice as the pipeline's: what else the machine
+ * does takes from both alike.
+ */
 export async function ffmpeg(words: string): Promise<void> {
-  const command = ['-n', '10', 'ffmpeg', '-v', 'error', '-nostdin', '-y', ...words.split(' ').filter(Boolean)];
-  await promisify(execFile)('nice', command);
+  const command = ['nice', '-n', '10', 'ffmpeg', '-v', 'error', '-nostdin', '-y', ...words.split(' ').filter(Boolean)];
+  await promisify(execFile)('setsid', ['--wait', ...command]);
 }

@@ -25,7 +25,7 @@ export const playback: Step<Playback> = {
   },
 };
 
-const PIXELS_PER_S = 60_000_000;
+const PIXELS_PER_S = 120_000_000;
 const SOUND_PER_S = 60;
 
 /** Encoding takes as long as there are pixels to encode; the smaller renditions come on top. */
