@@ -48,8 +48,6 @@ async function sweepAll(app: App): Promise<void> {
   while ((await requeue(app, 0)) === AT_ONCE && !app.stopping.signal.aborted);
   await sweepSeldom(app);
   await removeOrphans(app);
-  await app.scratch.tidy();
-  await app.storage.tidy();
 }
 
 async function sweepSeldom(app: App): Promise<void> {
@@ -61,6 +59,8 @@ async function sweepSeldom(app: App): Promise<void> {
   await finishWholeUploads(app);
   await joinLeftParts(app);
   await reapUploads(app);
+  await app.scratch.tidy();
+  await app.storage.tidy();
 }
 
 /**

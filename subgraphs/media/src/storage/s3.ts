@@ -9,6 +9,7 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   ListMultipartUploadsCommand,
+  type ListMultipartUploadsCommandInput,
   paginateListObjectsV2,
   S3Client,
   S3ServiceException,
@@ -124,15 +125,21 @@ async function* listObjects(
   }
 }
 
-const DAY_MS = 24 * 60 * 60_000;
+/** Longer than the largest file takes on a slow line. */
+const GIVEN_UP_MS = 3 * 24 * 60 * 60_000;
 
 /** The parts of an upload that was never finished are kept, and paid for, until somebody ends it. */
 async function abortOldUploads(client: S3Client, bucket: string, prefix: string): Promise<void> {
-  const listing = new ListMultipartUploadsCommand({ Bucket: bucket, Prefix: prefix });
-  const found = await client.send(listing).catch(ignoreUnknown);
-  for (const { Key, UploadId, Initiated } of found?.Uploads ?? []) {
-    if (Initiated && Initiated.getTime() > Date.now() - DAY_MS) continue;
-    await client.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId })).catch(ignoreAbsent);
+  for (let page: Pick<ListMultipartUploadsCommandInput, 'KeyMarker' | 'UploadIdMarker'> | undefined = {}; page; ) {
+    const asked: ListMultipartUploadsCommandInput = { Bucket: bucket, Prefix: prefix, ...page };
+    const found = await client.send(new ListMultipartUploadsCommand(asked)).catch(ignoreUnknown);
+    for (const { Key, UploadId, Initiated } of found?.Uploads ?? []) {
+      if (Initiated && Initiated.getTime() > Date.now() - GIVEN_UP_MS) continue;
+      await client.send(new AbortMultipartUploadCommand({ Bucket: bucket, Key, UploadId })).catch(ignoreAbsent);
+    }
+    page = found?.IsTruncated
+      ? { KeyMarker: found.NextKeyMarker, UploadIdMarker: found.NextUploadIdMarker }
+      : undefined;
   }
 }
 

@@ -26,6 +26,23 @@ export async function readParts(app: App, ownerId: string, concat: string): Prom
 
 /** Makes a final upload of its parts and finishes it; the parts go. May run twice: it shows only when it is complete. */
 export async function joinParts(app: App, upload: Upload): Promise<void> {
+  const runner = app.db.createQueryRunner();
+  try {
+    // Whoever joins them already, for a long time when they are large, is not disturbed.
+    const [{ mine }] = await runner.query(`select pg_try_advisory_lock(hashtextextended('join ' || $1, 0)) as mine`, [
+      upload.id,
+    ]);
+    // Whoever had the lock before may have done it.
+    if (mine && (await isOpen(app, upload))) await joinLocked(app, upload);
+  } finally {
+    await runner.query('select pg_advisory_unlock_all()').catch(ignoreLost);
+    await runner.release();
+  }
+}
+
+const isOpen = ({ db }: App, { id }: Upload) => db.getRepository(Upload).existsBy({ id, whole: false });
+
+async function joinLocked(app: App, upload: Upload): Promise<void> {
   const { id } = upload;
   const parts = await app.db.getRepository(Upload).find({ where: { partOf: id }, order: { position: 'ASC' } });
   // Some have expired since.
@@ -44,8 +61,10 @@ export async function joinParts(app: App, upload: Upload): Promise<void> {
   for (const part of parts) await abortUpload(app, part);
 }
 
-/** Whoever was joining has had the time to. */
-const PATIENCE_MS = 10 * 60_000;
+function ignoreLost(): void {}
+
+/** Whoever has just been given the parts is about to join them. */
+const PATIENCE_MS = 60_000;
 
 /** Joins the parts of uploads whose process died over it. */
 export async function joinLeftParts(app: App): Promise<void> {
