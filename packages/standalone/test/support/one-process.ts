@@ -11,16 +11,16 @@ import { freePort } from '../../src/ports.ts';
 /** The whole graph in this process, on databases of its own. */
 export interface OneProcess {
   readonly origin: string;
-  /** Of the users subgraph. */
-  readonly usersDatabase: string;
+  /** Where the subgraphs and the jobs keep what they know: `postgres://…` by name. */
+  readonly databases: Readonly<Record<'users' | 'media' | 'content' | 'integrations' | 'jobs', string>>;
   close(): Promise<void>;
 }
 
 export async function startOneProcess(): Promise<OneProcess> {
   const port = await freePort();
   const folder = await mkdtemp(join(tmpdir(), 'medianest-one-process-'));
-  const databases = await Promise.all(Array.from({ length: 5 }, testDatabase));
-  const [users, media, content, integrations, jobs] = databases.map(({ url }) => url);
+  const made = await Promise.all(Array.from({ length: 5 }, testDatabase));
+  const [users = '', media = '', content = '', integrations = '', jobs = ''] = made.map(({ url }) => url);
   const origin = `http://127.0.0.1:${port}`;
   const key = () => randomBytes(32).toString('hex');
   const shared = {
@@ -40,10 +40,10 @@ export async function startOneProcess(): Promise<OneProcess> {
   });
   return {
     origin,
-    usersDatabase: users ?? '',
+    databases: { users, media, content, integrations, jobs },
     async close() {
       await closeInOrder(graph.log, graph.steps);
-      await Promise.all(databases.map((database) => database.drop()));
+      await Promise.all(made.map((database) => database.drop()));
       await rm(folder, { recursive: true, force: true });
     },
   };

@@ -9,7 +9,7 @@ import { User } from '../user/user.js';
 /** Who is asked for a part. */
 export const SERVICES: readonly string[] = routes['user.exportRequested'];
 
-/** The part of users itself: the account first, then what its person did. */
+/** The part of users itself: the account first, then what its person did, and what others did to it. */
 export async function exportAccount(
   app: App,
   { exportId, userId }: UserExportRequested,
@@ -23,7 +23,7 @@ export async function exportAccount(
   for (;;) {
     const entries = await activityAfter(tx, userId, last);
     const isLast = entries.length < BATCH;
-    const items = entries.map(({ at, act, before, after }) => ({ kind: 'activity', at, act, before, after }));
+    const items = entries.map((entry) => activity(entry, userId));
     await emit('user.exportPart', { ...part, number, isLast, items });
     if (isLast) return;
     number++;
@@ -57,11 +57,17 @@ const KEPT: readonly string[] = [
    from avatars where user_id = $1 order by size desc limit 1`,
 ];
 
+/** What was done to others is told without its details: those are theirs. */
+function activity({ at, act, subject, before, after }: AuditEntry, userId: string): object {
+  return { kind: 'activity', at, act, ...(subject === userId && { before, after }) };
+}
+
 function activityAfter(tx: DbOrTx, userId: string, position: number): Promise<AuditEntry[]> {
   return tx
     .getRepository(AuditEntry)
     .createQueryBuilder('entry')
-    .where('entry.actorId = :userId and entry.position > :position', { userId, position })
+    .where('(entry.actorId = :userId or entry.subject = :userId::text)', { userId })
+    .andWhere('entry.position > :position', { position })
     .orderBy('entry.position')
     .limit(BATCH)
     .getMany();
