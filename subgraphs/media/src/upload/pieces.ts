@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 
 /** So much may come before somebody takes it. */
-const AHEAD_BYTES = 512 * 1024;
+const AHEAD_BYTES = 1024 * 1024;
 
 /**
  * The body of a request as it came from the socket, until it ends, its sender is gone or we want no more. Node's own

@@ -3,7 +3,9 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
+import { waitFor } from '@medianest/kit/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { syncBehind } from './sync-behind.js';
 import { writeChunk } from './write-chunk.js';
 
 let folder: string;
@@ -57,4 +59,37 @@ test('memory that holds nothing but what was written is given back at once, that
   expect(await writeChunk(path, both(), { from: 0, hashes: [] })).toBe(70_007);
   expect([own.length, rest.length]).toEqual([0, 10]);
   expect(await readFile(path, 'utf8')).toBe('a'.repeat(70_000) + 'b'.repeat(7));
+});
+
+test('what comes slowly is in the file before its sender is done', async () => {
+  const path = join(folder, 'slow');
+  await writeFile(path, '');
+  const seen = Promise.withResolvers<void>();
+  async function* slow(): AsyncGenerator<Buffer> {
+    yield Buffer.from('abc');
+    await seen.promise;
+    yield Buffer.from('def');
+  }
+  const writing = writeChunk(path, slow(), { from: 0, hashes: [] });
+  await waitFor('the first bytes', async () => (await readFile(path, 'utf8')) === 'abc');
+  seen.resolve();
+  expect([await writing, await readFile(path, 'utf8')]).toEqual([6, 'abcdef']);
+});
+
+test('a disk that refuses what was written while more came is heard, and what it refused is cut off', async () => {
+  const MB = 1024 * 1024;
+  const answers = ['good', 'EIO', 'good'];
+  const cuts: number[] = [];
+  const file = {
+    async datasync() {
+      const answer = answers.shift();
+      if (answer !== 'good') throw new Error(answer);
+    },
+    truncate: async (length = 0) => void cuts.push(length),
+  };
+  const disk = syncBehind(file, 10 * MB);
+  for (const at of [20, 50, 60, 90]) disk.reach(at * MB);
+  await expect(disk.end()).rejects.toThrow('EIO');
+  expect(() => disk.reach(200 * MB)).toThrow('EIO');
+  expect([cuts, answers.length]).toEqual([[50 * MB], 1]);
 });

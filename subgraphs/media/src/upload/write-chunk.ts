@@ -1,13 +1,16 @@
 import type { Hash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
 import { release } from './pieces.js';
+import { syncBehind } from './sync-behind.js';
 
-/** More than this waits for the disk. */
-const BUFFER_BYTES = 256 * 1024;
+/** So much is written at once when bytes come quickly: each write takes a turn of another thread. */
+const WRITE_BYTES = 1024 * 1024;
+/** When they come slowly, they wait no longer than this. */
+const WAIT_MS = 100;
 
 /**
- * Writes a stream into a file from a place on, while it is hashed. What came before an error stays in the file; the
- * memory of what was written is given back.
+ * Writes a stream into a file from a place on, while it is hashed. What came before an error stays in the file, but for
+ * what the disk refused; the memory of what was written is given back.
  * @returns how many bytes came
  */
 export async function writeChunk(
@@ -16,43 +19,41 @@ export async function writeChunk(
   { from, hashes }: { readonly from: number; readonly hashes: readonly Hash[] },
 ): Promise<number> {
   await using file = await open(path, 'r+');
+  const disk = syncBehind(file, from);
   let [at, waiting] = [from, 0];
   let buffers: Uint8Array[] = [];
-  /** One write at a time; what comes meanwhile goes with the next one. */
-  const drain = async () => {
-    while (waiting > 0) {
-      const [batch, position] = [buffers, at];
-      at += waiting;
-      [buffers, waiting] = [[], 0];
-      const written = writeAll(file, batch, position);
-      for (const buffer of batch) for (const hash of hashes) hash.update(buffer);
-      await written;
-      for (const buffer of batch) release(buffer);
-    }
+  const write = async () => {
+    const [batch, position] = [buffers, at];
+    at += waiting;
+    [buffers, waiting] = [[], 0];
+    const written = writeAll(file, batch, position);
+    for (const buffer of batch) for (const hash of hashes) hash.update(buffer);
+    await written;
+    for (const buffer of batch) release(buffer);
+    disk.reach(at);
   };
-  let drained: Promise<void> | undefined;
-  let failure: unknown;
-  const start = (): Promise<void> =>
-    drain()
-      .catch((error) => {
-        failure ??= error;
-        waiting = 0;
-      })
-      .then(() => {
-        drained = waiting > 0 ? start() : undefined;
-      });
+  let [writing, timer]: [Promise<void>, NodeJS.Timeout | undefined] = [Promise.resolve(), undefined];
+  /** One write at a time; what comes meanwhile goes with the next one. */
+  const flush = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    writing = writing.then(() => (waiting > 0 ? write() : undefined));
+    // Who waits for it hears of an error, which may be later.
+    writing.catch(() => {});
+  };
   try {
     for await (const buffer of bytes) {
       buffers.push(buffer);
       waiting += buffer.length;
-      drained ??= start();
-      if (waiting >= BUFFER_BYTES) await drained;
-      if (failure) throw failure;
+      timer ??= setTimeout(flush, WAIT_MS);
+      if (waiting < WRITE_BYTES) continue;
+      await writing;
+      flush();
     }
   } finally {
-    while (drained) await drained;
+    flush();
+    await writing.finally(() => disk.end());
   }
-  if (failure) throw failure;
   return at - from;
 }
 
