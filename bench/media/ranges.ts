@@ -15,7 +15,7 @@ import { median, table } from '../support/report.ts';
 
 const FILE_BYTES = 256 * 1024 * 1024;
 const SECONDS = 2;
-const ROUNDS = 5;
+const ROUNDS = 3;
 const AT_ONCE = 8;
 const CASES = { '4 KiB': 4 * 1024, '64 KiB': 64 * 1024, '1 MiB': 1024 * 1024, 'the whole file': FILE_BYTES };
 
