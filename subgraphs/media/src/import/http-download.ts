@@ -113,7 +113,8 @@ const LOOK_BYTES = 64 * 1024;
 async function* counted(download: Download, { body }: Answer, from: number): AsyncGenerator<Uint8Array> {
   let [at, looked] = [from, from >= LOOK_BYTES];
   for await (const chunk of body) {
-    if (!looked && at >= LOOK_BYTES) {
+    // What came is not in the file at once.
+    if (!looked && at >= LOOK_BYTES && (await download.received()) >= LOOK_BYTES) {
       looked = true;
       await identifyMedia(download.path);
     }
