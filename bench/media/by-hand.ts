@@ -53,10 +53,12 @@ async function renditions({ path, frameRate, copied, encoded }: Film, how: How, 
   };
   const copies = [...(copied ? [`-map 0:v -c:v copy ${hls('video-copy')}`] : []), `-map 0:a -c:a copy ${hls('audio')}`];
   if (how === 'together') {
-    const split = `[0:v]split=${encoded.length}${encoded.map((_, at) => `[i${at}]`).join('')}`;
-    const scales = encoded.map(([width, height], at) => `[i${at}]scale=${width}:${height}[o${at}]`);
+    const scales = encoded.map(([width, height], at) => {
+      const scaled = `${at === 0 ? '[0:v]' : `[i${at}]`}scale=${width}:${height}`;
+      return at === encoded.length - 1 ? `${scaled}[o${at}]` : `${scaled},split[o${at}][i${at + 1}]`;
+    });
     const outputs = encoded.map((size, at) => `-map [o${at}] ${encode(size)}`);
-    await ffmpeg(`${input} -filter_complex ${[split, ...scales].join(';')} ${[...outputs, ...copies].join(' ')}`);
+    await ffmpeg(`${input} -filter_complex ${scales.join(';')} ${[...outputs, ...copies].join(' ')}`);
     return;
   }
   for (const copy of copies) await ffmpeg(`${input} ${copy}`);

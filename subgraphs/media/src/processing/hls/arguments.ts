@@ -38,13 +38,16 @@ export function hlsArguments({ input, probe, renditions, encoder }: Plan): strin
   ];
 }
 
+/** Each rendition is scaled from the one above it: that has fewer pixels to read than the film. */
 function filters({ index, frameRate }: VideoStream, encoded: readonly VideoRendition[], { upload }: Encoder): string {
   const slower = frameRate > MAX_FRAME_RATE + 0.5 ? `fps=${MAX_FRAME_RATE},` : '';
-  const split = encoded.map(({ name }) => `[${name}-in]`).join('');
-  const scale = encoded.map(
-    ({ name, width, height }) => `[${name}-in]scale=${width}:${height}:flags=bicubic,setsar=1,${upload}[${name}]`,
-  );
-  return [`[0:${index}]${slower}split=${encoded.length}${split}`, ...scale].join(';');
+  const chains = encoded.map(({ name, width, height }, at) => {
+    const from = at === 0 ? `[0:${index}]${slower}` : `[${name}-in]`;
+    const next = encoded[at + 1];
+    const both = next ? `split=2[${name}-scaled][${next.name}-in];[${name}-scaled]` : '';
+    return `${from}scale=${width}:${height}:flags=bicubic,setsar=1,${both}${upload}[${name}]`;
+  });
+  return chains.join(';');
 }
 
 /** Beside a copy, key frames stand where the copied stream has them; else at every segment's start in all. */
