@@ -137,8 +137,11 @@ test('moves there and back at the same time leave one whole file', async () => {
 test('what is deleted is gone from both', async () => {
   const { id, key } = await upload();
   await moveFile(media.app.db, key, { from: tiers().hot, to: tiers().cold });
+  // Somebody could not bring it back once.
+  await media.app.db.query(`insert into cold_moves (key, way, state) values ($1, 'WARM', 'FAILED')`, [key]);
   await media.client.query(ada, 'mutation ($id: ID!) { deleteMediaFile(input: { mediaFileId: $id }) { id } }', { id });
   expect(await where(key)).toBe('');
+  expect(await media.app.db.query('select from cold_moves where key = $1', [key])).toEqual([]);
 });
 
 test('it is looked for once a night, by one of all processes', async () => {

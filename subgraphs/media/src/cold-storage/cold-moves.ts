@@ -61,6 +61,11 @@ export async function beginMove({ db }: App, way: Way, key: string): Promise<num
   return row?.attempts;
 }
 
+/** Of an original that is gone. */
+export async function forgetMoves({ db }: App, key: string): Promise<void> {
+  await db.query('delete from cold_moves where key = $1', [key]);
+}
+
 export async function endMove({ db }: App, way: Way, key: string): Promise<void> {
   await db.query('delete from cold_moves where key = $1 and way = $2', [key, way]);
 }

@@ -1,6 +1,7 @@
 import { type Actor, afterId, allow, type Connection, isUuid, readPage, toConnection, withScope } from '@medianest/kit';
 import type { App } from '../app.js';
 import { releaseBlob } from '../blob/blob.service.js';
+import { forgetMoves } from '../cold-storage/cold-moves.js';
 import { errors } from '../errors.js';
 import { LibraryFile } from '../library/library-file.js';
 import { cancelFlow, dropRun } from '../processing/flow.js';
@@ -102,6 +103,9 @@ export async function removeMediaFile(
   await cancelFlow(app, spare.file);
   // What still comes first, since it could become an original in the meantime.
   await app.scratch.remove(id);
-  if (spare.original) await app.storage.remove(spare.original);
+  if (spare.original) {
+    await app.storage.remove(spare.original);
+    await forgetMoves(app, spare.original);
+  }
   await app.storage.removeAll(artifactsOf(id));
 }
