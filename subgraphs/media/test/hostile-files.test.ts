@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import { testPerson, waitFor } from '@medianest/kit/testing';
+import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BUNNY, clip, FILE, generate, MAKE_BUNNY, type Media, startMedia } from './media.js';
 
@@ -140,6 +141,13 @@ test('a failed file can be saved by its owner, but no browser is told to open it
     return queue.find(({ name, data }) => name === 'media.failed' && data.mediaFileId === id)?.data;
   });
   expect(told).toMatchObject({ ownerId: mallory.userId, fileName: 'page.mp4', failure: expect.any(String) });
+});
+
+test('a picture whose directory comes after its pixels, as that of most TIFFs', async () => {
+  const pixels = { create: { width: 200, height: 150, channels: 3, background: 'red' } } as const;
+  const tiff = await sharp(pixels).tiff({ compression: 'none' }).toBuffer();
+  expect(tiff.readUInt32LE(4)).toBeGreaterThan(64 * 1024);
+  expect(await fate('scan.tiff', 'image/tiff', tiff)).toMatchObject({ status: 'READY' });
 });
 
 /** A PNG that says it is huge and holds one packed line of nothing. */

@@ -221,3 +221,25 @@ test('what a deletion left behind when its process died is removed at the next s
   // The database may be an older one that was restored.
   expect(await media.app.storage.stat(original)).toBeDefined();
 });
+
+test('a process that dies when its probe is done and the flow is queued leaves a file that becomes READY', async () => {
+  const picture = await generate('p.png', '-f lavfi -i testsrc=s=64x64 -frames:v 1');
+  const id = await media.upload(ada, { fileName: 'p.png', bytes: picture, mimeType: 'image/png' });
+  await keepPartitions(media.app);
+  const { addFlow } = media.app.jobs;
+  vi.spyOn(media.app.jobs, 'addFlow').mockImplementationOnce(async (flow) => {
+    await addFlow(flow);
+    // From here on nothing is heard of it.
+    await new Promise(() => {});
+  });
+  void probeMediaFile.run(
+    media.app,
+    { mediaFileId: id },
+    { signal: new AbortController().signal, attempt: 1, last: false },
+  );
+  await waitFor('the flow', async () => media.app.jobs.has('publish', (await row(id)).runId ?? ''));
+  await media.startWorkers();
+  expect((await media.watch(ada, id)).at(-1)).toMatchObject({ status: 'READY' });
+  const states = 'select distinct state from processing_jobs where media_file_id = $1';
+  expect(await media.app.db.query(states, [id])).toEqual([{ state: 'DONE' }]);
+});

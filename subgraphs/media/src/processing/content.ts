@@ -51,14 +51,20 @@ const HEAD_BYTES = 64 * 1024;
  * SVG, SDP, HTML), which some demuxers would follow to other files, are on no list.
  */
 export async function identify(path: string): Promise<Content> {
-  const found = await fileTypeFromBuffer(await readHead(path));
+  const head = await readHead(path);
+  const found = (await fileTypeFromBuffer(head))?.mime ?? (isTiff(head) ? 'image/tiff' : undefined);
   if (!found)
     throw new MediaFault('This is not a film, music or picture file that we know: its content is something else.');
-  const mimeType = found.mime.toLowerCase().replace(/;.*/, '');
+  const mimeType = found.toLowerCase().replace(/;.*/, '');
   if (IMAGES.has(mimeType)) return { mimeType, family: 'image', demuxer: '' };
   const demuxer = FILMS_AND_SOUND.get(mimeType);
   if (demuxer === undefined) throw new MediaFault(`Files of the type ${mimeType} cannot be processed here.`);
   return { mimeType, family: 'film-or-sound', demuxer };
+}
+
+/** Whose directory comes after the picture, as mostly: `file-type` looks for it in the head alone. */
+function isTiff(head: Uint8Array): boolean {
+  return ['II*\0', 'MM\0*'].includes(Buffer.from(head.subarray(0, 4)).toString('latin1'));
 }
 
 async function readHead(path: string): Promise<Uint8Array> {

@@ -30,7 +30,7 @@ export async function hasFlow(app: App, { runId }: Pick<MediaFile, 'runId'>): Pr
   return runId !== null && app.jobs.has('publish', runId);
 }
 
-/** What the probe found becomes the row's, and a row stands for every step. @returns whether the run has the file. */
+/** What the probe found becomes the row's, a row stands for every step, and the probe is DONE. @returns whether the run has the file. */
 export async function planSteps(app: App, file: MediaFile): Promise<boolean> {
   const { mimeType, kind, duration, streams, chapters, tags, location, probe = null } = file;
   return app.db.transaction(async (tx) => {
@@ -44,6 +44,12 @@ export async function planSteps(app: App, file: MediaFile): Promise<boolean> {
       return { queue, step: ProcessingStep[step], essential, expectedS: expectedS(file) };
     });
     await addJobs(tx, file, [...jobs, PUBLISH]);
+    // By now it is: who dies before its turn ends must not leave a flow that waits for its probe.
+    await tx.query(
+      `update processing_jobs set state = 'DONE', progress = 1, finished_at = now()
+       where media_file_id = $1 and run_id = $2 and step = 'PROBE'`,
+      [file.id, file.runId],
+    );
     return true;
   });
 }

@@ -6,7 +6,7 @@ import { originalKey } from '../storage/keys.js';
 import { keepVersions } from '../storage/publish.js';
 import { examine } from './examine.js';
 import { hasFlow, planSteps, startFlow } from './flow.js';
-import { beginRun, failProcessing } from './run.js';
+import { beginRun, failProcessing, saveProgress, tell } from './run.js';
 import { OUR_FAULT, takeTurn } from './take-turn.js';
 import { hasRoom } from './wait-for-room.js';
 
@@ -35,7 +35,10 @@ const probeOf = (app: App, file: MediaFile): Parameters<typeof takeTurn>[1] => (
       examine(app, file, { input, signal }),
     );
     const planned = { ...file, ...found };
-    if (await planSteps(app, planned)) await startFlow(app, planned);
+    if (!(await planSteps(app, planned))) return undefined;
+    await startFlow(app, planned);
+    await saveProgress(app.db, planned);
+    await tell(app, planned);
     return undefined;
   },
 });
