@@ -11,7 +11,7 @@ import { keepPartitions } from '../src/processing/partitions.js';
 import { probeMediaFile } from '../src/processing/probe.job.js';
 import { encodeSteps } from '../src/processing/step.job.js';
 import { artifactHashes, plainFilm } from './artifacts.js';
-import { commandLines, head, type Media, run, startMedia } from './media.js';
+import { commandLines, generate, head, type Media, run, startMedia } from './media.js';
 import { pauseFfmpeg } from './pause.js';
 
 // A killed worker's job is free after some 15 s, and a busy machine encodes slowly.
