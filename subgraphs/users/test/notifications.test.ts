@@ -8,11 +8,15 @@ let world: World;
 let ada: Account;
 let ben: Account;
 let cleo: Account;
+let dora: Account;
 
 beforeAll(async () => {
   world = await World.start();
   await world.startWorkers();
   [ada, ben, cleo] = [await world.register('Ada'), await world.register('Ben'), await world.register('Cleo')];
+  await world.app.db.query('update users set email_verified_at = now()');
+  // Never has confirmed that the e-mail is hers.
+  dora = await world.register('Dora');
 });
 afterAll(() => world.close());
 
@@ -53,10 +57,12 @@ test('who chose it is mailed what became of their files, in one mail; others, an
   await choose(ada, 'MEDIA_READY');
   await choose(ada, 'MEDIA_FAILED');
   await choose(ben, 'MEDIA_FAILED');
+  await choose(dora, 'MEDIA_READY');
   await ready(ada, 'Beach <b>.mp4');
   await failed(ada, 'Broken.mp4');
   await ready(ben, 'Forest.mp4');
   await ready(cleo, 'Lake.mp4');
+  await ready(dora, 'Advertisement.mp4');
   await mailNotices(world.app);
   expect(await world.app.db.query(`select 1 from mails where kind = 'notices'`)).toEqual([]);
   const told = await mailed();

@@ -64,9 +64,16 @@ const makers: Readonly<Record<Noun, Maker>> = {
   async person({ origin }) {
     return (await register(origin, 'person')).userId;
   },
-  async photo({ people }) {
+  async photo({ people }, its) {
     const bytes = await photo();
-    const file = { fileName: 'beach.jpg', size: bytes.length, mimeType: 'image/jpeg', visibility: 'EVERYONE' };
+    const { organization: organizationId } = its;
+    const file = {
+      fileName: 'beach.jpg',
+      size: bytes.length,
+      mimeType: 'image/jpeg',
+      visibility: 'EVERYONE',
+      organizationId,
+    };
     const { id, uploadUrl } = await createUpload(people.accounts.member, file);
     await sendWhole(bytes, uploadUrl);
     const where = 'query ($id: ID!) { mediaFile(id: $id) { location { latitude } } }';

@@ -24,3 +24,7 @@ export const canSeeUsage = (actor: Actor, organizationId: string): boolean =>
 export const canLocate: Rule<MediaFile> = (actor, file) => file.ownerId === actor.userId;
 export const canChange: Rule<MediaFile> = (actor, file) =>
   hasScope(actor, 'media:write') && (seesAll(actor) || file.ownerId === actor.userId);
+
+/** As users decides: who may not see an organization does not learn its id from a file that everybody sees. */
+export const seesOrganization = (actor: Actor, organizationId: string): boolean =>
+  hasScope(actor, 'users:read') && (belongsTo(actor, organizationId) || hasScope(actor, 'users:manage'));

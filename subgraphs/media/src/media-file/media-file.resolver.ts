@@ -14,6 +14,7 @@ import {
   UpdateMediaFileInput,
 } from './media-file.inputs.js';
 import { MediaFile } from './media-file.js';
+import { seesOrganization } from './media-file.policy.js';
 import * as service from './media-file.service.js';
 import { updateMediaFile } from './update.service.js';
 import { User } from './user.js';
@@ -99,8 +100,8 @@ export class MediaFileResolver {
     nullable: true,
     description: 'The organization it belongs to; null also when you may not see it, or users cannot tell now.',
   })
-  organization(@Root() { organizationId }: MediaFile): Organization | null {
-    return organizationId === null ? null : { id: organizationId };
+  organization(@Root() { organizationId }: MediaFile, @Ctx() { actor }: Context): Organization | null {
+    return organizationId !== null && seesOrganization(actor, organizationId) ? { id: organizationId } : null;
   }
 
   @FieldResolver(() => [ProcessingJob], {

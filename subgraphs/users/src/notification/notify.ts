@@ -7,12 +7,15 @@ interface Notice {
   readonly text: string;
 }
 
-/** Notes a sentence for those of these people who chose to be told of it, in the transaction of what it tells of. */
+/**
+ * Notes a sentence for those of these people who chose to be told of it, in the transaction of what it tells of. Only
+ * who has confirmed their e-mail: nobody has others mailed by an account in their name.
+ */
 export async function notify(tx: DbOrTx, userIds: readonly string[], { kind, text }: Notice): Promise<void> {
   await tx.query(
     `insert into notices (user_id, text)
      select id, $2 from users
-     where id = any($1) and disabled_at is null and deletion_due_at is null
+     where id = any($1) and email_verified_at is not null and disabled_at is null and deletion_due_at is null
        and coalesce((preferences #>> array['notifications', $3 || '.EMAIL'])::boolean, false)`,
     [userIds, text, kind],
   );

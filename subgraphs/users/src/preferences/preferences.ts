@@ -39,7 +39,7 @@ registerEnumType(NotificationChannel, {
   name: 'NotificationChannel',
   description: 'How one is told.',
   valuesConfig: {
-    EMAIL: { description: 'By mail: one for all that happens within five minutes.' },
+    EMAIL: { description: 'By mail, once the e-mail is confirmed: one for all that happens within five minutes.' },
   },
 });
 

@@ -16,6 +16,10 @@ export const fields: Readonly<Record<string, FieldLine>> = {
     who: 'no hidden yes yes hidden hidden yes',
     read: 'query ($photo: ID!) { mediaFile(id: $photo) { owner { displayName } } }',
   },
+  'MediaFile.organization (of a photo that everybody sees)': {
+    who: 'no hidden yes yes hidden hidden yes',
+    read: 'query ($photo: ID!) { mediaFile(id: $photo) { organization { id } } }',
+  },
   'User.customRoles': { who: 'no hidden hidden hidden hidden hidden yes', read: ofPerson('customRoles { id }') },
   'User.deletionDueAt': { who: 'no hidden hidden hidden hidden hidden yes', read: ofPerson('deletionDueAt') },
   'User.disabledAt': { who: 'no hidden hidden hidden hidden hidden yes', read: ofPerson('disabledAt') },
