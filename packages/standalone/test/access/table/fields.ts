@@ -20,6 +20,10 @@ export const fields: Readonly<Record<string, FieldLine>> = {
     who: 'no hidden yes yes hidden hidden yes',
     read: 'query ($photo: ID!) { mediaFile(id: $photo) { organization { id } } }',
   },
+  'StorageReport.freeBytes': {
+    who: 'no hidden hidden hidden hidden hidden yes',
+    read: '{ storageReport { freeBytes } }',
+  },
   'User.customRoles': { who: 'no hidden hidden hidden hidden hidden yes', read: ofPerson('customRoles { id }') },
   'User.deletionDueAt': { who: 'no hidden hidden hidden hidden hidden yes', read: ofPerson('deletionDueAt') },
   'User.disabledAt': { who: 'no hidden hidden hidden hidden hidden yes', read: ofPerson('disabledAt') },
