@@ -17,6 +17,7 @@ export const operationLimitFields = {
     min: 1,
   }),
   maxDirectives: limit('MAX_DIRECTIVES', 'directives', defaultLimits.directives),
+  maxNesting: limit('MAX_NESTING', 'lists and objects within each other', defaultLimits.nesting),
   planningBudgetMs: integer('PLANNING_BUDGET_MS', {
     help: 'how much of a processor it may take to validate an operation, and to plan it, in milliseconds',
     fallback: '2000',
@@ -38,6 +39,7 @@ export function operationLimits(config: Config<typeof operationLimitFields>): Pa
     aliases: config.maxAliases,
     rootFields: config.maxRootFields,
     directives: config.maxDirectives,
+    nesting: config.maxNesting,
     cost: config.maxCost,
   };
 }

@@ -74,6 +74,7 @@ test('an operation that is too large is refused however it comes, its fragments 
     MAX_FIELDS: '6',
     MAX_TOKENS: '60',
     MAX_DIRECTIVES: '1',
+    MAX_NESTING: '1',
   };
   const gateway = await startTestGateway({ env: small });
   const tooLarge = [
@@ -83,6 +84,7 @@ test('an operation that is too large is refused however it comes, its fragments 
     'fragment F on Query { films { name } } { ...F a: whoAsks me { ... { name id } ...P } } fragment P on Person { name id }',
     `{ ${'whoAsks '.repeat(70)} }`,
     '{ whoAsks @include(if: true) @skip(if: false) }',
+    '{ same(value: [[1]]) }',
   ];
   for (const query of tooLarge)
     for (const text of await askAll(gateway, { query })) {

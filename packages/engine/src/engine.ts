@@ -7,6 +7,7 @@ import { Loaded, Prepared } from './loaded.js';
 import type { Executable } from './operations/executable.js';
 import { Graph } from './operations/graph.js';
 import { defaultLimits } from './operations/limits.js';
+import { tooDeep } from './operations/nesting.js';
 import type { OperationText } from './operations/prepare.js';
 import { defaultWarmUp, warmUp } from './operations/warm-up.js';
 import type { EngineOptions } from './options.js';
@@ -161,7 +162,9 @@ class FederationEngine implements Engine {
 
   /** The variables, when they fit and do not make the operation cost too much. */
   private checked(executable: Executable, request: ClientRequest): ReturnType<Executable['check']> {
-    const variables = executable.check(request.variables ?? {});
+    const given = request.variables ?? {};
+    const deep = tooDeep(given);
+    const variables = deep ? { errors: [deep] } : executable.check(given);
     if ('errors' in variables) return variables;
     const most = this.options.limits?.cost ?? defaultLimits.cost;
     const cost = executable.operation.cost(variables.coerced);

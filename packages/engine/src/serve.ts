@@ -55,7 +55,7 @@ const badRequest = refusal([
 const notByGet: EngineResponse = refusal([problem('BAD_USER_INPUT', 'Send mutations by POST.')]);
 
 function fromUrl(url: string): Params | undefined {
-  const { searchParams } = new URL(url, 'http://localhost');
+  const searchParams = new URLSearchParams(url.split('?')[1]);
   const query = searchParams.get('query') ?? undefined;
   const variables = parseObject(searchParams.get('variables') ?? '{}');
   return query ? { query, variables, operationName: searchParams.get('operationName') ?? undefined } : undefined;

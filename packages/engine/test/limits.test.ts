@@ -9,8 +9,9 @@ afterEach(() => engine.close());
 
 const tree = {
   trees: {
-    sdl: 'type Query { node: Node leaf: String } type Node { node: Node leaf: String }',
-    resolvers: { Query: { node: () => ({}) }, Node: { node: () => ({}), leaf: () => 'green' } },
+    sdl: `scalar Any type Query { node: Node leaf(of: Any): String } type Node { node: Node leaf: String }
+      directive @mark(with: Any) repeatable on QUERY | FIELD | FRAGMENT_DEFINITION | VARIABLE_DEFINITION`,
+    resolvers: { Query: { node: () => ({}), leaf: () => 'brown' }, Node: { node: () => ({}), leaf: () => 'green' } },
   },
 };
 
@@ -47,12 +48,36 @@ test.each([
   ['levels', { depth: 2 }, '{ node { ... on Node { node { leaf } } } }'],
   ['aliases', { aliases: 1 }, '{ a: __typename b: __typename }'],
   ['fields at its root', { rootFields: 1 }, '{ ...R } fragment R on Query { leaf node { leaf } }'],
+  ['lists in lists', { nesting: 2 }, '{ leaf(of: [{ a: [] }]) }'],
+  ['lists in lists', { nesting: 2 }, 'query @mark(with: [[[]]]) { leaf }'],
+  ['lists in lists', { nesting: 2 }, 'query ($of: Any = [[[1]]]) { leaf(of: $of) }'],
   ['directives', { directives: 1 }, '{ leaf @skip(if: false) ... @include(if: true) { node { leaf } } }'],
+  ['directives', { directives: 1 }, 'query @mark @mark { leaf }'],
+  ['directives', { directives: 1 }, 'query ($a: Any @mark @mark) { leaf(of: $a) }'],
+  ['directives', { directives: 1 }, '{ ...R } fragment R on Query @mark @mark { leaf }'],
 ])('too many %s are refused', async (_, limit, query) => {
   const refused = await asking(query, limit);
   expect(refused.errors[0].extensions.code).toBe('OPERATION_TOO_LARGE');
   await engine.close();
   expect((await asking(query, noLimits)).errors).toBeUndefined();
+});
+
+test('what is nested as deeply as its text is long is refused like all else that is too large', async () => {
+  ({ engine } = await localEngine(tree, { limits: noLimits }));
+  const deep = (open: string, close: string) => open.repeat(200_000) + close.repeat(200_000);
+  const texts = [
+    `{ ${deep('node {', '}')} }`,
+    deep('{ node', '}'),
+    `{ leaf(of: ${deep('[', ']')}) }`,
+    `{ leaf(of: ${deep('[', '')}`,
+  ];
+  for (const text of texts) expect((await ask(engine, text)).errors[0].extensions.code).toBe('OPERATION_TOO_LARGE');
+  const of: unknown = JSON.parse(deep('[', ']'));
+  for (const query of ['query ($of: Any) { leaf(of: $of) }', '{ leaf }']) {
+    const answer = await ask(engine, query, { variables: { of } });
+    expect(answer.errors[0].extensions.code).toBe('OPERATION_TOO_LARGE');
+  }
+  expect(await ask(engine, '{ leaf }', { variables: { of: [[[1]]] } })).toEqual({ data: { leaf: 'brown' } });
 });
 
 test('a fragment that contains itself is told as such', async () => {

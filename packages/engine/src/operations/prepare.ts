@@ -10,7 +10,7 @@ import {
   visit,
   visitWithTypeInfo,
 } from 'graphql';
-import { coded, type ErrorCode, refusal } from '../errors.js';
+import { coded, type ErrorCode, isRefusal, problem, refusal } from '../errors.js';
 import type { Planner } from '../planning/planner.js';
 import type { EngineResponse } from '../types.js';
 import type { AccessRules, Requirement } from './access.js';
@@ -53,10 +53,8 @@ export async function prepareOperation(
   options: PrepareOptions,
   { query, operationName }: OperationText,
 ): Promise<Operation | EngineResponse> {
-  const document = parsed(query, options.limits);
-  if (document instanceof GraphQLError) return refusal(coded(parseCode(document), [document]));
-  const exceeded = exceededLimit(document, options.limits);
-  if (exceeded) return refusal(coded('OPERATION_TOO_LARGE', [exceeded]));
+  const document = measured(query, options.limits);
+  if (isRefusal(document)) return document;
   const errors = await options.planner.validate(query);
   if (errors.length > 0) return refusal(coded('GRAPHQL_VALIDATION_FAILED', errors));
   const chosen = getOperationAST(document, operationName);
@@ -74,6 +72,20 @@ export async function prepareOperation(
     cost: compileCost({ schema, rules: costs, listSize: limits.listSize }, definition, alone),
     requirements: requirementsOf(options, alone),
   };
+}
+
+function measured(query: string, limits: Limits): DocumentNode | EngineResponse {
+  try {
+    const document = parsed(query, limits);
+    if (document instanceof GraphQLError) return refusal(coded(parseCode(document), [document]));
+    const exceeded = exceededLimit(document, limits);
+    return exceeded ? refusal(coded('OPERATION_TOO_LARGE', [exceeded])) : document;
+  } catch (error) {
+    // Both go down as deep as the text does.
+    if (error instanceof RangeError)
+      return refusal([problem('OPERATION_TOO_LARGE', 'The operation is nested too deeply.')]);
+    throw error;
+  }
 }
 
 /** Without the places of its words in the text, which would take more memory than all the rest. */
