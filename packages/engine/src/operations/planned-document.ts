@@ -36,6 +36,8 @@ export function plannedDocument(
         return parent && field && denied(parent, field) ? null : undefined;
       },
       Directive: (node) => withDefaults(node, schema),
+      // A plan has no named fragments, and the planner would put what was applied to one where it may not stand.
+      FragmentDefinition: { leave: (node) => (node.directives?.length ? { ...node, directives: [] } : undefined) },
       SelectionSet: { leave: (node) => (node.selections.length === 0 ? withTypename(node) : undefined) },
     }),
   );
