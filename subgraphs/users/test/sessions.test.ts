@@ -1,3 +1,4 @@
+import { waitFor } from '@medianest/kit/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { codeIn, tokensIn, World } from './world.js';
 
@@ -96,4 +97,31 @@ test('an unknown token and one nobody used for 30 days are over', async () => {
   tokensIn(await world.login({ email: gil.user.email ?? '' }));
   const left = await world.app.db.query('select 1 from refresh_tokens where session_id = $1', [gil.actor.sessionId]);
   expect(left).toEqual([]);
+});
+
+test('a session is forgotten 90 days after its end, and no other', async () => {
+  const [hal, ida] = [await world.register('Hal'), await world.register('Ida')];
+  /** A session that ended, or ran out, so many days ago. */
+  const past = async (how: 'ended' | 'ran out', { user }: typeof hal, days: number) => {
+    const { sessionId } = await world.again({ user });
+    const ended =
+      how === 'ended' ? `ended_at = now() - $2::interval, end_reason = 'LOGOUT'` : 'expires_at = now() - $2::interval';
+    await world.app.db.query(`update sessions set created_at = now() - interval '1 year', ${ended} where id = $1`, [
+      sessionId,
+      `${days} days`,
+    ]);
+    return sessionId;
+  };
+  const recent = [await past('ended', hal, 89), await past('ran out', ida, 89)];
+  await past('ended', hal, 91);
+  await past('ran out', ida, 91);
+  await world.startWorkers();
+  const known = async (): Promise<string[]> => {
+    const people = [hal.actor.userId, ida.actor.userId];
+    const rows = await world.app.db.query('select id from sessions where user_id = any($1) order by id', [people]);
+    return rows.map(({ id }: { id: string }) => id);
+  };
+  await waitFor('the old sessions to be forgotten', async () => (await known()).length === 4);
+  expect(await known()).toEqual([hal.actor.sessionId, ida.actor.sessionId, ...recent].sort());
+  tokensIn(await world.refresh(ida.refreshToken));
 });
