@@ -1,6 +1,6 @@
 // What a cached query costs a processor without HTTP: the engine from the request to the text of the answer, against
-// @apollo/gateway's executor and JSON.stringify. Both run the plan of Apollo's planner on the same subgraphs, in turn,
-// write their requests as text, and parse the text of what is answered.
+// @apollo/gateway's executor and JSON.stringify. Both run a plan of Apollo's planner (the engine's is made with type-conditioned
+// fetching, Apollo's without) on the same subgraphs, in turn, write their requests as text, and parse the text of what is answered.
 //   node bench/federation/cpu.ts [--rounds 40] [--runs 50]
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -11,6 +11,8 @@ import { textOf } from './selected.js';
 
 /** What the subgraphs need before they can resolve a field or find an entity, as the supergraph tells. */
 export interface Requirements {
+  /** Whether any field requires anything. */
+  readonly areAny: boolean;
   /** The fields that `@requires` names for a field of a type in a subgraph. */
   of(service: string, type: string, field: string): SelectionSetNode | undefined;
   /** A subgraph that needs something for this field. */
@@ -69,6 +71,7 @@ export function readRequirements(sdl: string): Requirements {
     }
   }
   return {
+    areAny: required.size > 0,
     of: (service, type, field) => required.get(`${type}.${field}`)?.get(service),
     serviceFor: (type, field) => required.get(`${type}.${field}`)?.keys().next().value,
     keysOf: (service, type) => keys.get(`${service} ${type}`) ?? [],

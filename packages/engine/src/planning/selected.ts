@@ -13,6 +13,7 @@ import {
   type ValueNode,
   valueFromASTUntyped,
 } from 'graphql';
+import { type Condition, conditionsOf, isOneOf, possibleTypes, typesAlong } from './conditions.js';
 import { stepsOf } from './path.js';
 import type { FetchNode, PlanNode, QueryPlan, ResponsePath } from './supergraph.js';
 
@@ -25,6 +26,8 @@ export interface PlacedField {
   readonly text: string;
   /** Where its value comes to lie, without the steps through lists. */
   readonly place: string;
+  /** All that has to hold for it to be asked for. */
+  readonly conditions: readonly Condition[];
 }
 
 /** A field that a fetch of a plan selects. */
@@ -41,9 +44,10 @@ export function selectedFields({ node }: QueryPlan, schema: GraphQLSchema): Sele
   if (!node) return [];
   const nodes: PlanNode[] = node.kind === 'Subscription' ? [node.primary, ...(node.rest ? [node.rest] : [])] : [node];
   return nodes
-    .flatMap((one) => fetchesWithin(one, []))
-    .flatMap(({ fetch, path }) => {
-      const fields = new Reader(schema, fetch.requires !== undefined).read(parse(fetch.operation, silent), path);
+    .flatMap((one) => fetchesWithin(one, { path: [], conditions: [] }))
+    .flatMap(({ fetch, path, conditions }) => {
+      const reader = new Reader(schema, fetch.requires !== undefined);
+      const fields = reader.read(parse(fetch.operation, silent), path, [...conditions, ...typesAlong(path)]);
       const base = keysOf(path).join('.');
       return fields.map((field) => ({ ...field, node: fetch, base }));
     });
@@ -74,29 +78,32 @@ function keysOf(path: ResponsePath): string[] {
   return stepsOf(path).flatMap(({ key }) => (key === '@' ? [] : [key]));
 }
 
-interface PlacedFetch {
-  readonly fetch: FetchNode;
+interface Position {
   readonly path: ResponsePath;
+  readonly conditions: readonly Condition[];
 }
 
-function fetchesWithin(node: PlanNode, path: ResponsePath): PlacedFetch[] {
+function fetchesWithin(node: PlanNode, at: Position): (Position & { readonly fetch: FetchNode })[] {
   switch (node.kind) {
     case 'Fetch':
-      return [{ fetch: node, path }];
+      return [{ fetch: node, ...at }];
     case 'Flatten':
-      return fetchesWithin(node.node, [...path, ...node.path]);
+      return fetchesWithin(node.node, { ...at, path: [...at.path, ...node.path] });
     case 'Sequence':
     case 'Parallel':
-      return node.nodes.flatMap((child) => fetchesWithin(child, path));
+      return node.nodes.flatMap((child) => fetchesWithin(child, at));
     case 'Condition':
-      return [node.ifClause, node.elseClause].flatMap((child) => (child ? fetchesWithin(child, path) : []));
+      return [node.ifClause, node.elseClause].flatMap((child, index) => {
+        const conditions = [...at.conditions, { text: `$${node.condition} is ${index === 0}` }];
+        return child ? fetchesWithin(child, { ...at, conditions }) : [];
+      });
     case 'Defer':
       return [];
   }
 }
 
 /** Where in a fetch's operation the reader is. */
-type Here = Pick<Selected, 'type' | 'isOfEntity'> & { readonly path: ResponsePath };
+type Here = Pick<Selected, 'type' | 'isOfEntity' | 'conditions'> & { readonly path: ResponsePath };
 
 class Reader {
   private readonly found: Omit<Selected, 'node' | 'base'>[] = [];
@@ -107,26 +114,40 @@ class Reader {
     private readonly asksForEntities: boolean,
   ) {}
 
-  read({ definitions }: DocumentNode, at: ResponsePath): Omit<Selected, 'node' | 'base'>[] {
+  read(
+    { definitions }: DocumentNode,
+    at: ResponsePath,
+    conditions: readonly Condition[] = [],
+  ): Omit<Selected, 'node' | 'base'>[] {
     for (const one of definitions) if (one.kind === Kind.FRAGMENT_DEFINITION) this.fragments.set(one.name.value, one);
     const path = keysOf(at);
     for (const one of definitions) {
       if (one.kind !== Kind.OPERATION_DEFINITION) continue;
       const type = this.schema.getRootType(one.operation)?.name ?? '';
-      this.set(one.selectionSet, { type, path, isOfEntity: false });
+      this.set(one.selectionSet, { type, path, isOfEntity: false, conditions });
     }
     return this.found;
   }
 
   private set({ selections }: SelectionSetNode, here: Here): void {
     for (const one of selections) {
-      if (one.kind === Kind.FIELD) this.field(one, here);
+      const conditions = [...here.conditions, ...conditionsOf(one)];
+      if (one.kind === Kind.FIELD) this.field(one, { ...here, conditions });
       else {
         const fragment = one.kind === Kind.FRAGMENT_SPREAD ? this.fragments.get(one.name.value) : one;
-        if (fragment)
-          this.set(fragment.selectionSet, { ...here, type: fragment.typeCondition?.name.value ?? here.type });
+        const type = fragment?.typeCondition?.name.value ?? here.type;
+        const cast = this.cast(here, type);
+        if (fragment) this.set(fragment.selectionSet, { ...here, type, conditions: [...conditions, ...cast] });
       }
     }
+  }
+
+  /** Nothing when every object that may be there is of the type. */
+  private cast({ type, path }: Here, to: string): Condition[] {
+    const types = possibleTypes(this.schema, to);
+    const isSure = type !== '' && possibleTypes(this.schema, type).every((one) => types.includes(one));
+    // An object of a subgraph that knows only the interface is called by that.
+    return isSure ? [] : [isOneOf(path.join('.'), types, to)];
   }
 
   private field(one: FieldNode, here: Here): void {
@@ -136,9 +157,10 @@ class Reader {
       return;
     }
     const path = [...here.path, alias?.value ?? name.value];
-    const { type, isOfEntity } = here;
-    this.found.push({ type, name: name.value, text: textOf(one), place: path.join('.'), isOfEntity });
-    if (selectionSet) this.set(selectionSet, { type: this.typeBelow(type, name.value), path, isOfEntity: false });
+    const { type, isOfEntity, conditions } = here;
+    this.found.push({ type, name: name.value, text: textOf(one), place: path.join('.'), isOfEntity, conditions });
+    if (selectionSet)
+      this.set(selectionSet, { type: this.typeBelow(type, name.value), path, isOfEntity: false, conditions });
   }
 
   private typeBelow(type: string, field: string): string {

@@ -20,6 +20,7 @@ import { askForLeftOut } from './left-out.js';
 import { PlanRefused } from './planner.js';
 import { type Requirements, readOverrideLabels, readRequirements } from './requirements.js';
 import { askedFields, selectedFields } from './selected.js';
+import { separateNeedy } from './separate.js';
 import { planStepByStep } from './step-by-step.js';
 import { findUnaskedField } from './unasked.js';
 import { findWrongField } from './verify.js';
@@ -67,7 +68,7 @@ function plannerOf(built: ApolloSupergraph, supergraph: Supergraph): PlanNow {
     const operation = operationFromDocument(built.schema, withSureFields(document), { validate: false });
     const planned = planner.buildQueryPlan(operation, { overrideConditions });
     askForLeftOut(selectedFields(planned, fullSchema), document, supergraph);
-    return planned;
+    return separateNeedy(planned, fullSchema, requirements);
   };
   return (document, active) => {
     const planned = plan(document, active);

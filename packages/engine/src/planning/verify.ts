@@ -47,7 +47,8 @@ function isFindable({ requires = [] }: FetchNode, keys: readonly SelectionSetNod
   return keys.length === 0 || keys.some((key) => covers(requires, key));
 }
 
-function covers(sent: readonly QueryPlanSelectionNode[], key: SelectionSetNode): boolean {
+/** Whether what is sent holds all of a key. */
+export function covers(sent: readonly QueryPlanSelectionNode[], key: SelectionSetNode): boolean {
   const fields = sentFields(sent);
   return plainFields(key).every(({ name, selectionSet }) => {
     const same = fields.filter((field) => field.name === name.value);
@@ -56,7 +57,7 @@ function covers(sent: readonly QueryPlanSelectionNode[], key: SelectionSetNode):
   });
 }
 
-function sentFields(sent: readonly QueryPlanSelectionNode[]): (QueryPlanSelectionNode & { kind: 'Field' })[] {
+export function sentFields(sent: readonly QueryPlanSelectionNode[]): (QueryPlanSelectionNode & { kind: 'Field' })[] {
   return sent.flatMap((one) => (one.kind === 'Field' ? [one] : sentFields(one.selections)));
 }
 
@@ -108,14 +109,14 @@ class Values {
 }
 
 /** The response keys under which a fetch finds what it sends by another name. */
-function renamedKeys({ inputRewrites = [] }: FetchNode): Map<string, string> {
+export function renamedKeys({ inputRewrites = [] }: FetchNode): Map<string, string> {
   const keys = new Map<string, string>();
   for (const one of inputRewrites) if (one.kind === 'KeyRenamer') keys.set(one.renameKeyTo, one.path.at(-1) ?? '');
   return keys;
 }
 
 /** Fields of a required set; what it asks for under a type condition is looked at as if it always applied. */
-function plainFields({ selections }: SelectionSetNode): FieldNode[] {
+export function plainFields({ selections }: SelectionSetNode): FieldNode[] {
   return selections.flatMap((one) => {
     if (one.kind === Kind.FIELD) return one.name.value === '__typename' ? [] : [one];
     return one.kind === Kind.INLINE_FRAGMENT ? plainFields(one.selectionSet) : [];

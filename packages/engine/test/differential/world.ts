@@ -19,6 +19,8 @@ export interface Draw {
   /** Of a hundred values. */
   readonly nulls: number;
   readonly errors: number;
+  /** Of one schema that has every field: what a field requires is looked up, where a subgraph sees what it was sent. */
+  readonly knowsAll?: boolean;
 }
 
 interface Source {
@@ -34,6 +36,11 @@ export type Ask = (query: string, variables: Record<string, unknown>) => Promise
 export function subgraphsOf(sources: Readonly<Record<string, SubgraphSource>>): (draw: Draw) => Record<string, Ask> {
   const schemas = Object.entries(sources).map(([name, source]) => [name, worldly(source)] as const);
   return (draw) => Object.fromEntries(schemas.map(([name, schema]) => [name, askOf(schema, draw)]));
+}
+
+/** The same world as one schema would tell it: what any right plan comes to, when nothing is null or fails. */
+export function wholeOf(schema: GraphQLSchema): (draw: Draw) => Ask {
+  return (draw) => askOf(schema, { ...draw, knowsAll: true });
 }
 
 function worldly({ sdl }: SubgraphSource): GraphQLSchema {
@@ -72,17 +79,26 @@ function resolve(draw: Draw, source: Source, args: object, info: GraphQLResolveI
   const { fieldName, returnType, schema, parentType } = info;
   if (fieldName === 'id' || fieldName === 'code') return source.$.split(':')[1];
   const needs = requiredBy[`${parentType.name}.${fieldName}`];
-  // A computed field shows what came in the representation.
-  const seen = needs ? JSON.stringify(source[needs]) : '';
+  // A computed field shows what it is computed from.
+  const required = needs && (draw.knowsAll ? sibling(draw, source, { ...info, fieldName: needs }) : source[needs]);
+  const seen = needs ? JSON.stringify(required) : '';
   const place = `${source.$}.${fieldName}${JSON.stringify(args)}${seen}`;
   if (luck(draw, `${place} fails`) < draw.errors) throw new Error(`${place} failed`);
   return value({ draw, schema, place }, returnType);
+}
+
+function sibling(draw: Draw, source: Source, info: GraphQLResolveInfo): unknown {
+  const field = info.parentType.getFields()[info.fieldName];
+  return field && resolve(draw, source, {}, { ...info, returnType: field.type });
 }
 
 const requiredBy: Readonly<Record<string, string>> = {
   'Book.offer': 'cost',
   'Book.deal': 'cost',
   'Review.grade': 'score',
+  'Media.rating': 'title',
+  'Film.rating': 'title',
+  'Song.rating': 'title',
 };
 
 interface Place {
@@ -102,9 +118,9 @@ function value(at: Place, type: GraphQLOutputType): unknown {
   const number = luck(draw, `${place} value`);
   if (isEnumType(nullable)) return nullable.getValues()[number % nullable.getValues().length]?.name;
   if (isAbstractType(nullable)) {
-    const types = schema.getPossibleTypes(nullable);
-    if (nullable.name === 'Media') return object(kindOf(number % 4), number);
-    return object(types[number % types.length]?.name ?? '', number);
+    if (nullable.name === 'Media') return { ...object('Media', number), __typename: kindOf(number % 4) };
+    const types = schema.getPossibleTypes(nullable).map(({ name }) => name);
+    return object(types.sort()[number % types.length] ?? '', number);
   }
   if (isObjectType(nullable)) return object(nullable.name, number, place);
   return scalars[String(nullable)]?.(number) ?? `${place} ${number % 5}`;
