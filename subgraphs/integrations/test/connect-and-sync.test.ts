@@ -21,9 +21,11 @@ beforeAll(async () => {
 afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.close()));
   await house.app.db.query('delete from integrations');
-  house.heard.length = 0;
 });
 afterAll(() => house.close());
+
+/** What content has heard of one integration; what it still hears of the one of the test before is not meant. */
+const heardOf = (id: string) => house.heard.filter(({ integrationId }) => integrationId === id);
 
 async function plexServer(options: PlexServerOptions = {}): Promise<PlexServer> {
   const server = await startPlexServer(options);
@@ -70,8 +72,8 @@ test('a Plex server is connected, its library flows in with progress, and a seco
   const seen = events.map(({ itemsSeen }) => itemsSeen);
   expect(seen).toEqual(seen.toSorted((a, b) => a - b));
 
-  await waitFor('every item', () => house.heard.length === 15);
-  expect(house.heard.map(({ kind }) => kind)).toEqual([
+  await waitFor('every item', () => heardOf(id).length === 15);
+  expect(heardOf(id).map(({ kind }) => kind)).toEqual([
     ...Array(4).fill('MOVIE'),
     ...Array(2).fill('SERIES'),
     ...Array(3).fill('EPISODE'),
@@ -79,7 +81,7 @@ test('a Plex server is connected, its library flows in with progress, and a seco
     'ALBUM',
     ...Array(3).fill('TRACK'),
   ]);
-  expect(house.heard[0]).toMatchObject({
+  expect(heardOf(id)[0]).toMatchObject({
     version: 2,
     organizationId: null,
     integrationId: id,
@@ -91,20 +93,20 @@ test('a Plex server is connected, its library flows in with progress, and a seco
     externalIds: [{ source: 'imdb', id: 'tt1254207' }],
     parent: null,
   });
-  expect(house.heard.find(({ kind }) => kind === 'EPISODE')).toMatchObject({
+  expect(heardOf(id).find(({ kind }) => kind === 'EPISODE')).toMatchObject({
     name: 'Pilot',
     externalIds: [],
     parent: { externalId: '22', name: 'The 100', season: 1, number: 1 },
   });
-  expect(house.heard.find(({ kind }) => kind === 'TRACK')).toMatchObject({
+  expect(heardOf(id).find(({ kind }) => kind === 'TRACK')).toMatchObject({
     parent: { externalId: '157', name: 'Try It Out', number: 1 },
   });
 
   const [film] = server.sections[0]?.items[1] ?? [];
   if (film) film.title = 'Big Buck Bunny, restored';
   expect((await syncToEnd(id)).at(-1)).toMatchObject({ status: 'SUCCEEDED', itemsSeen: 15, itemsChanged: 1 });
-  await waitFor('the changed film', () => house.heard.length === 16);
-  expect(house.heard[15]).toMatchObject({ externalId: '55', name: 'Big Buck Bunny, restored' });
+  await waitFor('the changed film', () => heardOf(id).length === 16);
+  expect(heardOf(id)[15]).toMatchObject({ externalId: '55', name: 'Big Buck Bunny, restored' });
   expect(server.clients.size).toBe(1);
 });
 
@@ -127,8 +129,8 @@ test.each<[string, PlexServerOptions]>([
   const id = await add(server);
   const last = (await watchToEnd(id)).at(-1);
   expect(last).toMatchObject({ status: 'SUCCEEDED', itemsSeen: server.itemCount, itemsChanged: server.itemCount });
-  await waitFor('every item', () => house.heard.length === server.itemCount);
-  expect(house.heard[0]).toMatchObject({ year: 2008, duration: 5.062 });
+  await waitFor('every item', () => heardOf(id).length === server.itemCount);
+  expect(heardOf(id)[0]).toMatchObject({ year: 2008, duration: 5.062 });
 });
 
 test('a server that gives the same page again and again fails the sync instead of keeping it for ever', async () => {
@@ -141,8 +143,9 @@ test('a server that gives the same page again and again fails the sync instead o
 
 test('films of new agents carry the ids of every catalogue', async () => {
   const server = await plexServer({ films: 1 });
-  await watchToEnd(await add(server));
-  const film = await waitFor('the film', () => house.heard.find(({ name }) => name === 'Film number 0'));
+  const id = await add(server);
+  await watchToEnd(id);
+  const film = await waitFor('the film', () => heardOf(id).find(({ name }) => name === 'Film number 0'));
   expect(film.externalIds).toEqual([
     { source: 'plex', id: '5d7768200000000000000000' },
     { source: 'imdb', id: 'tt9000000' },
@@ -183,7 +186,7 @@ test('Plex dies in the middle: the run fails with a sentence, what was read stay
     problem: last.failure,
     lastSync: { status: 'FAILED', itemsSeen: last.itemsSeen },
   });
-  await waitFor('what was read', () => house.heard.length === last.itemsSeen);
+  await waitFor('what was read', () => heardOf(id).length === last.itemsSeen);
 
   await server.close();
   const again = await plexServer({ port: Number(new URL(server.url).port) });
@@ -194,7 +197,7 @@ test('Plex dies in the middle: the run fails with a sentence, what was read stay
     itemsChanged: 15 - last.itemsSeen,
     integration: { status: 'CONNECTED', problem: null },
   });
-  await waitFor('the rest', () => house.heard.length === 15);
+  await waitFor('the rest', () => heardOf(id).length === 15);
 });
 
 test('a token that is no longer accepted, and another server at the address, fail the sync with what to do', async () => {

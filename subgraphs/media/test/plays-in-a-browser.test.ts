@@ -3,7 +3,7 @@ import { findChromium, testPerson } from '@medianest/kit/testing';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { BUNNY, clip, generate, MAKE_BUNNY, type Media, startMedia } from './media.js';
-import { pauseFfmpeg } from './pause.js';
+import { pauseWhenPlayable } from './pause.js';
 
 const ARGS = [
   '--no-sandbox',
@@ -95,13 +95,13 @@ test('a film plays while it is still being made, and to its end when it is', asy
     '-f lavfi -i testsrc2=d=24:s=960x540:r=10 -f lavfi -i sine=d=24 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 5000 -sc_threshold 0 -c:a aac',
   );
   const id = await media.upload(ada, { fileName: 'film.mp4', mimeType: 'video/mp4', bytes: film });
+  const goOn = await pauseWhenPlayable(media, id);
   const seen: { status: string; complete?: boolean }[] = [];
   let page: Page | undefined;
   for await (const { data } of await media.client.subscribe(ada, PLAYBACK, { id })) {
     const { status, mediaFile } = data.mediaProcessing;
     seen.push({ status, complete: mediaFile.playback?.complete });
     if (!mediaFile.playback || page) continue;
-    const goOn = await pauseFfmpeg(id);
     page = await play(media.local(mediaFile.playback.url));
     await movesTo(page, 0.5);
     const row = await media.client.query(ada, 'query ($id: ID!) { mediaFile(id: $id) { status } }', { id });

@@ -12,7 +12,7 @@ import { probeMediaFile } from '../src/processing/probe.job.js';
 import { encodeSteps } from '../src/processing/step.job.js';
 import { artifactHashes, plainFilm } from './artifacts.js';
 import { commandLines, generate, head, type Media, run, startMedia } from './media.js';
-import { pauseFfmpeg } from './pause.js';
+import { pauseEncoding } from './pause.js';
 
 // A killed worker's job is free after some 15 s, and a busy machine encodes slowly.
 vi.setConfig({ testTimeout: 180_000 });
@@ -45,8 +45,6 @@ afterAll(() => expect(children).toEqual([]));
 
 const upload = () => media.upload(ada, { fileName: 'film.mp4', bytes: film, mimeType: 'video/mp4' });
 const row = (id: string) => media.app.db.getRepository(MediaFile).findOneByOrFail({ id });
-/** Its pictures are being encoded, and will be until that ffmpeg is woken. @returns what wakes it */
-const pauseEncoding = (id: string) => pauseFfmpeg(id, 'independent_segments');
 const inTheMiddle = async (id: string) => {
   await pauseEncoding(id);
   await waitFor('the middle of the work', async () => {

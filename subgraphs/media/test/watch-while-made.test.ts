@@ -2,7 +2,7 @@ import { testPerson, waitFor } from '@medianest/kit/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readMaster } from './hls.js';
 import { generate, type Media, startMedia } from './media.js';
-import { pauseFfmpeg } from './pause.js';
+import { pauseWhenPlayable } from './pause.js';
 
 vi.setConfig({ testTimeout: 120_000 });
 
@@ -35,12 +35,10 @@ test('what is made of a film is served before it is whole: to who may see it, an
     '-f lavfi -i testsrc2=d=24:s=640x360:r=25 -f lavfi -i sine=d=24 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 5000 -sc_threshold 0 -c:a aac',
   );
   const id = await media.upload(ada, { fileName: 'film.mp4', mimeType: 'video/mp4', bytes: film });
-  const playback = () => waitFor('its first segments', async () => (await read(ada, id)).playback);
-  await playback();
-  const goOn = await pauseFfmpeg(id);
+  const goOn = await pauseWhenPlayable(media, id);
 
   // Its owner reads every playlist and every segment that they name; they grow, so they do not end.
-  const hers = media.local((await playback()).url);
+  const hers = media.local((await read(ada, id)).playback.url);
   expect(await read(ada, id)).toMatchObject({ status: 'PROCESSING', playback: { complete: false } });
   const { variants } = await readMaster(hers);
   const segments = variants.flatMap((variant) => [variant.map, ...variant.segments.map(({ url }) => url)]);
