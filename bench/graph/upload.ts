@@ -76,7 +76,7 @@ function handRun(recorded: string): number {
 
 /** Outputs are named within the folder of a run, or relative to it; by hand they go into the fresh one. */
 function moved(word: string, cwd: string): string {
-  const place = /^(?:\/.*\/unfinished\/[^/]+\/[^/]+\/)?([\w-]+\/[^:]+\.(?:m3u8|m4s|mp4))$/.exec(word)?.[1];
+  const place = /^(?:\/.*\/unfinished\/[^/]+\/[^/]+\/)?([\w-]+\/[^:]+\.(?:m3u8|m4s|mp4|jpg))$/.exec(word)?.[1];
   if (place) mkdirSync(join(cwd, dirname(place)), { recursive: true });
   return word.includes('/unfinished/') ? join(cwd, basename(word)) : word;
 }
