@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -111,6 +111,23 @@ test('a file at a link becomes a media file with its name, its type by its conte
   expect(await usage()).toEqual({ used: 2 * clip.length, reserved: 0 });
 });
 
+/** Waits until what is fetched is a file of so many bytes. */
+function fileOf(bytes: number): Promise<unknown> {
+  return waitFor(`${bytes} bytes to be kept`, async () => {
+    const found = await readdir(media.app.config.scratchFolder, { recursive: true, withFileTypes: true });
+    const files = found.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+    const sizes = await Promise.all(
+      files.map((file) =>
+        stat(file).then(
+          ({ size }) => size,
+          () => 0,
+        ),
+      ),
+    );
+    return sizes.includes(bytes);
+  });
+}
+
 test('a line that breaks is taken up where it was; a file that has changed is begun anew', async () => {
   const tags = ['"one"', '"one"', '"two"'];
   acts['broken'] = (request, response) => {
@@ -121,7 +138,11 @@ test('a line that breaks is taken up where it was; a file that has changed is be
       ...{ ...headers, ...(from && { 'content-range': `bytes ${from}-${clip.length - 1}/${clip.length}` }) },
     });
     if (tags.length === 0) return response.end(clip.subarray(from));
-    response.write(clip.subarray(from, from + 1000), () => setTimeout(() => response.destroy(), 300));
+    response.write(clip.subarray(from, from + 1000));
+    fileOf(from + 1000).then(
+      () => response.destroy(),
+      () => response.destroy(),
+    );
     return undefined;
   };
   visits = [];
