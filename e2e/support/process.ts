@@ -4,7 +4,8 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort, waitFor } from '@medianest/kit/testing';
+import { freePort } from '@medianest/kit';
+import { waitFor } from '@medianest/kit/testing';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 

@@ -21,6 +21,7 @@ export * from './loaders.js';
 export * from './log.js';
 export * from './metrics.js';
 export * from './policy.js';
+export { freePort, tryPort } from './ports.js';
 export * from './recent.js';
 export * from './run-main.js';
 export * from './sealed.js';

@@ -2,10 +2,9 @@ import { execFile } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ConfigError } from '@medianest/kit';
+import { ConfigError, freePort } from '@medianest/kit';
 import { type KeptChild, spawnKept } from './kept-child.js';
 import { endOrphan } from './orphan.js';
-import { freePort } from './ports.js';
 import { findPrograms } from './postgres-programs.js';
 import { postgresUser, type RunAs } from './postgres-user.js';
 

@@ -1,10 +1,10 @@
 /** `npm run start:services`: gateway, subgraphs and workers as processes of their own, under one supervisor. */
-import { createLog, type Env, onShutdown, runMain, type ShutdownStep } from '@medianest/kit';
+import { createLog, type Env, freePort, onShutdown, runMain, type ShutdownStep } from '@medianest/kit';
 import { readServicesConfig } from './config.js';
 import { type Environments, environments } from './environments.js';
 import { createFleet, type Member } from './fleet.js';
 import { openInstallation } from './installation.js';
-import { freePort, mustBeFree } from './ports.js';
+import { mustBeFree } from './ports.js';
 
 const SUBGRAPHS = ['users', 'media', 'content', 'integrations'] as const;
 const WORKERS = ['users', 'media', 'content', 'integrations'] as const;

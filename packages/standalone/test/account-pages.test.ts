@@ -1,5 +1,5 @@
 import type { Gateway } from '@medianest/gateway';
-import { freePort } from '@medianest/kit/testing';
+import { freePort } from '@medianest/kit';
 import { startUsersWorkers } from '@medianest/users';
 import { TOTP } from 'otpauth';
 import type { Page } from 'playwright-core';

@@ -4,14 +4,14 @@ import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigError, createLog } from '@medianest/kit';
+import { ConfigError, createLog, freePort } from '@medianest/kit';
 import { waitFor } from '@medianest/kit/testing';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDataFolder } from '../src/data-folder.ts';
 import { prepareStores, type Stores } from '../src/databases.ts';
 import { keepPostgres } from '../src/keep-postgres.ts';
-import { freePort, mustBeFree } from '../src/ports.ts';
+import { mustBeFree } from '../src/ports.ts';
 import { clusterIn, type Postgres, startPostgres } from '../src/postgres.ts';
 import { readSecrets } from '../src/secrets.ts';
 

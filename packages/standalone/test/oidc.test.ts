@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { Gateway } from '@medianest/gateway';
-import { freePort, waitFor } from '@medianest/kit/testing';
+import { freePort } from '@medianest/kit';
+import { waitFor } from '@medianest/kit/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ask, codeIn, FrontDoor, PASSWORD, register, type Signed, signed } from './support/front-door.ts';
 import { Browser, type Claims, startOidcProvider } from './support/oidc.ts';

@@ -2,10 +2,9 @@ import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { closeInOrder } from '@medianest/kit';
+import { closeInOrder, freePort } from '@medianest/kit';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Standalone, startStandalone } from '../src/index.ts';
-import { freePort } from '../src/ports.ts';
 
 let folder: string;
 let running: Standalone | undefined;

@@ -1,7 +1,7 @@
 export { findChromium } from './chromium.js';
 export { type TestDatabase, testDatabase } from './database.js';
 export { signedActor, testActorKey, testPerson } from './people.js';
-export { freePort, type TestRedis, testRedis } from './redis.js';
+export { type TestRedis, testRedis } from './redis.js';
 export { statementsOf } from './statements.js';
 export { type SubgraphClient, subgraphClient } from './subgraph-client.js';
 export { waitFor } from './wait.js';

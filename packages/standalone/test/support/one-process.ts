@@ -3,10 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { closeInOrder } from '@medianest/kit';
+import { closeInOrder, freePort } from '@medianest/kit';
 import { testDatabase } from '@medianest/kit/testing';
 import { loadParts, startGraph } from '../../src/graph.ts';
-import { freePort } from '../../src/ports.ts';
 
 /** The whole graph in this process, on databases of its own. */
 export interface OneProcess {
