@@ -62,6 +62,9 @@ test('puts an error of a subgraph at its place in the merged answer', async () =
   });
   expect(answer.errors).toContainEqual(expect.objectContaining({ path: ['broken'], message: 'The shelf fell down.' }));
   expect(JSON.stringify(answer)).not.toMatch(/stack|invalid\/|node_modules/);
+  const spared = 'query ($no: Boolean!) { people { name things { id @include(if: $no) price @skip(if: true) } } }';
+  const { errors } = await ask(engine, spared, { variables: { no: false } });
+  expect(errors).toBeUndefined();
 });
 
 test.each([

@@ -16,13 +16,17 @@ const rates: Readonly<Record<string, number>> = { EUR: 10, USD: 11, GBP: 8 };
 const withArguments = {
   prices: {
     sdl: `type Query { items: [Item!]! }
-      type Item @key(fields: "id") { id: ID! price(currency: String!): Int nested: Nest }
+      type Item @key(fields: "id") { id: ID! price(currency: String!): Int bonus(rate: Int = 2): Int nested: Nest }
       type Nest { v(x: Int!): Int }`,
     resolvers: {
       Query: { items: () => [{ id: '1' }, { id: '2' }] },
       Item: {
         __resolveReference: (ref: object) => ref,
-        price: ({ id }: { id: string }, { currency }: { currency: string }) => (rates[currency] ?? 0) * Number(id),
+        price: ({ id }: { id: string }, { currency }: { currency: string }) => {
+          if (!rates[currency]) throw new Error(`There is no ${currency}.`);
+          return rates[currency] * Number(id);
+        },
+        bonus: ({ id }: { id: string }, { rate }: { rate: number }) => rate * Number(id),
         nested: () => ({}),
       },
       Nest: { v: (_: unknown, { x }: { x: number }) => x },
@@ -31,6 +35,7 @@ const withArguments = {
   totals: {
     sdl: `type Query { first: Item }
       type Item @key(fields: "id") { id: ID! price(currency: String!): Int @external nested: Nest @external
+        bonus(rate: Int = 2): Int @external saved: Int @requires(fields: "bonus")
         dollars(plus: Int = 0): String @requires(fields: "price(currency: \\"USD\\")")
         pounds: String @requires(fields: "price(currency: \\"GBP\\")")
         deep: String @requires(fields: "nested { v(x: 1) }") }
@@ -41,6 +46,7 @@ const withArguments = {
         __resolveReference: (ref: object) => ref,
         dollars: ({ price }: { price: number }, { plus }: { plus: number }) => `$${price + plus}`,
         pounds: ({ price }: { price: number }) => `£${price}`,
+        saved: ({ bonus }: { bonus: number }) => -bonus,
         deep: ({ nested }: { nested: { v: number } }) => `v${nested.v}`,
       },
     },
@@ -65,9 +71,24 @@ test('two requirements with arguments that differ are both met', async () => {
   expect(answer).toEqual({ data: { first: { pounds: '£8', usd: '$11', nested: { v: 2 }, deep: 'v1' } } });
 });
 
-test('an alias that is called like a required field is not taken for it', async () => {
-  const answer = await asking(withArguments, '{ items { price: id dollars } }');
-  expect(answer.data.items[1]).toEqual({ price: '2', dollars: '$22' });
+test('a requirement without arguments does not meet the same field asked for with some', async () => {
+  const answer = await asking(withArguments, '{ items { bonus(rate: 7) saved two: bonus } }');
+  expect(answer).toEqual({
+    data: {
+      items: [
+        { bonus: 7, saved: -2, two: 2 },
+        { bonus: 14, saved: -4, two: 4 },
+      ],
+    },
+  });
+});
+
+test('an alias that is called like a key, a required field or the type is not taken for it', async () => {
+  const answer = await asking(withArguments, '{ items { price: id dollars id: pounds __typename: bonus } }');
+  expect(answer.data.items[1]).toEqual({ price: '2', dollars: '$22', id: '£16', __typename: 4 });
+  const wrong = await ask(engine, '{ items { id: price(currency: "XXX") dollars } }');
+  expect(wrong.data.items[0]).toEqual({ id: null, dollars: '$11' });
+  expect(wrong.errors[1]).toMatchObject({ message: 'There is no XXX.', path: ['items', 1, 'id'] });
 });
 
 const ref = { __resolveReference: (given: object) => given };

@@ -122,9 +122,10 @@ export class Graph {
   }
 
   private async prepareNow(key: string, text: OperationText): Promise<KnownOperation | EngineResponse> {
-    const { schema, access, costs, planner } = this;
+    const { schema, access, costs, planner, supergraph } = this;
     const { limits } = this.options;
-    const prepared = await made(() => prepareOperation({ schema, access, costs, planner, limits }, text));
+    const options = { schema, access, costs, planner, limits, requirements: supergraph.requirements };
+    const prepared = await made(() => prepareOperation(options, text));
     const found = isRefusal(prepared) ? prepared : new KnownOperation(text, prepared);
     const fields = isRefusal(prepared) ? 1 : prepared.fields;
     const weight = fields + Math.ceil(key.length / charactersPerField);

@@ -6,6 +6,7 @@ import {
   type FieldNode,
   type GraphQLSchema,
   Kind,
+  type SelectionNode,
   type SelectionSetNode,
   TypeInfo,
   visit,
@@ -17,7 +18,8 @@ import type { Operation } from './prepare.js';
 const typename: FieldNode = { kind: Kind.FIELD, name: { kind: Kind.NAME, value: '__typename' } };
 
 /**
- * The document to plan: without what the engine answers itself (introspection) and what this actor may not see.
+ * The document to plan: without what the engine answers itself (introspection), what this actor may not see, and what is
+ * ruled out in so many words (`@skip(if: true)`), for which Apollo's planner asks all the same.
  * Undefined when no subgraph has anything to do.
  */
 export function plannedDocument(
@@ -29,12 +31,14 @@ export function plannedDocument(
   const document = visit(
     operation.document,
     visitWithTypeInfo(types, {
-      Field() {
+      Field(node) {
         const parent = types.getParentType();
         const field = types.getFieldDef();
-        if (field?.name === '__schema' || field?.name === '__type') return null;
+        if (isNever(node) || field?.name === '__schema' || field?.name === '__type') return null;
         return parent && field && denied(parent, field) ? null : undefined;
       },
+      InlineFragment: (node) => (isNever(node) ? null : undefined),
+      FragmentSpread: (node) => (isNever(node) ? null : undefined),
       Directive: (node) => withDefaults(node, schema),
       // A plan has no named fragments, and the planner would put what was applied to one where it may not stand.
       FragmentDefinition: { leave: (node) => (node.directives?.length ? { ...node, directives: [] } : undefined) },
@@ -42,6 +46,14 @@ export function plannedDocument(
     }),
   );
   return hasWork(document) ? document : undefined;
+}
+
+function isNever({ directives = [] }: SelectionNode): boolean {
+  return directives.some(({ name, arguments: [condition] = [] }) => {
+    if (name.value !== 'skip' && name.value !== 'include') return false;
+    const value = condition?.value;
+    return value?.kind === Kind.BOOLEAN && value.value === (name.value === 'skip');
+  });
 }
 
 /** Whether the actor at hand is denied a field. */

@@ -12,8 +12,10 @@ import {
 } from 'graphql';
 import { coded, type ErrorCode, isRefusal, problem, refusal } from '../errors.js';
 import type { Planner } from '../planning/planner.js';
+import type { Requirements } from '../planning/requirements.js';
 import type { EngineResponse } from '../types.js';
 import type { AccessRules, Requirement } from './access.js';
+import { renameKeys } from './client-keys.js';
 import { type Cost, compileCost } from './cost.js';
 import type { CostRules } from './cost-rules.js';
 import { countFields, exceededLimit, type Limits } from './limits.js';
@@ -26,6 +28,8 @@ export interface Operation {
   readonly document: DocumentNode;
   /** What a variable called `__proto__` is called here. */
   readonly protoName: string | undefined;
+  /** What clients call the fields that have another response key here. */
+  readonly clientKeys: ReadonlyMap<string, string>;
   readonly type: 'query' | 'mutation' | 'subscription';
   /** How many fields it has, fragments written out. */
   readonly fields: number;
@@ -44,6 +48,7 @@ export interface PrepareOptions {
   readonly schema: GraphQLSchema;
   readonly access: AccessRules;
   readonly planner: Pick<Planner, 'validate'>;
+  readonly requirements: Pick<Requirements, 'wanted'>;
   readonly limits: Limits;
   readonly costs: CostRules;
 }
@@ -60,13 +65,15 @@ export async function prepareOperation(
   const chosen = getOperationAST(document, operationName);
   if (!chosen) return refusal(coded('OPERATION_RESOLUTION_FAILED', [new GraphQLError(missing(operationName))]));
   const fragments = document.definitions.filter(({ kind }) => kind === Kind.FRAGMENT_DEFINITION);
-  const { document: alone, protoName } = renameProto({ kind: Kind.DOCUMENT, definitions: [chosen, ...fragments] });
+  const { document: named, protoName } = renameProto({ kind: Kind.DOCUMENT, definitions: [chosen, ...fragments] });
+  const { document: alone, clientKeys } = renameKeys(named, options.requirements);
   const definition = getOperationAST(alone) ?? chosen;
   const { schema, costs, limits } = options;
   return {
     definition,
     document: alone,
     protoName,
+    clientKeys,
     type: definition.operation,
     fields: countFields(alone),
     cost: compileCost({ schema, rules: costs, listSize: limits.listSize }, definition, alone),

@@ -14,13 +14,13 @@ import {
 import { possibleTypes } from './conditions.js';
 import { selecting, variablesIn } from './local-selections.js';
 import type { Requirements } from './requirements.js';
-import type { PlacedField } from './selected.js';
+import type { Selected } from './selected.js';
 import type { FetchNode, QueryPlanSelectionNode } from './supergraph.js';
 import { covers, plainFields, renamedKeys, sentFields } from './verify.js';
 
 const entitiesField = '_entities';
 
-type Asked = Pick<PlacedField, 'type' | 'name'>;
+type Asked = Pick<Selected, 'type' | 'name'>;
 /** Sets of fields by their text. */
 type Required = ReadonlyMap<string, SelectionSetNode>;
 

@@ -21,8 +21,8 @@ export interface Requirements {
   keysOf(service: string, type: string): readonly SelectionSetNode[];
   /** The types that a union or an interface may be of in a subgraph. */
   typesOf(service: string, abstractType: string): ReadonlySet<string>;
-  /** Every field with arguments that any requirement has in it, as text. */
-  readonly argued: ReadonlySet<string>;
+  /** What may be asked for besides what clients ask: all fields of keys and requirements, by name, each as text. */
+  readonly wanted: ReadonlyMap<string, ReadonlySet<string>>;
   /** Whether a subgraph gives this field of this type to whoever asks, with nothing needed before. */
   resolves(service: string, type: string, field: string): boolean;
 }
@@ -35,7 +35,13 @@ export function readRequirements(sdl: string): Requirements {
   const required = new Map<string, Map<string, SelectionSetNode>>();
   const keys = new Map<string, SelectionSetNode[]>();
   const resolvable = new Set<string>();
-  const argued = new Set<string>();
+  const wanted = new Map([['__typename', new Set(['__typename()'])]]);
+  const want = (set: SelectionSetNode): SelectionSetNode => {
+    visit(set, {
+      Field: (one) => void wanted.set(one.name.value, (wanted.get(one.name.value) ?? new Set()).add(textOf(one))),
+    });
+    return set;
+  };
   const types = new Map<string, Set<string>>();
   const noteType = (graph: unknown, abstract: unknown, type: string) => {
     const place = `${services.get(String(graph))} ${abstract}`;
@@ -53,7 +59,9 @@ export function readRequirements(sdl: string): Requirements {
     const owners = applied(definition.directives, 'join__type');
     for (const { graph, key, resolvable } of owners) {
       const place = `${services.get(String(graph))} ${type}`;
-      if (typeof key === 'string' && resolvable !== false) keys.set(place, [...(keys.get(place) ?? []), fieldSet(key)]);
+      if (typeof key !== 'string') continue;
+      const set = want(fieldSet(key));
+      if (resolvable !== false) keys.set(place, [...(keys.get(place) ?? []), set]);
     }
     for (const field of definition.fields ?? []) {
       const place = `${type}.${field.name.value}`;
@@ -64,9 +72,7 @@ export function readRequirements(sdl: string): Requirements {
         if (!requires && !external && !overrideLabel && !usedOverridden) resolvable.add(`${service} ${place}`);
         if (typeof requires !== 'string') continue;
         const byService = required.get(place) ?? new Map<string, SelectionSetNode>();
-        const needed = fieldSet(requires);
-        required.set(place, byService.set(service, needed));
-        visit(needed, { Field: (one) => void (one.arguments?.length && argued.add(textOf(one))) });
+        required.set(place, byService.set(service, want(fieldSet(requires))));
       }
     }
   }
@@ -76,7 +82,7 @@ export function readRequirements(sdl: string): Requirements {
     serviceFor: (type, field) => required.get(`${type}.${field}`)?.keys().next().value,
     keysOf: (service, type) => keys.get(`${service} ${type}`) ?? [],
     typesOf: (service, abstractType) => types.get(`${service} ${abstractType}`) ?? none,
-    argued,
+    wanted,
     resolves: (service, type, field) => resolvable.has(`${service} ${type}.${field}`),
   };
 }

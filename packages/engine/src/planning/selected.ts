@@ -17,8 +17,8 @@ import { type Condition, conditionsOf, isOneOf, possibleTypes, typesAlong } from
 import { stepsOf } from './path.js';
 import type { FetchNode, PlanNode, QueryPlan, ResponsePath } from './supergraph.js';
 
-/** A field of an operation. */
-export interface PlacedField {
+/** A field that a fetch of a plan selects. */
+export interface Selected {
   /** The type it is selected on, empty when that is not known. */
   readonly type: string;
   readonly name: string;
@@ -28,10 +28,6 @@ export interface PlacedField {
   readonly place: string;
   /** All that has to hold for it to be asked for. */
   readonly conditions: readonly Condition[];
-}
-
-/** A field that a fetch of a plan selects. */
-export interface Selected extends PlacedField {
   readonly node: FetchNode;
   /** The place of what the fetch is asked of. */
   readonly base: string;
@@ -54,11 +50,6 @@ export function selectedFields({ node }: QueryPlan, schema: GraphQLSchema): Sele
 }
 
 const silent = { noLocation: true };
-
-/** Every field that an operation of a client asks for. */
-export function askedFields(document: DocumentNode, schema: GraphQLSchema): PlacedField[] {
-  return new Reader(schema, false).read(document, []);
-}
 
 /** Equal for fields that mean the same, however their arguments are written. */
 export function textOf({ name, arguments: args = [] }: FieldNode): string {

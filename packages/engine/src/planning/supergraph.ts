@@ -14,12 +14,13 @@ import {
   type ResponsePath,
 } from '@apollo/query-planner';
 import type { DocumentNode, GraphQLSchema } from 'graphql';
+import { byObjectType } from './by-object-type.js';
 import { withSureFields } from './conditional.js';
 import { withOperationDirectives } from './directives.js';
 import { askForLeftOut } from './left-out.js';
 import { PlanRefused } from './planner.js';
 import { type Requirements, readOverrideLabels, readRequirements } from './requirements.js';
-import { askedFields, selectedFields } from './selected.js';
+import { selectedFields } from './selected.js';
 import { separateNeedy } from './separate.js';
 import { planStepByStep } from './step-by-step.js';
 import { findUnaskedField } from './unasked.js';
@@ -70,19 +71,36 @@ function plannerOf(built: ApolloSupergraph, supergraph: Supergraph): PlanNow {
     askForLeftOut(selectedFields(planned, fullSchema), document, supergraph);
     return separateNeedy(planned, fullSchema, requirements);
   };
-  return (document, active) => {
-    const planned = plan(document, active);
+  return (asked, active) => {
+    const { document, planned } = firstOf(
+      () => ({ document: asked, planned: plan(asked, active) }),
+      () => {
+        const document = byObjectType(asked, fullSchema);
+        return { document, planned: plan(document, active) };
+      },
+    );
     const selected = selectedFields(planned, fullSchema);
     const unasked = findUnaskedField(selected, document);
     if (unasked) throw new PlanRefused(`No subgraph can answer "${unasked}".`);
-    const asked = askedFields(document, fullSchema);
-    if (!findWrongField({ selected, asked }, fullSchema, requirements)) return planned.node;
+    if (!findWrongField(selected, fullSchema, requirements)) return planned.node;
     const { document: without, fetches } = planStepByStep(document, fullSchema, requirements);
     const corrected = followedBy(plan(without, active), fetches);
-    const wrong = findWrongField({ selected: selectedFields(corrected, fullSchema), asked }, fullSchema, requirements);
+    const wrong = findWrongField(selectedFields(corrected, fullSchema), fullSchema, requirements);
     if (wrong) throw new PlanRefused(`The field at ${wrong} cannot be answered right together with the others.`);
     return corrected.node;
   };
+}
+
+/** Apollo's planner throws what looks like a defect where it does not find a way. */
+function firstOf<T>(...ways: readonly (() => T)[]): T {
+  for (const way of ways) {
+    try {
+      return way();
+    } catch (error) {
+      if (error instanceof RangeError) throw error;
+    }
+  }
+  throw new PlanRefused('No way is found to ask the subgraphs for this.');
 }
 
 function followedBy({ node }: QueryPlan, fetches: readonly PlanNode[]): QueryPlan {

@@ -1,22 +1,16 @@
 import { type FieldNode, type GraphQLSchema, isAbstractType, isObjectType, Kind, type SelectionSetNode } from 'graphql';
 import type { Requirements } from './requirements.js';
-import { type PlacedField, type Selected, textOf } from './selected.js';
+import { type Selected, textOf } from './selected.js';
 import type { FetchNode, QueryPlanSelectionNode } from './supergraph.js';
 
-/** What a plan selects for what a client asks. */
-export interface Planned {
-  readonly selected: readonly Selected[];
-  readonly asked: readonly PlacedField[];
-}
-
 /**
- * Looks for plans that would silently give wrong data. Apollo's planner is known to make three kinds: a field that `@requires`
- * something is asked for where nothing was sent along (when one requirement leads to another), or of an entity that the
- * subgraph has no key to find by; and two fields of one response key with different arguments become one.
+ * Looks for plans that would silently give wrong data: a field that `@requires` something is asked for where nothing was sent
+ * along (when one requirement leads to another), where something else was (when two require one field with different
+ * arguments), or of an entity that the subgraph has no key to find by.
  * @returns the place of a field that would be wrong
  */
 export function findWrongField(
-  { selected, asked }: Planned,
+  selected: readonly Selected[],
   schema: GraphQLSchema,
   requirements: Requirements,
 ): string | undefined {
@@ -27,19 +21,7 @@ export function findWrongField(
     const keys = requirements.keysOf(node.serviceName, type);
     return required && !(isOfEntity && values.feed(field, required) && isFindable(node, keys));
   });
-  return unfed?.place ?? findReplaced(selected, asked, requirements);
-}
-
-/** A place where the client would get what a requirement asked for with other arguments. */
-function findReplaced(
-  selected: readonly Selected[],
-  asked: readonly PlacedField[],
-  { argued }: Requirements,
-): string | undefined {
-  if (argued.size === 0) return undefined;
-  const texts = new Map<string, Set<string>>();
-  for (const { place, text } of asked) texts.set(place, (texts.get(place) ?? new Set()).add(text));
-  return selected.find(({ place, text }) => argued.has(text) && texts.get(place)?.has(text) === false)?.place;
+  return unfed?.place;
 }
 
 /** Whether what a fetch sends holds a key of the subgraph. */

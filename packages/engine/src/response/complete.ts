@@ -84,9 +84,10 @@ class Completer {
     if (field.name === '__typename') return isObjectType(field.parent) ? field.parent.name : nullUp;
     if (field.name === '__schema' || field.name === '__type') return this.completion.introspect(field.nodes);
     // What is not there is null as a whole where it may be, and needs no reason.
-    if (isNonNullType(field.type) && !Object.hasOwn(source, field.key) && isAbsent(source, field.key)) return nullUp;
+    if (isNonNullType(field.type) && !Object.hasOwn(source, field.source) && isAbsent(source, field.source))
+      return nullUp;
     try {
-      return this.value(field, field.type, Object.hasOwn(source, field.key) ? source[field.key] : null);
+      return this.value(field, field.type, Object.hasOwn(source, field.source) ? source[field.source] : null);
     } catch (error) {
       if (error === nullUp) return nullUp;
       throw error;

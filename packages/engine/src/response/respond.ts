@@ -54,11 +54,14 @@ function variant(options: RespondOptions, condition: (variable: string) => boole
   const { schema, operation, denied } = options;
   const type = schema.getRootType(operation.definition.operation) as GraphQLObjectType;
   const fragments = fragmentsOf(operation);
-  const selection = new Selection({ schema, fragments, denied, condition }, [operation.definition.selectionSet]);
+  const { clientKeys } = operation;
+  const context = { schema, fragments, denied, clientKeys, condition };
+  const selection = new Selection(context, [operation.definition.selectionSet]);
   const write = compileWriter(schema, selection, type);
   const denial = (field: SelectedField, path: Path) => refused(options, field, path);
 
-  return (data, errors, { raw }) => {
+  return (data, met, { raw }) => {
+    const errors = clientKeys.size > 0 ? met.map((one) => inClientsKeys(one, clientKeys)) : met;
     const text = write(data);
     if (text !== undefined) return answer(text, errors);
     const asked = (nodes: readonly FieldNode[]) => introspect(schema, { operation, variables: raw }, nodes);
@@ -85,6 +88,10 @@ function isExplained({ path = [] }: GraphQLFormattedError, errors: readonly Grap
   return errors.some(
     (error) => !error.path || error.path.every((step, index) => index >= path.length || step === path[index]),
   );
+}
+
+function inClientsKeys(error: GraphQLFormattedError, clientKeys: ReadonlyMap<unknown, string>): GraphQLFormattedError {
+  return error.path ? { ...error, path: error.path.map((step) => clientKeys.get(step) ?? step) } : error;
 }
 
 function conditionVariables({ document }: Operation): string[] {

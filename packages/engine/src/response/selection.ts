@@ -23,13 +23,18 @@ export interface SelectionContext {
   readonly schema: GraphQLSchema;
   readonly fragments: ReadonlyMap<string, FragmentDefinitionNode>;
   readonly denied: DeniedFields;
+  /** What clients call the fields that have another response key in the merged data. */
+  readonly clientKeys: ReadonlyMap<string, string>;
   /** The value of a variable used by `@skip` or `@include`. */
   readonly condition: (variable: string) => boolean;
 }
 
 /** One field of an answer: all selections of one response key, merged. */
 export interface SelectedField {
+  /** In the answer. */
   readonly key: string;
+  /** The response key in the merged data. */
+  readonly source: string;
   readonly name: string;
   readonly type: GraphQLOutputType;
   /** What it needs that the actor does not have. */
@@ -75,17 +80,18 @@ export class Selection {
       }
     };
     for (const set of this.sets) walk(set);
-    return [...nodes].flatMap(([key, same]) => this.field(type, key, same) ?? []);
+    return [...nodes].flatMap(([source, same]) => this.field(type, source, same) ?? []);
   }
 
-  private field(parent: GraphQLNamedType, key: string, nodes: readonly FieldNode[]): SelectedField | undefined {
-    const name = nodes[0]?.name.value ?? key;
+  private field(parent: GraphQLNamedType, source: string, nodes: readonly FieldNode[]): SelectedField | undefined {
+    const name = nodes[0]?.name.value ?? source;
     const definition = fieldOf(parent, name);
     if (!definition) return undefined;
     const sets = nodes.flatMap(({ selectionSet }) => selectionSet ?? []);
     const selection = sets.length > 0 ? new Selection(this.context, sets) : undefined;
     return {
-      key,
+      key: this.context.clientKeys.get(source) ?? source,
+      source,
       name,
       type: definition.type,
       denied: this.context.denied(parent, definition),

@@ -31,7 +31,8 @@ export function compileWriter(schema: GraphQLSchema, selection: Selection, root:
 }
 
 interface FieldWriter {
-  readonly key: string;
+  /** The response key in the merged data. */
+  readonly source: string;
   /** `"key":`, with the comma before it. */
   readonly prefix: string;
   readonly write: LeafWriter;
@@ -84,7 +85,7 @@ function objectWriter(schema: GraphQLSchema, selection: Selection, declared: Gra
     let text = '{';
     for (let index = 0; index < fields.length; index++) {
       const field = fields[index] as FieldWriter;
-      text += field.prefix + field.write((value as Source)[field.key]);
+      text += field.prefix + field.write((value as Source)[field.source]);
     }
     return `${text}}`;
   };
@@ -94,8 +95,8 @@ function fieldWriters(schema: GraphQLSchema, selection: Selection, type: GraphQL
   return selection.fieldsOf(type).map((field, index) => {
     const prefix = `${index === 0 ? '' : ','}${JSON.stringify(field.key)}:`;
     // What every object inherits must not be taken for data; such names are left to the careful way.
-    const write = field.denied || field.key in Object.prototype ? giveUp : fieldWriter(schema, field);
-    return { key: field.key, prefix, write };
+    const write = field.denied || field.source in Object.prototype ? giveUp : fieldWriter(schema, field);
+    return { source: field.source, prefix, write };
   });
 }
 

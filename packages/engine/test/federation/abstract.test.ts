@@ -84,3 +84,33 @@ story('a subgraph is not asked for what only absent types need', {
   data: { orders: [{ item: { price: '10 USD' } }] },
   services: ['orders', 'prices'],
 });
+
+const named = 'implements Named @key(fields: "id")';
+const pets = () => [
+  { __typename: 'Cat', id: '1', name: 'Tom' },
+  { __typename: 'Dog', id: '2' },
+];
+// Apollo's planner fails on it: "Named" has no name in one subgraph.
+story('a fragment on an interface that has other fields in each subgraph, inside a union', {
+  subgraphs: {
+    cats: {
+      sdl: `type Query { pets: [Pet] @shareable } union Pet = Cat | Dog interface Named { id: ID! name: String }
+        type Cat ${named} { id: ID! name: String } type Dog ${named} { id: ID! name: String @external }`,
+      resolvers: { Query: { pets }, Cat: { ...given, name: () => 'Tom' }, Dog: given },
+    },
+    dogs: {
+      sdl: `type Query { pets: [Pet] @shareable } union Pet = Cat | Dog interface Named { id: ID! }
+        type Cat ${named} { id: ID! } type Dog ${named} { id: ID! name: String }`,
+      resolvers: { Query: { pets }, Cat: given, Dog: { ...given, name: () => 'Rex' } },
+    },
+  },
+  query:
+    'query ($no: Boolean!) { pets { ...Called ... on Named @skip(if: $no) { id } } } fragment Called on Named { name }',
+  variables: { no: false },
+  data: {
+    pets: [
+      { name: 'Tom', id: '1' },
+      { name: 'Rex', id: '2' },
+    ],
+  },
+});
