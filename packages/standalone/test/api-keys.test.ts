@@ -86,7 +86,7 @@ test('it may do what its scopes and its owner may, and never more, even when the
   await waitFor('its end', async () => (await ask(gateway, settings, { token: bens.secret })).errors, 5_000);
 });
 
-test('it makes no keys, ends no sessions, and sees none', async () => {
+test('it makes no keys, ends no sessions, sees none, and does not touch or tell what is its person’s own', async () => {
   const { secret, apiKey } = await keyOf(ada.accessToken, ['users:read', 'users:manage', 'system:manage']);
   for (const [query, variables] of [
     [CREATE, { input: { name: 'more', scopes: [] } }],
@@ -95,6 +95,11 @@ test('it makes no keys, ends no sessions, and sees none', async () => {
     ['mutation { setUpAuthenticator(input: {}) { secret } }', {}],
     [ROTATE, {}],
     ['{ sessions { nodes { id } } }', {}],
+    ['{ myActivity { nodes { address } } }', {}],
+    ['mutation { updateProfile(input: { displayName: "Not Ada" }) { id } }', {}],
+    ['mutation { updatePreferences(input: { theme: DARK }) { theme } }', {}],
+    ['mutation { createAvatarUpload { uploadUrl } }', {}],
+    ['mutation { removeAvatar { id } }', {}],
     [
       'mutation ($input: ChangePasswordInput!) { changePassword(input: $input) { id } }',
       { input: { currentPassword: 'x', newPassword: 'y' } },
@@ -155,6 +160,18 @@ test('it runs no household, though its owner does, and gives nobody rights, thou
   expect(asKey.length).toBeGreaterThan(0);
   expect(asKey.every(({ text }: { text: unknown }) => text === null)).toBe(true);
   expect(inSession.some(({ text }: { text: unknown }) => text !== null)).toBe(true);
+});
+
+test('nobody has more than a hundred, also when they are made at once', async () => {
+  const lea = await register(gateway, 'lea');
+  await door.app.db.query(
+    `insert into api_keys (user_id, name, prefix, hash, scopes, expires_at)
+     select $1, 'old', 'mn_', sha256(g::text::bytea), '{}', now() + interval '1 day' from generate_series(1, 97) g`,
+    [lea.id],
+  );
+  const made = await Promise.all(Array.from({ length: 8 }, () => create(lea.accessToken, {})));
+  expect(made.map(codeIn).sort()).toEqual([...Array(5).fill('TOO_MANY_KEYS'), ...Array(3).fill(undefined)]);
+  expect(codeIn(await create(ada.accessToken, {}))).toBeUndefined();
 });
 
 test('revoked, expired, or its owner disabled: it counts no more, and what it has open is closed', async () => {

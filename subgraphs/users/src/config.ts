@@ -55,6 +55,11 @@ const fields = {
     fallback: '20',
     min: 1,
   }),
+  linksPerAddress: integer('LINKS_PER_ADDRESS', {
+    help: 'how often an hour an address may ask for links to be mailed: to choose a password, to confirm an e-mail',
+    fallback: '30',
+    min: 1,
+  }),
   publicUrl: url('PUBLIC_URL', ['http:', 'https:'], {
     help: 'where people reach the gateway; links in mails begin with it',
     fallback: 'http://127.0.0.1:4000',

@@ -84,6 +84,17 @@ test('where the e-mail must be confirmed, one logs in after that; the link comes
   const again = await server.next(carl.email, 'Confirm');
   expect(codeIn(await ask(ANONYMOUS, VERIFY, { token: tokenIn(again) }))).toBeUndefined();
   tokensIn(await world.login(carl));
+  // Whether there is an account, only who reads its mails is told.
+  const password = 'a stranger thought of this';
+  const [known, unknown] = [
+    await world.tryRegister({ ...carl, password }),
+    await world.tryRegister({ email: emailOf('Carla') }),
+  ];
+  expect(known).toEqual(unknown);
+  expect(codeIn(await world.login({ ...carl, password }))).toBe('INVALID_CREDENTIALS');
+  const told = await server.next(carl.email, 'You have an account already');
+  expect(codeIn(await ask(ANONYMOUS, RESET, { token: tokenIn(told), password: 'Carl chose this' }))).toBeUndefined();
+  tokensIn(await world.login({ ...carl, password: 'Carl chose this' }));
   // Ada never confirmed hers; an admin is not locked out by a setting.
   tokensIn(await world.login({ email: emailOf('Ada') }));
   expect(server.mails.filter(({ to }) => to?.[0]?.address === 'unknown@example.org')).toEqual([]);
@@ -104,6 +115,26 @@ test('a password is chosen anew with a link that works once, ends all sessions a
   tokensIn(await world.login({ email: emailOf('Dora'), password }));
   await server.next(emailOf('Dora'), 'Your password was changed');
   expect(await acts(dora.user.id)).toContain('password.reset');
+});
+
+test('who first proves to read the mails of an account by a reset keeps nothing that a stranger may have left in it', async () => {
+  const [stranger, person] = [await world.register('Nia'), { email: emailOf('Nia') }];
+  const CREATE_KEY =
+    'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret apiKey { id revokedAt } } }';
+  const KEYS = '{ apiKeys { nodes { name } } }';
+  const namesOf = async (actor: typeof stranger.actor) => (await world.client.query(actor, KEYS)).data.apiKeys.nodes;
+  expect(codeIn(await ask(stranger.actor, CREATE_KEY, { name: 'left', scopes: ['users:read'] }))).toBeUndefined();
+  const reset = async (password: string) => {
+    await ask(ANONYMOUS, FORGOT, person);
+    const token = tokenIn(await server.next(person.email, 'Choose a new password'));
+    expect(codeIn(await ask(ANONYMOUS, RESET, { token, password }))).toBeUndefined();
+    return world.actorOf(tokensIn(await world.login({ ...person, password })));
+  };
+  const nia = await reset('the phrase of the person');
+  expect(await namesOf(nia)).toEqual([]);
+  // From then on it is theirs: a forgotten password costs them no key.
+  await ask(nia, CREATE_KEY, { name: 'backup', scopes: ['users:read'] });
+  expect(await namesOf(await reset('another phrase of the person'))).toEqual([{ name: 'backup' }]);
 });
 
 test('a link is too old after its time, and not more than three an hour are sent', async () => {
@@ -147,7 +178,10 @@ test('another e-mail counts once its link was followed, and the old one is told'
   const gil = await world.register('Gil');
   const input = { email: 'Gil.New@example.org', password: PASSWORD };
   expect(codeIn(await ask(gil.actor, MOVE, { ...input, password: 'wrong horse battery' }))).toBe('WRONG_PASSWORD');
-  expect(codeIn(await ask(gil.actor, MOVE, { ...input, email: emailOf('Ben') }))).toBe('EMAIL_TAKEN');
+  // That Ben has an account, only Ben may learn.
+  expect(codeIn(await ask(gil.actor, MOVE, { ...input, email: emailOf('Ben') }))).toBeUndefined();
+  const toBen = await server.next(emailOf('Ben'), 'Confirm your new e-mail');
+  expect(codeIn(await ask(ANONYMOUS, MOVED, { token: tokenIn(toBen) }))).toBe('EMAIL_TAKEN');
   expect((await ask(gil.actor, MOVE, input)).data.user.email).toBe(emailOf('Gil'));
   const mail = await server.next('gil.new@example.org', 'Confirm your new e-mail');
   tokensIn(await world.login({ email: emailOf('Gil') }));
@@ -182,7 +216,9 @@ test('by invitation an account is made by the invited with the role they were in
 
   await settings({ registration: 'INVITATION' });
   expect(codeIn(await world.tryRegister({ email: emailOf('Kim') }))).toBe('INVITATION_NEEDED');
-  expect(codeIn(await world.tryRegister({ email: emailOf('Kim'), invitation }))).toBe('INVITATION_NOT_VALID');
+  for (const email of [emailOf('Kim'), emailOf('Ben')])
+    for (const token of [invitation, '', 'nonsense'])
+      expect(codeIn(await world.tryRegister({ email, invitation: token }))).toBe('INVITATION_NOT_VALID');
   await settings({ registration: 'CLOSED' });
   expect(codeIn(await world.tryRegister({ email: emailOf('Jo'), invitation }))).toBe('REGISTRATION_CLOSED');
   await settings({ registration: 'INVITATION', emailVerificationRequired: true });

@@ -53,8 +53,8 @@ test('two who share an organization see each other but not the e-mail; others se
   expect(asAda.data.user).toMatchObject({ displayName: 'Ben', email: 'ben@example.org' });
 });
 
-test('one address makes only so many accounts an hour, invited or not; another address is not stopped by it', async () => {
-  const small = await World.start({ REGISTRATIONS_PER_ADDRESS: '3' });
+test('an address makes so many accounts an hour, and has so many links mailed; another address is not stopped by it', async () => {
+  const small = await World.start({ REGISTRATIONS_PER_ADDRESS: '3', LINKS_PER_ADDRESS: '3' });
   const [crowd, other] = [small.from('203.0.113.7'), small.from('203.0.113.8')];
   const make = (n: number, client = crowd, more: object = {}) =>
     small.tryRegister({ email: emailOf(`crowd${n}`), ...more }, client);
@@ -65,6 +65,16 @@ test('one address makes only so many accounts an hour, invited or not; another a
   const seconds = Number(/Wait (\d+) seconds/.exec(invited.errors?.[0]?.message ?? '')?.[1]);
   expect(seconds).toBeGreaterThan(3_500);
   tokensIn(await make(10, other));
+  const FORGOT = 'mutation ($email: String!) { requestPasswordReset(input: { email: $email }) }';
+  const RESEND = 'mutation ($email: String!) { resendVerification(input: { email: $email }) }';
+  const asked = [FORGOT, RESEND, FORGOT, RESEND, FORGOT].map((query, n) =>
+    crowd.query(ANONYMOUS, query, { email: emailOf(`crowd${n}`) }),
+  );
+  expect((await Promise.all(asked)).map(codeIn).sort()).toEqual([
+    ...Array(2).fill('TOO_MANY_MAILS'),
+    ...Array(3).fill(undefined),
+  ]);
+  expect(codeIn(await other.query(ANONYMOUS, FORGOT, { email: emailOf('crowd0') }))).toBeUndefined();
   await small.app.db.query('update login_attempts set expire = expire - 3600000');
   tokensIn(await make(11));
   await small.close();
@@ -107,7 +117,16 @@ test('what cannot be an account is refused with a sentence', async () => {
     extensions: { code: 'WEAK_PASSWORD' },
   });
   expect(codeIn(await world.tryRegister({ email: 'no address' }))).toBe('BAD_USER_INPUT');
-  for (const displayName of ['', '   ', 'x'.repeat(81), 'two\nlines', 'nul\u0000'])
+  for (const displayName of [
+    '',
+    '   ',
+    'x'.repeat(81),
+    'two\nlines',
+    'nul\u0000',
+    'two\u2028lines',
+    '\u200b',
+    'Ada\u202e nimdA',
+  ])
     expect(codeIn(await world.tryRegister({ email: 'carl@example.org', displayName }))).toBe('BAD_USER_INPUT');
   const invented = await world.tryRegister({ email: 'carl@example.org', role: 'ADMIN' });
   expect(invented.errors?.[0]?.message).toContain('role');

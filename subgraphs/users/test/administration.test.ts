@@ -112,6 +112,7 @@ test('people are found by name, e-mail, role and whether they are shut out', asy
   expect(await names({ disabled: true })).toEqual(['Dora']);
   expect(await names({ disabled: false, search: 'example.org', role: 'ADMIN' })).toEqual(['Ada']);
   expect(await names({ search: 'example.org' }, ben)).toEqual([]);
+  expect(await names({ search: 'łU\u0000K' })).toEqual(['50% Łukasz']);
   await expect(names({ disabled: true }, ben)).rejects.toThrow('FORBIDDEN');
 });
 

@@ -1,4 +1,5 @@
 import { ANONYMOUS } from '@medianest/kit';
+import { waitFor } from '@medianest/kit/testing';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { codeIn, emailOf, PASSWORD, tokensIn, World } from './world.js';
 
@@ -153,4 +154,26 @@ test('passwords and tokens are nowhere in the database', async () => {
   }
   const [{ hash }] = await world.app.db.query('select hash from passwords limit 1');
   expect(hash).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+});
+
+test('a password that is changed while somebody logs in with it opens no session', async () => {
+  const [mia, noa] = [await world.register('Mia'), await world.register('Noa')];
+  const { db } = world.app;
+  const changing = db.createQueryRunner();
+  await changing.startTransaction();
+  // As who changes it does: the row first. The login has compared the password, and waits here.
+  await changing.query('select from users where id = $1 for update', [mia.user.id]);
+  const login = world.login({ email: emailOf('Mia') });
+  await waitFor('the login to wait', async () => {
+    const query = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%for share%'`;
+    return (await db.query(query)).length > 0;
+  });
+  await changing.query(`update passwords set hash = hash || 'x' where user_id = $1`, [mia.user.id]);
+  await changing.commitTransaction();
+  await changing.release();
+  expect(codeIn(await login)).toBe('INVALID_CREDENTIALS');
+  const sessions = await db.query('select id from sessions where user_id = $1', [mia.user.id]);
+  expect(sessions).toEqual([{ id: mia.actor.sessionId }]);
+  tokensIn(await world.login({ email: emailOf('Noa') }));
+  expect(noa.user.id).not.toBe(mia.user.id);
 });

@@ -146,3 +146,17 @@ test('what was changed is written down, before and after', async () => {
   );
   expect(rows[0]).toMatchObject({ before: { roles: ['MEMBER'] }, after: { roles: ['GUEST'], scopes: ROLES.GUEST } });
 });
+
+test('a person belongs to fifty organizations at most, also when they make many at once: all travel in one header', async () => {
+  const [ona, pia] = [await world.register('Ona'), await world.register('Pia')];
+  await world.app.db.query(
+    `with made as (insert into organizations (name) select 'old' from generate_series(1, 47) returning id)
+     insert into memberships (organization_id, user_id, role) select id, $1, 'OWNER' from made`,
+    [ona.user.id],
+  );
+  const CREATE = 'mutation ($input: CreateOrganizationInput!) { createOrganization(input: $input) { id } }';
+  const create = (actor: Actor) => world.client.query(actor, CREATE, { input: { name: 'new' } });
+  const answers = await Promise.all(Array.from({ length: 8 }, () => create(ona.actor)));
+  expect(answers.map(codeIn).sort()).toEqual([...Array(5).fill('TOO_MANY_ORGANIZATIONS'), ...Array(3).fill(undefined)]);
+  expect(codeIn(await create(pia.actor))).toBeUndefined();
+});

@@ -45,6 +45,13 @@ test('a token used again later ends the session for everybody who holds one of i
   await thiefs.client.dispose();
   expect(await thiefs.closed).toBe(1000);
   expect(await endOf(ben.actor.sessionId)).toBe('TOKEN_REUSED');
+  const told = 'select act, actor_id, address, after from audit_log where subject = $1 order by position desc limit 1';
+  expect(await world.app.db.query(told, [ben.user.id])).toEqual([
+    {
+      ...{ act: 'session.ended', actor_id: null, address: expect.any(String) },
+      after: { sessionId: ben.actor.sessionId, reason: 'TOKEN_REUSED' },
+    },
+  ]);
   expect(await endOf(thief.actor.sessionId)).toBeNull();
   tokensIn(await world.refresh(thief.refreshToken));
 });
@@ -95,8 +102,24 @@ test('an unknown token and one nobody used for 30 days are over', async () => {
   ]);
   expect(codeIn(await world.refresh(gil.refreshToken))).toBe('SESSION_EXPIRED');
   tokensIn(await world.login({ email: gil.user.email ?? '' }));
-  const left = await world.app.db.query('select 1 from refresh_tokens where session_id = $1', [gil.actor.sessionId]);
-  expect(left).toEqual([]);
+});
+
+test('who has very many sessions ends them all at once', async () => {
+  const [jan, kay] = [await world.register('Jan'), await world.register('Kay')];
+  const MANY = 5_000;
+  await world.app.db.query(
+    `insert into sessions (user_id, expires_at) select $1, now() + interval '1 day' from generate_series(1, $2)`,
+    [jan.user.id, MANY],
+  );
+  const answer = await world.client.query(jan.actor, 'mutation { logoutEverywhere }');
+  expect(answer.data.logoutEverywhere).toBe(MANY + 1);
+  const [entry] = await world.app.db.query(
+    `select after from audit_log where act = 'sessions.ended' and subject = $1`,
+    [jan.user.id],
+  );
+  expect(entry.after).toMatchObject({ sessions: MANY + 1, reason: 'REVOKED' });
+  expect(entry.after.sessionIds).toHaveLength(100);
+  expect(await endOf(kay.actor.sessionId)).toBeNull();
 });
 
 test('a session is forgotten 90 days after its end, and no other', async () => {
@@ -113,6 +136,9 @@ test('a session is forgotten 90 days after its end, and no other', async () => {
     return sessionId;
   };
   const recent = [await past('ended', hal, 89), await past('ran out', ida, 89)];
+  const tokensLeft = async () =>
+    (await world.app.db.query('select 1 from refresh_tokens where expires_at < now()')).length;
+  expect(await tokensLeft()).toBeGreaterThan(0);
   await past('ended', hal, 91);
   await past('ran out', ida, 91);
   await world.startWorkers();
@@ -122,6 +148,7 @@ test('a session is forgotten 90 days after its end, and no other', async () => {
     return rows.map(({ id }: { id: string }) => id);
   };
   await waitFor('the old sessions to be forgotten', async () => (await known()).length === 4);
+  expect(await tokensLeft()).toBe(0);
   expect(await known()).toEqual([hal.actor.sessionId, ida.actor.sessionId, ...recent].sort());
   tokensIn(await world.refresh(ida.refreshToken));
 });

@@ -3,9 +3,10 @@ import type { App } from '../app.js';
 import { errors } from '../errors.js';
 import { queueMail } from '../mail/queue-mail.js';
 import { hashOf, newToken } from '../session/refresh-token.js';
+import { takeTurns } from '../user/take-turns.js';
 import type { User } from '../user/user.js';
 import { AccountLink, type LinkKind } from './account-link.js';
-import { letters, VALID_HOURS } from './letters.js';
+import { type LinkLetter, letters, VALID_HOURS } from './letters.js';
 
 /** So often in an hour one link of a kind is sent to one person. */
 const MOST_PER_HOUR = 3;
@@ -14,9 +15,10 @@ const MOST_PER_HOUR = 3;
 export async function mailLink(
   app: App,
   tx: DbOrTx,
-  link: { readonly kind: LinkKind; readonly user: User; readonly email: string },
+  link: { readonly kind: LinkKind; readonly user: User; readonly email: string; readonly letter?: LinkLetter },
 ): Promise<boolean> {
-  const { kind, user, email } = link;
+  const { kind, user, email, letter = kind } = link;
+  await takeTurns(tx, `links to ${user.id}`);
   const [{ recent }] = await tx.query(
     `select count(*)::int as recent from account_links
      where user_id = $1 and kind = $2 and created_at > now() - interval '1 hour'`,
@@ -26,7 +28,7 @@ export async function mailLink(
   const token = newToken();
   const expiresAt = () => `now() + make_interval(hours => ${VALID_HOURS[kind]})`;
   await tx.getRepository(AccountLink).insert({ hash: hashOf(token), kind, userId: user.id, email, expiresAt });
-  await queueMail(app, tx, { to: email, letter: letters[kind](user, linkTo(app, kind, token)) });
+  await queueMail(app, tx, { to: email, letter: letters[letter](user, linkTo(app, kind, token)) });
   return true;
 }
 
@@ -47,6 +49,8 @@ export async function findLink(tx: DbOrTx, kind: LinkKind, token: string): Promi
 /** The same, and it counts no more, nor do others of its kind that this person was sent. */
 export async function useLink(tx: DbOrTx, kind: LinkKind, token: string): Promise<AccountLink> {
   const link = await findLink(tx, kind, token);
+  // First the person, then what belongs to them, here as elsewhere: so nobody waits in a circle.
+  await tx.query('select from users where id = $1 for update', [link.userId]);
   const [, used]: [unknown[], number] = await tx.query(
     'update account_links set used_at = now() where user_id = $1 and kind = $2 and used_at is null',
     [link.userId, kind],

@@ -11,15 +11,21 @@ export const VALID_HOURS: Readonly<Record<LinkKind, number>> = {
 
 type Write = (user: Pick<User, 'displayName'>, url: string) => Letter;
 
+/** Which letter carries a link; one of its kind has more than one. */
+export type LinkLetter = LinkKind | 'REGISTERED_AGAIN';
+
 const IGNORE = 'If it was not you, there is nothing to do.';
 
-/** The mails that carry a link. */
-export const letters: Readonly<Record<LinkKind, Write>> = {
-  VERIFY_EMAIL: ({ displayName }, url) => ({
+/**
+ * The mails that carry a link. Those to an e-mail that is not proved name nobody: else strangers would have us mail what
+ * they like to whom they like, as a name.
+ */
+export const letters: Readonly<Record<LinkLetter, Write>> = {
+  VERIFY_EMAIL: (_user, url) => ({
     kind: 'verify-email',
     subject: 'Confirm your e-mail',
     paragraphs: [
-      `Hello ${displayName},`,
+      'Hello,',
       `somebody made an account with this e-mail. If it was you, confirm it within ${VALID_HOURS.VERIFY_EMAIL} hours.`,
       IGNORE,
     ],
@@ -35,12 +41,22 @@ export const letters: Readonly<Record<LinkKind, Write>> = {
     ],
     button: { label: 'Choose a new password', url },
   }),
-  CHANGE_EMAIL: ({ displayName }, url) => ({
+  REGISTERED_AGAIN: (_user, url) => ({
+    kind: 'registered-again',
+    subject: 'You have an account already',
+    paragraphs: [
+      'Hello,',
+      'somebody wanted to make an account with this e-mail, and there is one. If it was you, log in, or choose a new password within an hour. It ends all your sessions.',
+      IGNORE,
+    ],
+    button: { label: 'Choose a new password', url },
+  }),
+  CHANGE_EMAIL: (_user, url) => ({
     kind: 'change-email',
     subject: 'Confirm your new e-mail',
     paragraphs: [
-      `Hello ${displayName},`,
-      `you asked to log in with this e-mail from now on. Confirm it within ${VALID_HOURS.CHANGE_EMAIL} hours.`,
+      'Hello,',
+      `somebody asked to log in with this e-mail from now on. If it was you, confirm it within ${VALID_HOURS.CHANGE_EMAIL} hours.`,
       IGNORE,
     ],
     button: { label: 'Confirm the new e-mail', url },

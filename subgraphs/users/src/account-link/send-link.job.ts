@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { job } from '@medianest/kit';
+import { type Client, job } from '@medianest/kit';
 import { isEmail, normalEmail } from '../account/email.js';
 import type { App } from '../app.js';
 import { User } from '../user/user.js';
@@ -24,8 +24,14 @@ const WANTED: Readonly<Record<Asked, (user: User) => boolean>> = {
 };
 
 /** Queues a job and looks at no account, so neither the answer nor its time tells whether there is one. */
-export async function askForLink(app: App, kind: Asked, typed: string): Promise<true> {
-  const email = normalEmail(typed);
+export async function askForLink(
+  app: App,
+  { address }: Client,
+  asked: { readonly kind: Asked; readonly email: string },
+): Promise<true> {
+  const { kind } = asked;
+  const email = normalEmail(asked.email);
+  await app.attempts.countHourly('link', address);
   const id = `${kind}-${createHash('sha256').update(email).digest('base64url')}`;
   if (isEmail(email)) await app.jobs.add('sendLink', { kind, email }, { id });
   return true;

@@ -13,8 +13,9 @@ export class AccountResolver {
   @Mutation(() => SessionTokens, {
     description:
       'Makes an account and logs in. The first account becomes ADMIN, every later one MEMBER or what its invitation says. ' +
-      'A link to confirm the e-mail is mailed. Where it must be confirmed before one logs in, the account is made and ' +
-      'the answer is EMAIL_NOT_VERIFIED. TOO_MANY_REGISTRATIONS when an address makes too many an hour.',
+      'A link to confirm the e-mail is mailed. Where it must be confirmed before one logs in, the answer is ' +
+      'EMAIL_NOT_VERIFIED, also for an e-mail that has an account: its person is told by mail. Elsewhere that is ' +
+      'EMAIL_TAKEN. TOO_MANY_REGISTRATIONS when an address makes too many an hour.',
   })
   register(
     @Arg('input', () => RegisterInput, { description: 'The new account.' }) input: RegisterInput,
@@ -26,13 +27,14 @@ export class AccountResolver {
   @Mutation(() => Boolean, {
     description:
       'Mails the link to confirm the e-mail once more, to who has an account that needs it. Always true, after the ' +
-      'same time: it tells nobody which accounts there are. At most three an hour are sent.',
+      'same time: it tells nobody which accounts there are. At most three an hour are sent. TOO_MANY_MAILS when an ' +
+      'address asks too often.',
   })
   resendVerification(
     @Arg('input', () => ResendVerificationInput, { description: 'To whom.' }) input: ResendVerificationInput,
-    @Ctx() { app }: Context,
+    @Ctx() { app, client }: Context,
   ): Promise<boolean> {
-    return askForLink(app, 'VERIFY_EMAIL', input.email);
+    return askForLink(app, client, { kind: 'VERIFY_EMAIL', email: input.email });
   }
 
   @Mutation(() => User, {
@@ -46,7 +48,9 @@ export class AccountResolver {
   }
 
   @Mutation(() => User, {
-    description: 'Mails a link to a new e-mail of yours. Once it is followed, you log in with that one.',
+    description:
+      'Mails a link to a new e-mail of yours. Once it is followed, you log in with that one. Whether somebody else has ' +
+      'it, only who follows the link is told. SESSION_REQUIRED with an API key.',
   })
   @Directive('@authenticated')
   requestEmailChange(
@@ -57,7 +61,9 @@ export class AccountResolver {
   }
 
   @Mutation(() => User, {
-    description: 'Changes the e-mail of an account with the link that was mailed to the new one. The old one is told.',
+    description:
+      'Changes the e-mail of an account with the link that was mailed to the new one. The old one is told. EMAIL_TAKEN ' +
+      'when another account has the new one.',
   })
   confirmEmailChange(
     @Arg('input', () => EmailLinkInput, { description: 'The link.' }) input: EmailLinkInput,

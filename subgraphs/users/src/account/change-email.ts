@@ -8,14 +8,17 @@ import { queueMail } from '../mail/queue-mail.js';
 import { proveItIsYou } from '../password/prove.js';
 import { User } from '../user/user.js';
 import type { ChangeEmailInput } from './account.inputs.js';
+import { lockAccounts } from './create-account.js';
 import { readEmail } from './email.js';
 
-/** Sends a link to the new address; until it is followed nothing changes. */
+/**
+ * Sends a link to the new address; until it is followed nothing changes. That somebody else has the address is told to
+ * who follows the link: they read its mails.
+ */
 export async function requestEmailChange(app: App, actor: Actor, input: ChangeEmailInput): Promise<User> {
   const email = readEmail(input.email);
   const user = await proveItIsYou(app, actor, input.password);
   await app.db.transaction(async (tx) => {
-    if (await tx.getRepository(User).existsBy({ email })) throw errors.EMAIL_TAKEN();
     if (!(await mailLink(app, tx, { kind: 'CHANGE_EMAIL', user, email }))) throw errors.TOO_MANY_MAILS();
   });
   return user;
@@ -23,29 +26,24 @@ export async function requestEmailChange(app: App, actor: Actor, input: ChangeEm
 
 /** The new address counts, and the old one is told. */
 export async function confirmEmailChange(app: App, client: Client, token: string): Promise<User> {
-  try {
-    return await app.db.transaction(async (tx) => {
-      const { userId, email } = await useLink(tx, 'CHANGE_EMAIL', token);
-      const users = tx.getRepository(User);
-      const before = await users.findOneByOrFail({ id: userId });
-      if (await users.existsBy({ email })) throw errors.EMAIL_TAKEN();
-      await users.update(userId, { email, emailVerifiedAt: () => 'now()' });
-      // Links sent to the old address prove nothing any more.
-      await voidLinks(tx, userId);
-      const letter = notice(before, 'email', `from now on you log in with ${email}, no more with ${before.email}.`);
-      await queueMail(app, tx, { to: before.email, letter });
-      await recordAct(tx, {
-        ...{ actor: { ...ANONYMOUS, userId }, client },
-        act: 'email.changed',
-        subject: userId,
-        before: { email: before.email },
-        after: { email },
-      });
-      return Object.assign(await users.findOneByOrFail({ id: userId }), { isCaller: true as const });
+  return app.db.transaction(async (tx) => {
+    await lockAccounts(tx);
+    const { userId, email } = await useLink(tx, 'CHANGE_EMAIL', token);
+    const users = tx.getRepository(User);
+    const before = await users.findOneByOrFail({ id: userId });
+    if (await users.existsBy({ email })) throw errors.EMAIL_TAKEN();
+    await users.update(userId, { email, emailVerifiedAt: () => 'now()' });
+    // Links sent to the old address prove nothing any more.
+    await voidLinks(tx, userId);
+    const letter = notice(before, 'email', `from now on you log in with ${email}, no more with ${before.email}.`);
+    await queueMail(app, tx, { to: before.email, letter });
+    await recordAct(tx, {
+      ...{ actor: { ...ANONYMOUS, userId }, client },
+      act: 'email.changed',
+      subject: userId,
+      before: { email: before.email },
+      after: { email },
     });
-  } catch (error) {
-    // Somebody made an account with it between our look and our write.
-    if ((error as { code?: string }).code === '23505') throw errors.EMAIL_TAKEN();
-    throw error;
-  }
+    return Object.assign(await users.findOneByOrFail({ id: userId }), { isCaller: true as const });
+  });
 }

@@ -5,6 +5,7 @@ test.each([
   [' Ada@Example.ORG\n', 'ada@example.org'],
   ['jose\u0301@example.org', 'jos\u00e9@example.org'],
   ['JOSE\u0301@EXAMPLE.ORG', 'jos\u00e9@example.org'],
+  ['\uff21\uff24\uff21\uff20example.org', 'ada@example.org'],
 ])('%j is the account %j', (typed, email) => {
   expect(normalEmail(typed)).toBe(email);
   expect(isEmail(email)).toBe(true);

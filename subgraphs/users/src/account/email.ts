@@ -4,9 +4,9 @@ const MAX_LENGTH = 254;
 /** Somebody, an @ and somewhere, without blanks or invisible characters. Only a mail that arrives proves more. */
 const EMAIL = /^[^\s@\p{C}]+@[^\s@\p{C}]+$/u;
 
-/** The form in which two spellings of one address are equal: trimmed, NFC, lower case. */
+/** The form in which two spellings of one address are equal: trimmed, NFKC, lower case. */
 export function normalEmail(typed: string): string {
-  return typed.trim().normalize('NFC').toLowerCase().normalize('NFC');
+  return typed.normalize('NFKC').trim().toLowerCase().normalize('NFKC');
 }
 
 /** Whether an account can have it. Takes the normal form. */

@@ -3,6 +3,7 @@ import { API_KEY_PREFIX } from '@medianest/contracts';
 import { commonErrors, type DbOrTx } from '@medianest/kit';
 import { readName } from '../account/display-name.js';
 import { errors } from '../errors.js';
+import { takeTurns } from '../user/take-turns.js';
 import { ApiKey, type NewApiKey } from './api-key.js';
 
 const VISIBLE = 8;
@@ -27,6 +28,7 @@ export function readKeyTerms({ name, days }: Pick<KeyDetails, 'name' | 'days'>):
 
 /** Saves a key. @returns it with the secret that only its owner will know */
 export async function makeKey(tx: DbOrTx, { userId, name, scopes, days }: KeyDetails): Promise<NewApiKey> {
+  await takeTurns(tx, `keys of ${userId}`);
   const keys = tx.getRepository(ApiKey);
   const [{ count }] = await tx.query(
     'select count(*)::int from api_keys where user_id = $1 and revoked_at is null and expires_at > now()',

@@ -24,13 +24,17 @@ export interface Attempts {
    * be made, in a crowd for instance, was none at the account, but counts for the address: it may have made the crowd.
    */
   during<T>(limits: readonly Limit[], work: () => Promise<T>): Promise<T>;
-  /** Counts one making of an account from an address, whatever comes of it. Throws TOO_MANY_REGISTRATIONS. */
-  countRegistration(address: string): Promise<void>;
+  /** Counts what somebody does so often an hour at most, whatever comes of it. Throws TOO_MANY_REGISTRATIONS, TOO_MANY_MAILS. */
+  countHourly(what: Hourly, who: string): Promise<void>;
   /** Clears counts: the secret is another one now. */
   forget(limits: readonly Limit[]): Promise<void>;
 }
 
-const REGISTRATION_WINDOW_SECONDS = 3_600;
+/** An address makes accounts, and has links mailed to whom it names; a person mails invitations. */
+export type Hourly = 'registration' | 'link' | 'invitation';
+
+const HOUR_SECONDS = 3_600;
+const INVITATIONS_PER_PERSON = 100;
 const CLEAR_EVERY_MS = 60_000;
 
 export function createAttempts(db: Db, config: UsersConfig): Attempts {
@@ -50,7 +54,11 @@ export function createAttempts(db: Db, config: UsersConfig): Attempts {
     account: limiter('account', config.loginAttempts),
     address: limiter('address', config.loginAttemptsPerAddress),
   };
-  const registrations = limiter('registration', config.registrationsPerAddress, REGISTRATION_WINDOW_SECONDS);
+  const hourly: Readonly<Record<Hourly, RateLimiterPostgres>> = {
+    registration: limiter('registration', config.registrationsPerAddress, HOUR_SECONDS),
+    link: limiter('link', config.linksPerAddress, HOUR_SECONDS),
+    invitation: limiter('invitation', INVITATIONS_PER_PERSON, HOUR_SECONDS),
+  };
   const giveBack = (limits: readonly Limit[]) =>
     Promise.all(limits.map(({ by, of }) => limiters[by].reward(keyOf(of), 1)));
   let clearAt = Date.now();
@@ -77,13 +85,13 @@ export function createAttempts(db: Db, config: UsersConfig): Attempts {
   };
   return {
     forget,
-    async countRegistration(address) {
+    async countHourly(what, who) {
       await clearSometimes();
       try {
-        await registrations.consume(keyOf([address]));
+        await hourly[what].consume(keyOf([who]));
       } catch (refusal) {
-        if (refusal instanceof RateLimiterRes) throw errors.TOO_MANY_REGISTRATIONS(secondsToWait(refusal));
-        throw refusal;
+        if (!(refusal instanceof RateLimiterRes)) throw refusal;
+        throw what === 'registration' ? errors.TOO_MANY_REGISTRATIONS(secondsToWait(refusal)) : errors.TOO_MANY_MAILS();
       }
     },
     async during(limits, work) {

@@ -20,7 +20,8 @@ export class AuditResolver {
   }
 
   @Query(() => AuditEntryConnection, {
-    description: 'What you did, and what others did to you or your account, the latest first.',
+    description:
+      'What you did, and what others did to you or your account, the latest first. SESSION_REQUIRED with an API key.',
   })
   @Directive(SIZED_BY_PAGE)
   @Directive('@authenticated')

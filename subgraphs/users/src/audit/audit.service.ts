@@ -3,7 +3,6 @@ import {
   type Connection,
   commonErrors,
   isUuid,
-  loggedIn,
   type Page,
   type PageArgs,
   readPage,
@@ -11,6 +10,7 @@ import {
 } from '@medianest/kit';
 import type { SelectQueryBuilder } from 'typeorm';
 import type { App } from '../app.js';
+import { inSession } from '../session/session.policy.js';
 import { ACTS, isAct } from './acts.js';
 import type { AuditFilter, AuditLogArgs } from './audit.inputs.js';
 import { canReadLog } from './audit.policy.js';
@@ -27,7 +27,7 @@ export async function auditLog(app: App, actor: Actor, args: AuditLogArgs): Prom
 
 /** What the actor did and what others did to the actor, the latest first. */
 export async function myActivity(app: App, actor: Actor, args: PageArgs): Promise<Connection<AuditEntry>> {
-  const { userId } = loggedIn(actor);
+  const { userId } = inSession(actor);
   const page = readPage(args);
   return pageOf(
     latestFirst(app, page).andWhere('(entry.actorId = :me or entry.subject = :me::text)', { me: userId }),
@@ -45,7 +45,8 @@ function* conditions({ act, actor, subject, since, until }: AuditFilter): Genera
   if (act) yield ['entry.act = :act', { act }];
   // What is no id did nothing.
   if (actor) yield isUuid(actor) ? ['entry.actorId = :actor', { actor }] : ['false', {}];
-  if (subject) yield ['entry.subject = :subject', { subject }];
+  // No text in the database has a NUL, and no question may.
+  if (subject) yield ['entry.subject = :subject', { subject: subject.replaceAll('\0', '') }];
   if (since) yield ['entry.at >= :since', { since }];
   if (until) yield ['entry.at < :until', { until }];
 }

@@ -6,13 +6,15 @@ import { avatarUrl, createAvatarUpload, removeAvatar } from './avatar.service.js
 
 @Resolver(() => User)
 export class AvatarResolver {
-  @Mutation(() => AvatarUpload, { description: 'Gives a URL to which the bytes of a picture of yours are sent.' })
+  @Mutation(() => AvatarUpload, {
+    description: 'Gives a URL to which the bytes of a picture of yours are sent. SESSION_REQUIRED with an API key.',
+  })
   @Directive('@authenticated')
   createAvatarUpload(@Ctx() { app, actor }: Context): AvatarUpload {
     return createAvatarUpload(app, actor);
   }
 
-  @Mutation(() => User, { description: 'Takes your picture away.' })
+  @Mutation(() => User, { description: 'Takes your picture away. SESSION_REQUIRED with an API key.' })
   @Directive('@authenticated')
   removeAvatar(@Ctx() { app, actor }: Context): Promise<User> {
     return removeAvatar(app, actor);

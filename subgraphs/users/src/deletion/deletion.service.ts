@@ -1,5 +1,6 @@
 import type { App } from '../app.js';
 import { type Doer, recordAct } from '../audit/record.js';
+import { errors } from '../errors.js';
 import { proveItIsYou } from '../password/prove.js';
 import { tellRights } from '../rights/tell-rights.js';
 import { endSessionsOf, tellEnded } from '../session/end-session.js';
@@ -27,7 +28,10 @@ export async function cancelDeletion(app: App, doer: Doer): Promise<User> {
   const { userId: id } = inSession(doer.actor);
   return app.events.transaction(async (tx, emit) => {
     const users = tx.getRepository(User);
-    const { deletionDueAt } = await users.findOneOrFail({ where: { id }, lock: { mode: 'pessimistic_write' } });
+    const person = await users.findOne({ where: { id }, lock: { mode: 'pessimistic_write' } });
+    // Its time was over at this very moment.
+    if (!person) throw errors.SESSION_EXPIRED();
+    const { deletionDueAt } = person;
     await users.update(id, { deletionDueAt: null });
     if (deletionDueAt) {
       await recordAct(tx, { ...doer, act: 'account.deletionCancelled', subject: id });

@@ -1,4 +1,4 @@
-import { ANONYMOUS, type Client } from '@medianest/kit';
+import { ANONYMOUS, type Client, type DbOrTx } from '@medianest/kit';
 import { refuseLogin } from '../account/may-log-in.js';
 import type { NewApiKey } from '../api-key/api-key.js';
 import { makeKey } from '../api-key/make-key.js';
@@ -20,10 +20,13 @@ export async function completeDeviceLogin(app: App, client: Client, deviceCode: 
   if (!user) throw errors.AUTHORIZATION_PENDING();
   await refuseLogin(app.db.manager, user, 'OTHER');
   // Of two that ask at once, one takes it.
-  const { affected } = await app.db.getRepository(DeviceLogin).delete({ id: login.id });
-  if (affected !== 1) throw errors.DEVICE_LOGIN_EXPIRED();
-  if (login.wants === DeviceWants.SESSION) return { tokens: await startSession(app, client, { user, by: 'DEVICE' }) };
-  return { apiKey: await keyFor(app, client, { login, user }) };
+  const redeem = async (tx: DbOrTx) => {
+    const { affected } = await tx.getRepository(DeviceLogin).delete({ id: login.id });
+    if (affected !== 1) throw errors.DEVICE_LOGIN_EXPIRED();
+  };
+  if (login.wants === DeviceWants.SESSION)
+    return { tokens: await startSession(app, client, { user, by: 'DEVICE', redeem }) };
+  return { apiKey: await keyFor(app, client, { login, user, redeem }) };
 }
 
 type Polled = DeviceLogin & { readonly tooSoon: boolean };
@@ -49,11 +52,13 @@ async function poll({ db }: App, deviceCode: string): Promise<Polled | undefined
 interface Letting {
   readonly login: DeviceLogin;
   readonly user: User;
+  redeem(tx: DbOrTx): Promise<void>;
 }
 
-function keyFor({ db }: App, client: Client, { login, user }: Letting): Promise<NewApiKey> {
+function keyFor({ db }: App, client: Client, { login, user, redeem }: Letting): Promise<NewApiKey> {
   const { name, scopes, days } = login;
   return db.transaction(async (tx) => {
+    await redeem(tx);
     const made = await makeKey(tx, { userId: user.id, name, scopes, days });
     const { prefix, expiresAt } = made.apiKey;
     const after = { prefix, name, scopes, expiresAt };

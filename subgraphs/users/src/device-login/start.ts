@@ -4,6 +4,7 @@ import type { App } from '../app.js';
 import { errors } from '../errors.js';
 import { knownScopes } from '../rights/read-scopes.js';
 import { hashOf, newToken } from '../session/refresh-token.js';
+import { takeTurns } from '../user/take-turns.js';
 import { newUserCode, shownCode } from './codes.js';
 import { DeviceLogin, DeviceWants, type StartDeviceLoginInput, type StartedDeviceLogin } from './device-login.js';
 
@@ -23,8 +24,7 @@ export async function startDeviceLogin(
   await db.query('delete from device_logins where expires_at < now()');
   const [deviceCode, userCode] = [newToken(), newUserCode()];
   await db.transaction(async (tx) => {
-    // Many at once are counted one after the other.
-    await tx.query(`select pg_advisory_xact_lock(hashtextextended('devices of ' || $1, 0))`, [client.address]);
+    await takeTurns(tx, `devices of ${client.address}`);
     const logins = tx.getRepository(DeviceLogin);
     if ((await logins.countBy({ address: client.address })) >= MOST_WAITING) throw errors.TOO_MANY_DEVICES();
     await logins.insert({

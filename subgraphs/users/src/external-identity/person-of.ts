@@ -1,5 +1,6 @@
 import { ANONYMOUS, type Client, type DbOrTx } from '@medianest/kit';
-import { readDisplayName } from '../account/display-name.js';
+import { lockAccounts } from '../account/create-account.js';
+import { isVisible, readDisplayName, tamed } from '../account/display-name.js';
 import { isEmail, normalEmail } from '../account/email.js';
 import type { App } from '../app.js';
 import { recordAct } from '../audit/record.js';
@@ -68,6 +69,7 @@ async function newAccount(tx: DbOrTx, client: Client, { provider, claims }: Came
   const email = emailIn(claims);
   if (!email) throw errors.NO_EMAIL();
   const displayName = nameIn(claims, email);
+  await lockAccounts(tx);
   const verified = provider.linksByEmail && claims['email_verified'] === true;
   const rows: { id: string }[] = await tx.query(
     `insert into users (email, display_name, role, email_verified_at)
@@ -103,11 +105,6 @@ function emailIn({ email }: Claims): string | undefined {
 }
 
 function nameIn({ name, preferred_username: username }: Claims, email: string): string {
-  const said = [name, username].find((one) => typeof one === 'string' && one.trim() !== '') ?? email.split('@')[0];
-  return readDisplayName(
-    String(said)
-      .replaceAll(/\p{Cc}/gu, ' ')
-      .toWellFormed()
-      .slice(0, 80),
-  );
+  const said = [name, username].map((one) => (typeof one === 'string' ? tamed(one) : '')).find(isVisible);
+  return readDisplayName((said ?? tamed(email.split('@')[0] ?? '')).slice(0, 80).toWellFormed());
 }

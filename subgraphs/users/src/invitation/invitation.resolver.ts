@@ -35,7 +35,9 @@ export class InvitationResolver {
   }
 
   @Mutation(() => InvitationPayload, {
-    description: 'Invites one person by mail, or makes a link that lets people in. For OWNER and MANAGER.',
+    description:
+      'Invites one person by mail, or makes a link that lets people in. For OWNER and MANAGER. TOO_MANY_MAILS after ' +
+      '100 mails an hour.',
   })
   @Directive(needs('users:write'))
   invite(

@@ -6,6 +6,7 @@ import {
   commonErrors,
   type DbOrTx,
   isUuid,
+  loggedIn,
   readPage,
   toConnection,
   withScope,
@@ -30,9 +31,10 @@ import { invitationLetter, invitationUrl } from './invitation-letter.js';
 import { joinByInvitation, lockInvited, openInvitation } from './use-invitation.js';
 
 /** Makes an invitation, and sends it when it is for one person. */
-export function invite(app: App, doer: Doer, input: InviteInput): Promise<InvitationPayload> {
+export async function invite(app: App, doer: Doer, input: InviteInput): Promise<InvitationPayload> {
   const { role, organizationId } = input;
   const terms = readTerms(input);
+  if (terms.email) await app.attempts.countHourly('invitation', loggedIn(doer.actor).userId);
   const token = randomBytes(32).toString('base64url');
   const url = invitationUrl(app.config, token);
   return app.db.transaction(async (tx) => {

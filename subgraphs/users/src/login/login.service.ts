@@ -17,14 +17,20 @@ import { signIn, startSession } from './sign-in.js';
 export async function login(app: App, client: Client, input: LoginInput): Promise<SessionTokens> {
   const email = normalEmail(input.email);
   const limits = await limitsOf(app, { what: 'login', email, client });
-  const user = await app.attempts.during(limits, async () => {
+  const { user, hash } = await app.attempts.during(limits, async () => {
     const account = isEmail(email) ? await findAccount(app, email) : undefined;
     const right = await app.hasher.matches(input.password, account?.hash);
-    if (account && right) return account.user;
+    if (account && right) return account;
     await recordFailure(app, client, account?.user);
     throw errors.INVALID_CREDENTIALS();
   });
-  return signIn(app, client, { user, by: 'PASSWORD' });
+  return signIn(app, client, {
+    ...{ user, by: 'PASSWORD' },
+    async redeem(tx) {
+      const known = await tx.getRepository(Password).findOneBy({ userId: user.id });
+      if (known?.hash !== hash) throw errors.INVALID_CREDENTIALS();
+    },
+  });
 }
 
 /** The second step: the code of the authenticator, or a recovery code. */
@@ -38,8 +44,12 @@ export async function completeLogin(app: App, client: Client, input: CompleteLog
     throw errors.WRONG_CODE();
   });
   await refuseLogin(app.db.manager, user, 'OTHER');
-  if (!(await endChallenge(app.db.manager, input.challenge))) throw errors.CHALLENGE_EXPIRED();
-  return startSession(app, client, { user, by: 'SECOND_FACTOR' });
+  return startSession(app, client, {
+    ...{ user, by: 'SECOND_FACTOR' },
+    async redeem(tx) {
+      if (!(await endChallenge(tx, input.challenge))) throw errors.CHALLENGE_EXPIRED();
+    },
+  });
 }
 
 /** Of an unknown e-mail too, so that time does not tell; what was typed is not kept, it may have been a password. */

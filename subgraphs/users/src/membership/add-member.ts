@@ -1,6 +1,7 @@
 import type { DbOrTx } from '@medianest/kit';
 import { errors } from '../errors.js';
 import type { Organization } from '../organization/organization.js';
+import { takeTurns } from '../user/take-turns.js';
 import { Membership } from './membership.js';
 
 /** Tokens and signed actors carry all memberships of a person; they must stay small enough for a header. */
@@ -18,6 +19,7 @@ export async function addMember(
   if (maxMembers !== null && (await memberships.countBy({ organizationId })) >= maxMembers) {
     throw errors.ORGANIZATION_FULL(name, maxMembers);
   }
+  await takeTurns(tx, `memberships of ${userId}`);
   if ((await memberships.countBy({ userId })) >= MOST_ORGANIZATIONS) {
     throw errors.TOO_MANY_ORGANIZATIONS(MOST_ORGANIZATIONS);
   }

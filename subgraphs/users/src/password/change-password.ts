@@ -1,8 +1,11 @@
 import { ANONYMOUS, type Client, type DbOrTx } from '@medianest/kit';
+import { IsNull } from 'typeorm';
 import { findLink, useLink, voidLinks } from '../account-link/account-link.service.js';
 import { notice } from '../account-link/letters.js';
+import { ApiKey } from '../api-key/api-key.js';
 import type { App } from '../app.js';
 import { type Doer, recordAct } from '../audit/record.js';
+import { ExternalIdentity } from '../external-identity/external-identity.js';
 import { queueMail } from '../mail/queue-mail.js';
 import { endSessionsOf, tellEnded } from '../session/end-session.js';
 import { User } from '../user/user.js';
@@ -35,15 +38,33 @@ export async function resetPassword(app: App, client: Client, input: ResetPasswo
     const { userId, email } = await useLink(tx, 'RESET_PASSWORD', input.token);
     const user = await tx.getRepository(User).findOneByOrFail({ id: userId });
     const sessions = await setPassword(app, tx, { user, hash });
-    if (user.email === email)
-      await tx.getRepository(User).update(userId, { emailVerifiedAt: () => 'coalesce(email_verified_at, now())' });
-    await recordAct(tx, { actor: { ...ANONYMOUS, userId }, client, act: 'password.reset', subject: userId });
+    const isFirstProof = user.email === email && !user.emailVerifiedAt;
+    const forgotten = isFirstProof ? await provedByReset(tx, userId) : undefined;
+    const actor = { ...ANONYMOUS, userId };
+    await recordAct(tx, {
+      actor,
+      client,
+      act: 'password.reset',
+      subject: userId,
+      ...(forgotten && { after: forgotten }),
+    });
     return sessions;
   });
   await tellEnded(app, ...ended);
   const user = await users.findOneByOrFail({ id: link.userId });
   await app.attempts.forget([{ by: 'account', of: ['login', user.email] }]);
   return Object.assign(user, { isCaller: true as const });
+}
+
+/**
+ * The person reads the mails of this account. Who made it may have been somebody else, who had not proved that: what
+ * they would come back by counts no more. @returns how much that was
+ */
+async function provedByReset(tx: DbOrTx, userId: string): Promise<{ apiKeys: number; externalIdentities: number }> {
+  await tx.getRepository(User).update(userId, { emailVerifiedAt: () => 'now()' });
+  const keys = await tx.getRepository(ApiKey).update({ userId, revokedAt: IsNull() }, { revokedAt: () => 'now()' });
+  const identities = await tx.getRepository(ExternalIdentity).delete({ userId });
+  return { apiKeys: keys.affected ?? 0, externalIdentities: identities.affected ?? 0 };
 }
 
 interface NewPassword {
@@ -55,6 +76,7 @@ interface NewPassword {
 
 /** @returns the sessions that ended with it; `tellEnded` them once it is committed */
 async function setPassword(app: App, tx: DbOrTx, { user, hash, except = null }: NewPassword): Promise<string[]> {
+  await tx.query('select from users where id = $1 for update', [user.id]);
   const row = { userId: user.id, hash, changedAt: () => 'now()' };
   await tx.getRepository(Password).upsert(row, ['userId']);
   await voidLinks(tx, user.id);

@@ -21,13 +21,14 @@ export class PasswordResolver {
   @Mutation(() => Boolean, {
     description:
       'Mails a link to choose a new password, to who has an account with this e-mail. Always true, after the same ' +
-      'time: it tells nobody which accounts there are. At most three an hour are sent.',
+      'time: it tells nobody which accounts there are. At most three an hour are sent. TOO_MANY_MAILS when an address ' +
+      'asks too often.',
   })
   requestPasswordReset(
     @Arg('input', () => RequestPasswordResetInput, { description: 'Whose password.' }) input: RequestPasswordResetInput,
-    @Ctx() { app }: Context,
+    @Ctx() { app, client }: Context,
   ): Promise<boolean> {
-    return askForLink(app, 'RESET_PASSWORD', input.email);
+    return askForLink(app, client, { kind: 'RESET_PASSWORD', email: input.email });
   }
 
   @Mutation(() => User, {

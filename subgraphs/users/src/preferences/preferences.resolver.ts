@@ -6,7 +6,7 @@ import { preferencesOf, updatePreferences } from './preferences.service.js';
 
 @Resolver(() => User)
 export class PreferencesResolver {
-  @Mutation(() => Preferences, { description: 'Changes how clients behave for you.' })
+  @Mutation(() => Preferences, { description: 'Changes how clients behave for you. SESSION_REQUIRED with an API key.' })
   @Directive('@authenticated')
   updatePreferences(
     @Arg('input', () => UpdatePreferencesInput, { description: 'What to change.' }) input: UpdatePreferencesInput,

@@ -1,5 +1,6 @@
-import { type Actor, commonErrors, loggedIn } from '@medianest/kit';
+import { type Actor, commonErrors } from '@medianest/kit';
 import type { App } from '../app.js';
+import { inSession } from '../session/session.policy.js';
 import { User } from '../user/user.js';
 import {
   NotificationChannel,
@@ -37,7 +38,7 @@ export async function updatePreferences(
   actor: Actor,
   input: UpdatePreferencesInput,
 ): Promise<Preferences> {
-  const { userId: id } = loggedIn(actor);
+  const { userId: id } = inSession(actor);
   const change = readChange(input);
   return db.transaction(async (tx) => {
     const users = tx.getRepository(User);

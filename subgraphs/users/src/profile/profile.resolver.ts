@@ -11,7 +11,7 @@ export class UpdateProfileInput {
 
 @Resolver()
 export class ProfileResolver {
-  @Mutation(() => User, { description: 'Changes how others see you.' })
+  @Mutation(() => User, { description: 'Changes how others see you. SESSION_REQUIRED with an API key.' })
   @Directive('@authenticated')
   updateProfile(
     @Arg('input', () => UpdateProfileInput, { description: 'What to change.' }) input: UpdateProfileInput,

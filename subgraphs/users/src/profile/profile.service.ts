@@ -1,11 +1,11 @@
-import { loggedIn } from '@medianest/kit';
 import { readDisplayName } from '../account/display-name.js';
 import type { App } from '../app.js';
 import { type Doer, recordAct } from '../audit/record.js';
+import { inSession } from '../session/session.policy.js';
 import { User } from '../user/user.js';
 
 export async function updateProfile({ db }: App, doer: Doer, typed: string): Promise<User> {
-  const { userId: id } = loggedIn(doer.actor);
+  const { userId: id } = inSession(doer.actor);
   const displayName = readDisplayName(typed);
   return db.transaction(async (tx) => {
     const users = tx.getRepository(User);

@@ -18,7 +18,6 @@ export interface Opening {
 
 /** Starts a session of a person who has proved to be this user. */
 export async function openSession({ config }: App, tx: DbOrTx, { userId, client }: Opening): Promise<OpenSession> {
-  await forgetExpiredTokens(tx, userId);
   const expiresAt = inDays(config.refreshTokenDays);
   const { identifiers } = await tx.getRepository(Session).insert({ userId, expiresAt, ...client });
   const sessionId: string = identifiers[0]?.['id'];
@@ -30,12 +29,4 @@ export async function openSession({ config }: App, tx: DbOrTx, { userId, client 
 /** A moment by the database's clock, which is the only one that counts for sessions. */
 export function inDays(days: number): () => string {
   return () => `now() + make_interval(days => ${days})`;
-}
-
-/** An expired token is refused as unknown; nothing is lost with its row. */
-async function forgetExpiredTokens(tx: DbOrTx, userId: string): Promise<void> {
-  await tx.query(
-    'delete from refresh_tokens using sessions where session_id = sessions.id and user_id = $1 and refresh_tokens.expires_at < now()',
-    [userId],
-  );
 }

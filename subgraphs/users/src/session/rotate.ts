@@ -1,6 +1,7 @@
-import type { Client, DbOrTx } from '@medianest/kit';
+import { ANONYMOUS, type Client, type DbOrTx } from '@medianest/kit';
 import { IsNull } from 'typeorm';
 import type { App } from '../app.js';
+import { recordAct } from '../audit/record.js';
 import { revokeAccess } from '../rights/revoke-access.js';
 import { endSession } from './end-session.js';
 import { inDays, type OpenSession } from './open-session.js';
@@ -41,6 +42,9 @@ export async function rotate(app: App, tx: DbOrTx, { token, client }: Rotation):
   }
   await endSession(tx, sessionId, 'TOKEN_REUSED');
   await revokeAccess(app, tx, userId);
+  const after = { sessionId, reason: 'TOKEN_REUSED' };
+  // Whether it was its person or who copied it, nobody knows.
+  await recordAct(tx, { actor: ANONYMOUS, client, act: 'session.ended', subject: userId, after });
   return { was: 'REUSED', sessionId };
 }
 

@@ -105,11 +105,15 @@ export async function revokeSessionsOf(app: App, doer: Doer, userId: string): Pr
   return isUuid(userId) ? endAll(app, doer, { userId, reason: 'REVOKED_BY_ADMIN' }) : 0;
 }
 
+/** So many stand in the audit log by their ids. */
+const MOST_NAMED = 100;
+
 async function endAll(app: App, doer: Doer, ending: Ending): Promise<number> {
   const ended = await app.db.transaction(async (tx) => {
     const sessionIds = await endSessionsOf(app, tx, ending);
-    const after = { sessionIds, reason: ending.reason };
-    if (sessionIds.length > 0) await recordAct(tx, { ...doer, act: 'sessions.ended', subject: ending.userId, after });
+    const { reason, userId } = ending;
+    const after = { sessions: sessionIds.length, sessionIds: sessionIds.slice(0, MOST_NAMED), reason };
+    if (sessionIds.length > 0) await recordAct(tx, { ...doer, act: 'sessions.ended', subject: userId, after });
     return sessionIds;
   });
   await tellEnded(app, ...ended);

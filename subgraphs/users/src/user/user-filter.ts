@@ -8,7 +8,10 @@ export function* conditionsOf(row: string, actor: Actor, filter: UserFilter): Ge
   const manages = canManagePeople(actor);
   if (search) {
     const where = [`${row}.displayName`, ...(manages ? [`${row}.email`] : [])];
-    const text = search.normalize('NFC').replace(/[\\%_]/g, '\\$&');
+    const text = search
+      .normalize('NFC')
+      .replaceAll('\0', '')
+      .replace(/[\\%_]/g, '\\$&');
     yield [`(${where.map((column) => `${column} ilike :search`).join(' or ')})`, { search: `%${text}%` }];
   }
   if (role) yield [`${row}.role = :role`, { role }];

@@ -3,11 +3,12 @@ import type { User } from './user.js';
 
 /**
  * Who sees whom, as a condition on the row `person` for a statement with the values of `viewerOf`: oneself always,
- * those with whom one shares an organization, and for those who manage people everybody.
+ * those with whom one shares an organization, and for those who manage people everybody. As an array, which is looked up
+ * first: so an index finds the few among a hundred thousand.
  */
-export const MAY_BE_SEEN = `(person.id = cast(:me as uuid) or :all or :reads and exists (
-  select from memberships mine join memberships theirs on theirs.organization_id = mine.organization_id
-  where mine.user_id = cast(:me as uuid) and theirs.user_id = person.id))`;
+export const MAY_BE_SEEN = `(:all or person.id = any(array(select cast(:me as uuid) union
+  select theirs.user_id from memberships mine join memberships theirs on theirs.organization_id = mine.organization_id
+  where :reads and mine.user_id = cast(:me as uuid))))`;
 
 export function viewerOf(actor: Actor): { me: string | null; all: boolean; reads: boolean } {
   const reads = hasScope(actor, 'users:read');
