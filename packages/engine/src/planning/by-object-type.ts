@@ -5,7 +5,6 @@ import {
   type GraphQLNamedType,
   type GraphQLSchema,
   getNamedType,
-  isAbstractType,
   isInterfaceType,
   isObjectType,
   Kind,
@@ -16,9 +15,9 @@ import { possibleTypes } from './conditions.js';
 import { inFragment, selecting, typename } from './local-selections.js';
 
 /**
- * Writes an operation without selections on interfaces and unions: `thing { name }` becomes
- * `thing { ... on Book { name } ... on Film { name } }`. Apollo's planner fails on some fragments on an interface that has other
- * fields in each subgraph, and finds its way by the types of objects.
+ * Writes fragments on interfaces and unions by the types of objects: `pet { ... on Named { name } }` becomes
+ * `pet { ... on Cat { name } ... on Dog { name } }`. Apollo's planner fails on some of them where the interface has other fields
+ * in each subgraph, and finds its way so. What is asked of a field's own interface stays: no subgraph may promise it.
  */
 export function byObjectType(document: DocumentNode, schema: GraphQLSchema): DocumentNode {
   const fragments = new Map<string, FragmentDefinitionNode>();
@@ -38,12 +37,8 @@ class Writer {
   ) {}
 
   below(set: SelectionSetNode, type: GraphQLNamedType): SelectionSetNode {
-    if (!isAbstractType(type)) return selecting(this.on(set, type));
-    const each = this.schema.getPossibleTypes(type).flatMap((one) => {
-      const selections = this.on(set, one);
-      return selections.length > 0 ? [inFragment(one, selecting(selections), [])] : [];
-    });
-    return selecting([typename, ...each]);
+    const selections = this.on(set, type);
+    return selecting(selections.length > 0 ? selections : [typename]);
   }
 
   /** What is selected of an object of a type. */
@@ -51,11 +46,20 @@ class Writer {
     return selections.flatMap((one): SelectionNode[] => {
       if (one.kind === Kind.FIELD) return [this.field(one, type)];
       const fragment = one.kind === Kind.FRAGMENT_SPREAD ? this.fragments.get(one.name.value) : one;
-      const condition = fragment?.typeCondition?.name.value ?? type.name;
-      if (!fragment || !possibleTypes(this.schema, condition).includes(type.name)) return [];
-      const inner = this.on(fragment.selectionSet, type);
-      return inner.length > 0 ? [inFragment(type, selecting(inner), one.directives)] : [];
+      if (!fragment) return [];
+      return this.cast(type, fragment.typeCondition?.name.value).flatMap((narrow) => {
+        const inner = this.on(fragment.selectionSet, narrow);
+        return inner.length > 0 ? [inFragment(narrow, selecting(inner), one.directives)] : [];
+      });
     });
+  }
+
+  /** The types that what is asked under a condition is asked of. */
+  private cast(type: GraphQLNamedType, condition: string | undefined): readonly GraphQLNamedType[] {
+    if (condition === undefined || condition === type.name) return [type];
+    const types = possibleTypes(this.schema, type.name);
+    const wanted = possibleTypes(this.schema, condition).filter((one) => types.includes(one));
+    return wanted.flatMap((one) => this.schema.getType(one) ?? []);
   }
 
   private field(one: FieldNode, type: GraphQLNamedType): FieldNode {
