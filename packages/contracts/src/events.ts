@@ -15,6 +15,7 @@ export interface DomainEvents {
   'media.changed': MediaChanged | MediaChangedV1;
   'media.deleted': MediaDeleted;
   'library.itemSeen': LibraryItemSeen | LibraryItemSeenV1;
+  'library.itemsGone': LibraryItemsGone;
   'settings.changed': SettingsChanged;
   'organization.changed': OrganizationChanged;
   'organization.memberLeft': OrganizationMemberLeft;
@@ -33,6 +34,7 @@ export const routes = {
   'media.changed': ['content'],
   'media.deleted': ['content'],
   'library.itemSeen': ['content'],
+  'library.itemsGone': ['content'],
   'settings.changed': ['media'],
   'organization.changed': ['media'],
   'organization.memberLeft': ['media'],
@@ -56,6 +58,14 @@ export interface LibraryItemSeen extends LibraryItemFacts {
 /** As long as there are processes of the version before: such a library is the installation's. */
 export interface LibraryItemSeenV1 extends LibraryItemFacts {
   readonly version: 1;
+}
+
+/** A sync read a library to its end and no longer met these items, or the library is no longer connected. From integrations. */
+export interface LibraryItemsGone {
+  readonly version: 1;
+  readonly integrationId: string;
+  /** Up to some hundred; null for all items of the integration. */
+  readonly externalIds: readonly string[] | null;
 }
 
 export interface LibraryItemFacts {

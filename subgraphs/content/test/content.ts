@@ -124,6 +124,12 @@ export function seen(item: Partial<LibraryItemSeen> & Pick<LibraryItemSeen, 'nam
   };
 }
 
+/** integrations tells that a library no longer has some items; all of them, without ids. */
+export const gone = (integrationId: string, externalIds: readonly string[] | null = null): Fact => ({
+  type: 'library.itemsGone',
+  payload: { version: 1, integrationId, externalIds },
+});
+
 export const TITLES = `query ($filter: TitleFilter, $sort: TitleSort! = NAME, $first: Int! = 100, $after: String) {
   titles(filter: $filter, sort: $sort, first: $first, after: $after) {
     nodes {

@@ -1,6 +1,17 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type Content, deleted, names, person, processed, SEARCH, seen, startContent, TITLES } from './content.js';
+import {
+  type Content,
+  deleted,
+  gone,
+  names,
+  person,
+  processed,
+  SEARCH,
+  seen,
+  startContent,
+  TITLES,
+} from './content.js';
 
 let content: Content;
 const ada = person();
@@ -106,6 +117,31 @@ test('an item that a library took for another film leaves that film', async () =
     { year: 2011 },
     { year: 1982, mediaFiles: [{ id: mediaFileId }] },
   ]);
+});
+
+test('what a library no longer has goes, but for what another library or a file of somebody still has', async () => {
+  const episode = (externalId: string, number: number) =>
+    seen({
+      ...{ externalId, kind: 'EPISODE', name: `Part ${number}` },
+      parent: { externalId: 's', name: 'The Show', season: 1, number },
+    });
+  const both = { name: 'Sintel', year: 2010 };
+  await content.tell(
+    ...['a', 'b'].map((integrationId) => seen({ ...both, integrationId, externalId: 'both' })),
+    seen({ integrationId: 'a', externalId: 'upload', name: 'Big Buck Bunny', year: 2008 }),
+    seen({ integrationId: 'a', externalId: 'alone', name: 'Alone', year: 2020 }),
+    processed({ by: ada, fileName: 'Big Buck Bunny (2008).mkv' }),
+    seen({ externalId: 's', kind: 'SERIES', name: 'The Show' }),
+    episode('1', 1),
+    episode('2', 2),
+  );
+  await content.tell(gone('a', ['both', 'upload', 'alone', 'never seen']), gone('plex-1', ['1']));
+  expect(names({ nodes: await titlesOf(bob) })).toEqual(['Part 2', 'Sintel', 'The Show']);
+  expect(names({ nodes: await titlesOf(ada) })).toEqual(['Big Buck Bunny', 'Part 2', 'Sintel', 'The Show']);
+  await content.tell(gone('plex-1'), gone('b'));
+  expect(await titlesOf(bob)).toEqual([]);
+  await content.tell(seen({ integrationId: 'a', externalId: 'upload', name: 'Big Buck Bunny', year: 2008 }));
+  expect(names({ nodes: await titlesOf(bob) })).toEqual(['Big Buck Bunny']);
 });
 
 test('series, seasons and episodes of a library come in any order and join uploaded episodes', async () => {

@@ -15,6 +15,7 @@ import { jobs } from './jobs.js';
 import type { Topics } from './live.js';
 import { IntegrationTables1795208000000 } from './migrations/1795208000000-integration-tables.js';
 import { Organizations1795300640000 } from './migrations/1795300640000-organizations.js';
+import { GoneItems1795308600000 } from './migrations/1795308600000-gone-items.js';
 import { createHttp, type Http } from './outbound/http.js';
 import { type Circuits, createCircuits } from './outbound/steady.js';
 import { SyncRun } from './sync/sync-run.js';
@@ -32,7 +33,7 @@ export interface App extends BaseApp<IntegrationsConfig> {
 
 export async function createApp(config: IntegrationsConfig): Promise<App> {
   const entities = [Integration, SyncRun];
-  const migrations = [IntegrationTables1795208000000, Organizations1795300640000];
+  const migrations = [IntegrationTables1795208000000, Organizations1795300640000, GoneItems1795308600000];
   const base = await openBaseApp({ service: 'integrations', config, entities, migrations });
   const events = createEvents<DomainEvents>({ ...base, routes });
   const http = createHttp();

@@ -12,5 +12,9 @@ export const errors = defineErrors({
   INTEGRATION_UNREACHABLE: { say: 'The service cannot be reached: %s', kind: 'unavailable' },
   INTEGRATION_REFUSED_TOKEN: { say: 'The service answers but refuses the token. %s', kind: 'invalid' },
   INTEGRATION_NOT_PLEX: { say: 'No Plex Media Server answers at this URL: %s', kind: 'invalid' },
+  INTEGRATION_ANOTHER_SERVER: {
+    say: 'Another server answers there, "%s". Add it as an integration of its own.',
+    kind: 'conflict',
+  },
   INTEGRATION_EXISTS: { say: 'This server is connected already, as "%s".', kind: 'conflict' },
 });

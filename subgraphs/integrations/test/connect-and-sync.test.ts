@@ -7,6 +7,7 @@ const ADD = `mutation ($input: AddIntegrationInput!) {
   addIntegration(input: $input) { id kind name url status problem version createdAt lastSync { status } }
 }`;
 const SYNC = `mutation ($id: ID!) { syncIntegration(input: { integrationId: $id }) { id status } }`;
+const UPDATE = `mutation ($input: UpdateIntegrationInput!) { updateIntegration(input: $input) { id name url status problem } }`;
 const WATCH = `subscription ($id: ID!) { integrationSync(integrationId: $id) {
   id status itemsSeen itemsTotal itemsChanged failure startedAt finishedAt integration { id name status problem lastSync { id status } }
 } }`;
@@ -26,6 +27,9 @@ afterAll(() => house.close());
 
 /** What content has heard of one integration; what it still hears of the one of the test before is not meant. */
 const heardOf = (id: string) => house.heard.filter(({ integrationId }) => integrationId === id);
+
+const goneOf = (id: string) =>
+  house.heardGone.flatMap((event) => (event.integrationId === id ? [event.externalIds] : []));
 
 async function plexServer(options: PlexServerOptions = {}): Promise<PlexServer> {
   const server = await startPlexServer(options);
@@ -153,24 +157,24 @@ test('films of new agents carry the ids of every catalogue', async () => {
   ]);
 });
 
-test('what is gone from the library is marked, and comes back unmarked', async () => {
+test('what is gone from the library is told once, and told again when it comes back', async () => {
   const server = await plexServer();
   const id = await add(server);
   await watchToEnd(id);
-  const removed = async () =>
-    (await house.app.db.query('select external_id from library_items where removed_at is not null order by 1')).map(
-      (row: { external_id: string }) => row.external_id,
-    );
   const films = server.sections[0]?.items[1] ?? [];
   const [bunny, ...others] = films.splice(0);
   films.push(...others);
   const music = (server.sections as unknown[]).splice(2, 1);
   await syncToEnd(id);
-  expect(await removed()).toEqual(['142', '156', '157', '158', '159', '160', '55']);
+  await syncToEnd(id);
+  await waitFor('what is gone', () => goneOf(id).length > 0);
+  expect(goneOf(id).map((gone) => gone?.toSorted())).toEqual([['142', '156', '157', '158', '159', '160', '55']]);
+  const heard = heardOf(id).length;
   if (bunny) films.unshift(bunny);
   (server.sections as unknown[]).push(...music);
   await syncToEnd(id);
-  expect(await removed()).toEqual([]);
+  await waitFor('what is back', () => heardOf(id).length === heard + 7);
+  expect(heardOf(id).at(heard)).toMatchObject({ externalId: '55', name: 'Big Buck Bunny' });
 });
 
 test('Plex dies in the middle: the run fails with a sentence, what was read stays, and the next sync goes well', async () => {
@@ -204,10 +208,24 @@ test('a token that is no longer accepted, and another server at the address, fai
   const server = await plexServer();
   const id = await add(server);
   await watchToEnd(id);
-  server.mood.token = 'changed meanwhile';
+  server.mood.token = 'changed-meanwhile';
   const refused = (await syncToEnd(id)).at(-1);
   expect(refused).toMatchObject({ status: 'FAILED', integration: { status: 'REFUSED' } });
   expect(refused.failure).toContain('no longer accepts the token');
+
+  const change = (input: object, actor = ada) =>
+    house.client.query(actor, UPDATE, { input: { integrationId: id, ...input } });
+  const codeOf = async (input: object, actor = ada) => (await change(input, actor)).errors?.[0]?.extensions.code;
+  expect(await codeOf({ token: 'a-guess' })).toBe('INTEGRATION_REFUSED_TOKEN');
+  expect(await codeOf({ token: server.mood.token }, bob)).toBe('INTEGRATION_NOT_FOUND');
+  // Without the token its owner could be somebody else who only wants to see the stored one.
+  expect(await codeOf({ url: 'http://127.0.0.1:1' })).toBe('BAD_USER_INPUT');
+  const stranger = await plexServer({ machineIdentifier: 'somebody else', token: server.mood.token });
+  expect(await codeOf({ url: stranger.url, token: stranger.mood.token })).toBe('INTEGRATION_ANOTHER_SERVER');
+  expect((await change({ token: server.mood.token, name: 'Cellar' })).data.updateIntegration).toEqual({
+    ...{ id, name: 'Cellar', url: `${server.url}/`, status: 'CONNECTED', problem: null },
+  });
+  expect((await watchToEnd(id)).at(-1)).toMatchObject({ status: 'SUCCEEDED', itemsSeen: 15 });
 
   await server.close();
   const other = { machineIdentifier: 'another', port: Number(new URL(server.url).port) };
@@ -250,5 +268,6 @@ test('removing an integration ends its sync and forgets it', async () => {
   for await (const { data } of watched) last = data.integrationSync;
   expect(last).toMatchObject({ status: 'CANCELLED', integration: { id } });
   expect(await house.app.db.query('select 1 from library_items')).toEqual([]);
+  await waitFor('all its items to be gone', () => goneOf(id).includes(null));
   expect((await house.client.query(ada, ONE, { id })).errors?.[0]?.extensions.code).toBe('INTEGRATION_NOT_FOUND');
 });

@@ -59,6 +59,7 @@ test('two households and the installation have the same server, and each sees it
     'query ($id: ID!) { integration(id: $id) { id } }',
     'mutation ($id: ID!) { syncIntegration(input: { integrationId: $id }) { id } }',
     'mutation ($id: ID!) { cancelSync(input: { integrationId: $id }) { id } }',
+    'mutation ($id: ID!) { updateIntegration(input: { integrationId: $id, name: "Ours" }) { id } }',
     'mutation ($id: ID!) { removeIntegration(input: { integrationId: $id }) { id } }',
   ];
   for (const operation of operations) {

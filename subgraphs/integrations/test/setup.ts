@@ -22,6 +22,7 @@ export interface Household {
   readonly client: SubgraphClient;
   /** What content has heard. */
   readonly heard: DomainEvents['library.itemSeen'][];
+  readonly heardGone: DomainEvents['library.itemsGone'][];
   close(): Promise<void>;
 }
 
@@ -46,11 +47,15 @@ export async function startHousehold({ workers: withWorkers = true } = {}): Prom
   const server = await startSubgraphServer(createIntegrationsSubgraph(app), config);
   const workers = withWorkers ? await startIntegrationsWorkers(app) : undefined;
   const heard: DomainEvents['library.itemSeen'][] = [];
+  const heardGone: DomainEvents['library.itemsGone'][] = [];
   const consumer = await startConsumer<App, DomainEvents>({
     app,
     broker: app.broker,
     service: 'content',
-    consumers: { 'library.itemSeen': async (_app, event) => void heard.push(event) },
+    consumers: {
+      'library.itemSeen': async (_app, event) => void heard.push(event),
+      'library.itemsGone': async (_app, event) => void heardGone.push(event),
+    },
   });
   const client = subgraphClient(server.address);
   return {
@@ -58,6 +63,7 @@ export async function startHousehold({ workers: withWorkers = true } = {}): Prom
     app,
     client,
     heard,
+    heardGone,
     async close() {
       await client.close();
       await server.close();

@@ -33,7 +33,7 @@ export async function absorbTwins(tx: DbOrTx, id: string, told: Wanted['external
 
 /** Two rows turned out to be one work: everything of the first goes over to the second, and the first disappears. */
 export async function absorb(tx: DbOrTx, from: string, into: string): Promise<void> {
-  const parents = await withParents(tx, from);
+  const parents = await withParents(tx, [from]);
   await absorbChildren(tx, from, into);
   await tx.query(
     `insert into title_files

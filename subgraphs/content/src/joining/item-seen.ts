@@ -10,12 +10,13 @@ import { adoptTracks, type ItemParent, parentOf } from './item-parent.js';
 import { lockJoining } from './join-lock.js';
 import { itemTitle, noteItem } from './library-item.js';
 import { isDeleted } from './organization-deleted.js';
-import { forgetListing } from './remove-title.js';
+import { forgetListings } from './remove-title.js';
 import { addExternalIds, type Facts, insertTitle, passUp, updateTitle } from './write-title.js';
 
 /**
  * A library has an item: it makes a title or joins one, and the title is listed for everyone, or for everyone of the
- * organization whose library it is. Told again, it brings the title up to date. A season is no title: it only makes sure that its series is there.
+ * organization whose library it is. Told again, it brings the title up to date. A season is no title: it only makes sure
+ * that its series is there.
  */
 export async function itemSeen(
   _app: Pick<App, 'db'>,
@@ -104,5 +105,5 @@ async function leave(tx: DbOrTx, before: string, now: { id: string; wanted: Want
     [before, now.wanted.kind, now.wanted.joinKey],
   );
   if (same) await absorb(tx, before, now.id);
-  else await forgetListing(tx, before);
+  else await forgetListings(tx, [before]);
 }

@@ -15,27 +15,27 @@ export async function removeEmpty(tx: DbOrTx, ids: readonly string[]): Promise<v
   }
 }
 
-/** The title and what it belongs to. */
-export async function withParents(tx: DbOrTx, id: string): Promise<string[]> {
+/** The titles and what they belong to. */
+export async function withParents(tx: DbOrTx, ids: readonly string[]): Promise<string[]> {
   const rows: { id: string }[] = await tx.query(
     `with recursive up as (
-       select id, parent_id from titles where id = $1
+       select id, parent_id from titles where id = any($1)
        union select t.id, t.parent_id from titles t join up on t.id = up.parent_id
      ) select id from up`,
-    [id],
+    [ids],
   );
   return rows.map((row) => row.id);
 }
 
-/** A library calls something else by this item now: what nothing lists any more is private again, or gone. */
-export async function forgetListing(tx: DbOrTx, id: string): Promise<void> {
-  const ids = await withParents(tx, id);
-  for (const each of ids) {
+/** Libraries had items of these titles: what nothing lists any more is private again, or gone. */
+export async function forgetListings(tx: DbOrTx, titleIds: readonly string[]): Promise<void> {
+  const ids = await withParents(tx, titleIds);
+  for (let level = 0; level < LEVELS; level++) {
     await tx.query(
-      `update titles t set listed = false where t.id = $1
+      `update titles t set listed = false where t.id = any($1) and t.listed
          and not exists (select from library_items i where i.title_id = t.id)
          and not exists (select from titles c where c.parent_id = t.id and c.listed)`,
-      [each],
+      [ids],
     );
   }
   await removeEmpty(tx, ids);

@@ -50,7 +50,7 @@ export async function accessOf(
     const token = open(app.config.keyEncryptionKey, row?.sealed_token ?? '');
     return { url: new URL(integration.url), token, clientId: app.clientId };
   } catch (cause) {
-    const sentence = 'Its token was stored with another KEY_ENCRYPTION_KEY; remove the integration and add it again.';
+    const sentence = 'Its token was stored with another KEY_ENCRYPTION_KEY; give it the token anew.';
     throw new ServiceProblem('REFUSED', sentence, { cause });
   }
 }

@@ -36,6 +36,24 @@ export class IntegrationsArgs extends PageArgs {
   organizationId?: string | null;
 }
 
+@InputType({ description: 'What to change of a connected service; what is left out stays as it is.' })
+export class UpdateIntegrationInput {
+  @Field(() => ID, { description: 'The integration.' })
+  integrationId: string;
+
+  @Field(() => String, { nullable: true, description: 'What to call it, up to 100 characters.' })
+  name?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Where it answers now. Needs the token as well: a stored one is never sent to another address.',
+  })
+  url?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Its new access token. Stored encrypted, never given out.' })
+  token?: string | null;
+}
+
 @InputType({ description: 'Names the integration to remove.' })
 export class RemoveIntegrationInput {
   @Field(() => ID, { description: 'The integration.' })

@@ -4,9 +4,15 @@ import { Arg, Args, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver
 import type { Context } from '../context.js';
 import { Organization } from '../organization/organization.js';
 import { SyncRun } from '../sync/sync-run.js';
-import { AddIntegrationInput, IntegrationsArgs, RemoveIntegrationInput } from './integration.inputs.js';
+import {
+  AddIntegrationInput,
+  IntegrationsArgs,
+  RemoveIntegrationInput,
+  UpdateIntegrationInput,
+} from './integration.inputs.js';
 import { Integration } from './integration.js';
 import { addIntegration, getIntegration, listIntegrations, removeIntegration } from './integration.service.js';
+import { updateIntegration } from './update-integration.js';
 
 const IntegrationConnection = connectionType('Integration', () => Integration);
 
@@ -50,7 +56,22 @@ export class IntegrationResolver {
   }
 
   @Mutation(() => Integration, {
-    description: 'Stops a sync that runs and forgets the service and its token. Titles stay in the catalogue.',
+    description:
+      'Changes the name, token or address of a service; it must be the same server (INTEGRATION_ANOTHER_SERVER). A new ' +
+      'token or address is tried first, and starts a sync.',
+  })
+  @Directive(needs('integrations:manage'))
+  updateIntegration(
+    @Arg('input', () => UpdateIntegrationInput, { description: 'Which one, and what to change.' })
+    input: UpdateIntegrationInput,
+    @Ctx() { app, actor }: Context,
+  ): Promise<Integration> {
+    return updateIntegration(app, actor, input);
+  }
+
+  @Mutation(() => Integration, {
+    description:
+      'Stops a sync that runs and forgets the service and its token. Titles that only its library had leave the catalogue.',
   })
   @Directive(needs('integrations:manage'))
   removeIntegration(

@@ -13,10 +13,10 @@ import {
 import { IsNull } from 'typeorm';
 import type { App } from '../app.js';
 import { errors } from '../errors.js';
-import { type ProblemKind, ServiceProblem } from '../problem.js';
-import { type Access, type Found, type Service, services } from '../services.js';
+import type { Access, Found } from '../services.js';
 import { cancelActiveRun, enqueue, startRun, tell } from '../sync/runs.js';
 import { readBaseUrl, readName, readToken, sealToken } from './access.js';
+import { checkAccess } from './check.js';
 import type { AddIntegrationInput, IntegrationsArgs } from './integration.inputs.js';
 import { Integration, type IntegrationKind, type IntegrationStatus } from './integration.js';
 import { canChange, canSee, seesInstallations } from './integration.policy.js';
@@ -61,26 +61,11 @@ export async function addIntegration(app: App, actor: Actor, input: AddIntegrati
   allow({ organizationId }, { actor, rule: canChange, otherwise: errors.INTEGRATION_NOT_YOUR_ORGANIZATION });
   const access = { url: readBaseUrl(input.url), token: readToken(input.token), clientId: app.clientId };
   const name = readName(input.name);
-  const found = await check(app, services[input.kind], access);
+  const found = await checkAccess(app, input.kind, access);
   const { id, runId } = await keep(app, { kind: input.kind, organizationId, name: name ?? found.name, access, found });
   await enqueue(app, runId);
   app.log.info({ integrationId: id, kind: input.kind, by: actor.userId }, 'an integration was added');
   return getIntegration(app, actor, id);
-}
-
-async function check(app: App, service: Service, access: Access): Promise<Found> {
-  try {
-    return await service.check(app.http, access);
-  } catch (error) {
-    if (!(error instanceof ServiceProblem)) throw error;
-    const codes: Record<ProblemKind, (sentence: string) => Error> = {
-      ADDRESS_REFUSED: errors.INTEGRATION_ADDRESS_REFUSED,
-      UNREACHABLE: errors.INTEGRATION_UNREACHABLE,
-      REFUSED: errors.INTEGRATION_REFUSED_TOKEN,
-      UNEXPECTED: service.notThisService,
-    };
-    throw codes[error.kind](error.message);
-  }
 }
 
 interface NewIntegration {
@@ -112,11 +97,14 @@ async function keep(app: App, integration: NewIntegration): Promise<{ id: string
   });
 }
 
-/** Stops its sync and forgets it, with its token and all that was noted of its items. The catalogue keeps its titles. */
+/** Stops its sync and forgets it, with its token and all that was noted of its items, and tells the catalogue so. */
 export async function removeIntegration(app: App, actor: Actor, id: string): Promise<Integration> {
   const integration = await getIntegrationToChange(app, actor, id);
   await cancelActiveRun(app, id);
-  await app.db.getRepository(Integration).delete({ id });
+  await app.events.transaction(async (tx, emit) => {
+    await tx.getRepository(Integration).delete({ id });
+    await emit('library.itemsGone', { version: 1, integrationId: id, externalIds: null });
+  });
   await tell(app, id);
   app.log.info({ integrationId: id, by: actor.userId }, 'an integration was removed');
   return integration;

@@ -40,7 +40,7 @@ export async function saveBatch(app: Pick<App, 'events'>, claimed: Claimed, batc
   });
 }
 
-/** @returns the external ids of the items that are new or not as they were. */
+/** @returns the external ids of the items that are new, back again or not as they were. */
 async function noteItems(
   tx: EntityManager,
   { run, integration }: Claimed,
@@ -53,7 +53,8 @@ async function noteItems(
      on conflict (integration_id, external_id) do update set
        section = excluded.section, kind = excluded.kind, seen_in_run = excluded.seen_in_run,
        fingerprint = excluded.fingerprint, removed_at = null
-     returning new.external_id, old.fingerprint is distinct from new.fingerprint as changed`,
+     returning new.external_id,
+       old.fingerprint is distinct from new.fingerprint or old.removed_at is not null as changed`,
     [
       integration.id,
       listing.section,

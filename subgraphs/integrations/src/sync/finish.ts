@@ -1,4 +1,5 @@
-import type { DbOrTx } from '@medianest/kit';
+import type { DomainEvents } from '@medianest/contracts';
+import type { DbOrTx, Emit } from '@medianest/kit';
 import type { EntityManager } from 'typeorm';
 import type { App } from '../app.js';
 import { noteContact } from '../integration/integration.service.js';
@@ -6,21 +7,18 @@ import type { ProblemKind, ServiceProblem } from '../problem.js';
 import { type Claimed, holdClaim } from './claim.js';
 import type { Listing } from './library.js';
 
-/** The whole library was read: marks what it no longer has, and the run SUCCEEDED. */
+/** The whole library was read: marks what it no longer has, tells the others, and the run SUCCEEDED. */
 export async function finishRun(
-  { db }: Pick<App, 'db'>,
+  { events }: Pick<App, 'events'>,
   claimed: Claimed,
   listings: readonly Listing[],
 ): Promise<void> {
   const { run, integration } = claimed;
-  await db.transaction(async (tx) => {
+  await events.transaction(async (tx, emit) => {
     await holdClaim(tx, claimed);
-    for (const listing of listings) await markVanished(tx, claimed, listing);
-    await tx.query(
-      `update library_items set removed_at = now()
-       where integration_id = $1 and removed_at is null and not section = any($2)`,
-      [integration.id, listings.map(({ section }) => section)],
-    );
+    const gone = await markLostSections(tx, claimed, listings);
+    for (const listing of listings) gone.push(...(await markVanished(tx, claimed, listing)));
+    await tellGone(emit, integration.id, gone);
     await tx.query(
       `update sync_runs set status = 'SUCCEEDED', finished_at = now(), items_total = items_seen, checkpoint = null
        where id = $1`,
@@ -29,18 +27,48 @@ export async function finishRun(
   });
 }
 
+interface Marked {
+  readonly external_id: string;
+}
+
 /**
  * Items of a listing that this run did not meet are gone, but only if it met as many as the service says there are: a
  * list that changes while it is read, or whose entries cannot be read, proves nothing.
  */
-async function markVanished(tx: EntityManager, { run, integration }: Claimed, listing: Listing): Promise<void> {
-  await tx.query(
+async function markVanished(tx: EntityManager, { run, integration }: Claimed, listing: Listing): Promise<string[]> {
+  const [marked]: [Marked[]] = await tx.query(
     `update library_items set removed_at = now()
      where integration_id = $1 and section = $2 and kind = $3 and seen_in_run <> $4 and removed_at is null
        and $5 <= (select count(*) from library_items
-         where integration_id = $1 and section = $2 and kind = $3 and seen_in_run = $4)`,
+         where integration_id = $1 and section = $2 and kind = $3 and seen_in_run = $4)
+     returning external_id`,
     [integration.id, listing.section, listing.kind, run.id, listing.total],
   );
+  return marked.map(({ external_id }) => external_id);
+}
+
+/** Items of sections that the library no longer has. */
+async function markLostSections(
+  tx: EntityManager,
+  { integration }: Claimed,
+  listings: readonly Listing[],
+): Promise<string[]> {
+  const [marked]: [Marked[]] = await tx.query(
+    `update library_items set removed_at = now()
+     where integration_id = $1 and removed_at is null and not section = any($2) returning external_id`,
+    [integration.id, listings.map(({ section }) => section)],
+  );
+  return marked.map(({ external_id }) => external_id);
+}
+
+/** So that no event is large, whatever a person deletes at once. */
+const GONE_AT_ONCE = 500;
+
+async function tellGone(emit: Emit<DomainEvents>, integrationId: string, gone: readonly string[]): Promise<void> {
+  for (let start = 0; start < gone.length; start += GONE_AT_ONCE) {
+    const externalIds = gone.slice(start, start + GONE_AT_ONCE);
+    await emit('library.itemsGone', { version: 1, integrationId, externalIds });
+  }
 }
 
 const STATUS = {

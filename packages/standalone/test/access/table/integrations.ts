@@ -23,6 +23,8 @@ export const integrations: Roots = {
       with: ofInstallation,
       fresh: ['installedIntegration'],
     },
+    updateIntegration: 'no no no no no no hidden',
+    'updateIntegration (of the installation)': { who: 'no no no no no no yes', with: ofInstallation },
     syncIntegration: 'no no no no no no hidden',
     'syncIntegration (of the installation)': { who: 'no no no no no no yes', with: ofInstallation },
   },
