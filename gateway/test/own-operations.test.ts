@@ -12,6 +12,7 @@ import {
   type OperationDefinitionNode,
   parse,
   typeFromAST,
+  validate,
 } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readSupergraph } from '../src/index.ts';
@@ -87,4 +88,11 @@ test('the operations of our own clients need less than half of what is allowed, 
     }
   }
   expect(names).toContain('MediaFiles');
+});
+
+test.each(['README.md', 'docs/RUNNING.md'])('what %s shows to type can be asked', (page) => {
+  const text = readFileSync(new URL(`../../${page}`, import.meta.url), 'utf8');
+  const shown = [...text.matchAll(/```graphql\n(.*?)```/gs)].map(([, operation = '']) => operation);
+  expect(shown.length).toBeGreaterThan(0);
+  for (const operation of shown) expect(validate(engine.schema, parse(operation)), operation).toEqual([]);
 });
