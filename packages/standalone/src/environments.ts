@@ -30,10 +30,12 @@ export function environments({ env, config, secrets, stores, mediaFolder }: Inst
     DATABASE_URL: stores.databaseUrl(database),
     ...own,
   });
+  // Somewhere else than the rest: on a larger disk, or in S3.
+  const storageUrl = env['STORAGE_URL'] || pathToFileURL(mediaFolder).href;
   return {
     gateway: { ...shared, HOST: config.host, PORT: String(config.port) },
     users: subgraph('users', { KEY_ENCRYPTION_KEY: secrets.usersEncryptionKey }),
-    media: subgraph('media', { URL_KEY: secrets.urlKey, STORAGE_URL: pathToFileURL(mediaFolder).href }),
+    media: subgraph('media', { URL_KEY: secrets.urlKey, STORAGE_URL: storageUrl }),
     content: subgraph('content'),
     integrations: subgraph('integrations', { KEY_ENCRYPTION_KEY: secrets.integrationsEncryptionKey }),
   };
