@@ -7,7 +7,7 @@ import { Title, titleTypes } from './title/title.js';
 import { titleReference } from './title/title.reference.js';
 import { AlbumResolver, EpisodeResolver, TitleResolver, TrackResolver } from './title/title.resolver.js';
 
-/** The content subgraph's schema. Needs no database and no configuration. */
+/** The content subgraph's schema. Needs neither a database nor a configuration. */
 export function buildSchema(): FederatedSchema {
   return buildFederatedSchema({
     resolvers: [TitleResolver, EpisodeResolver, AlbumResolver, TrackResolver, MediaFileResolver, SearchResolver],

@@ -11,7 +11,7 @@ import {
 } from '@medianest/kit';
 import type { IntegrationsConfig } from './config.js';
 import { Integration } from './integration/integration.js';
-import { jobs } from './jobs.js';
+import { type IntegrationsJobs, jobs } from './jobs.js';
 import type { Topics } from './live.js';
 import { IntegrationTables1795208000000 } from './migrations/1795208000000-integration-tables.js';
 import { Organizations1795300640000 } from './migrations/1795300640000-organizations.js';
@@ -22,7 +22,7 @@ import { SyncRun } from './sync/sync-run.js';
 
 /** What lives as long as the process. */
 export interface App extends BaseApp<IntegrationsConfig> {
-  readonly jobs: Jobs<typeof jobs>;
+  readonly jobs: Jobs<IntegrationsJobs>;
   readonly events: Events<DomainEvents>;
   readonly live: Live<Topics>;
   readonly http: Http;

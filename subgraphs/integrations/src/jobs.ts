@@ -1,4 +1,6 @@
+import type { JobTable } from '@medianest/kit';
 import { syncLibrary } from './sync/sync.job.js';
 
-/** The names are written on the wire. */
-export const jobs = { syncIntegration: syncLibrary };
+/** The queue's name is written on the wire. */
+export const jobs = { syncIntegration: syncLibrary } satisfies JobTable;
+export type IntegrationsJobs = typeof jobs;

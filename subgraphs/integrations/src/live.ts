@@ -1,5 +1,5 @@
-/** What is told to people who watch. A message says only that something was saved; the row says what. */
+/** Live topics. A message says only "look again": the row is read for what is true now. */
 export interface Topics {
-  /** By integration. */
-  sync: Readonly<Record<string, never>>;
+  /** By integration id. */
+  sync: object;
 }

@@ -1,13 +1,14 @@
 import { buildFederatedSchema, type FederatedSchema } from '@medianest/kit';
-import { resolveIntegration } from './integration/integration.reference.js';
+import { integrationReference } from './integration/integration.reference.js';
 import { IntegrationResolver } from './integration/integration.resolver.js';
 import { Organization } from './organization/organization.js';
 import { SyncResolver } from './sync/sync.resolver.js';
 
+/** The integrations subgraph's schema. Needs neither a database nor a configuration. */
 export function buildSchema(): FederatedSchema {
   return buildFederatedSchema({
     resolvers: [IntegrationResolver, SyncResolver],
-    references: { Integration: resolveIntegration },
+    references: { Integration: integrationReference },
     orphanedTypes: [Organization],
   });
 }

@@ -228,7 +228,11 @@ test('a token that is no longer accepted, and another server at the address, fai
   expect((await watchToEnd(id)).at(-1)).toMatchObject({ status: 'SUCCEEDED', itemsSeen: 15 });
 
   await server.close();
-  const other = { machineIdentifier: 'another', port: Number(new URL(server.url).port) };
+  const other = {
+    machineIdentifier: 'another',
+    port: Number(new URL(server.url).port),
+    token: server.mood.token,
+  };
   await plexServer(other);
   const wrong = (await syncToEnd(id)).at(-1);
   expect(wrong).toMatchObject({ status: 'FAILED', itemsSeen: 0, integration: { status: 'UNEXPECTED' } });

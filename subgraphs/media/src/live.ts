@@ -7,7 +7,7 @@ export interface Topics {
   /** Under the key `any`: an operator has set a queue. */
   queues: object;
   /** By import id. */
-  importing: Record<never, never>;
+  importing: object;
   /** By library folder id: its latest scan has changed. */
   scan: object;
   /** Under the key `any`: a process wants to write to an upload that another may hold. */

@@ -14,6 +14,7 @@ import { ShareLinkResolver } from './share-link/share-link.resolver.js';
 import { UploadResolver } from './upload/upload.resolver.js';
 import { UsageResolver } from './usage/usage.resolver.js';
 
+/** The media subgraph's schema. Needs neither a database nor a configuration. */
 export function buildSchema(): FederatedSchema {
   return buildFederatedSchema({
     resolvers: [

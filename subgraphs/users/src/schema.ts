@@ -28,7 +28,7 @@ import { SystemSettingsResolver } from './system-settings/system-settings.resolv
 import { userReference } from './user/user.reference.js';
 import { UserResolver } from './user/user.resolver.js';
 
-/** Needs neither a database nor a configuration. */
+/** The users subgraph's schema. Needs neither a database nor a configuration. */
 export function buildSchema(): FederatedSchema {
   return buildFederatedSchema({
     resolvers: [

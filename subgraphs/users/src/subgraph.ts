@@ -1,12 +1,12 @@
 import { createSubgraph, type Subgraph } from '@medianest/kit';
 import type { App } from './app.js';
-import { avatarRoutes } from './avatar/avatar.routes.js';
+import { serveAvatars } from './avatar/avatar.routes.js';
 import { createLoaders } from './context.js';
-import { dataExportRoutes } from './data-export/data-export.routes.js';
-import { identityRoutes } from './identity/identity.routes.js';
-import { identityProviderRoutes } from './identity-provider/identity-provider.routes.js';
+import { serveDataExports } from './data-export/data-export.routes.js';
+import { serveIdentities } from './identity/identity.routes.js';
+import { serveIdentityProviders } from './identity-provider/identity-provider.routes.js';
 import { buildSchema } from './schema.js';
-import { signingKeyRoutes } from './signing-key/signing-key.routes.js';
+import { serveSigningKeys } from './signing-key/signing-key.routes.js';
 
 export function createUsersSubgraph(app: App): Subgraph {
   return createSubgraph({
@@ -16,11 +16,11 @@ export function createUsersSubgraph(app: App): Subgraph {
     actorKey: app.config.actorKey,
     loaders: createLoaders,
     routes(server) {
-      signingKeyRoutes(app)(server);
-      avatarRoutes(app)(server);
-      identityProviderRoutes(app)(server);
-      dataExportRoutes(app)(server);
+      serveSigningKeys(server, app);
+      serveAvatars(server, app);
+      serveIdentityProviders(server, app);
+      serveDataExports(server, app);
     },
-    internalRoutes: identityRoutes(app),
+    internalRoutes: (server) => serveIdentities(server, app),
   });
 }

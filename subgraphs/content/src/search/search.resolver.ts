@@ -2,8 +2,7 @@ import { needs } from '@medianest/contracts';
 import { type Connection, PageArgs, SIZED_BY_PAGE } from '@medianest/kit';
 import { Args, ArgsType, Ctx, Directive, Field, Query, Resolver } from 'type-graphql';
 import type { Context } from '../context.js';
-import type { Title } from '../title/title.js';
-import { TitleConnection } from '../title/title.resolver.js';
+import { type Title, TitleConnection } from '../title/title.js';
 import { searchTitles } from './search.service.js';
 
 @ArgsType()

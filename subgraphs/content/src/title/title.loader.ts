@@ -1,13 +1,9 @@
-import { type Actor, byKey, type DataLoader, groupedByKey } from '@medianest/kit';
+import { type Actor, byKey, type DataLoader, groupedByKey, isUuid } from '@medianest/kit';
 import type { App } from '../app.js';
 import { ExternalId, Title } from './title.js';
 import { maySeeFile, maySeeTitle, viewerOf, viewerParams } from './title.policy.js';
 
 type WithDb = Pick<App, 'db'>;
-
-const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-/** Ids that are none would make the whole statement fail. */
-export const onlyIds = (ids: readonly string[]): string[] => ids.filter((id) => UUID.test(id));
 
 const NAMED = { userId: ':userId', all: ':all', reads: ':reads', organizations: ':organizations' };
 
@@ -18,7 +14,7 @@ export function titleLoader({ db }: WithDb, actor: Actor): DataLoader<string, Ti
       db
         .getRepository(Title)
         .createQueryBuilder('t')
-        .where('t.id = any(:ids)', { ids: onlyIds(ids) })
+        .where('t.id = any(:ids)', { ids: ids.filter(isUuid) })
         .andWhere(maySeeTitle(NAMED), viewerOf(actor))
         .getMany(),
     (title) => title.id,
@@ -71,7 +67,7 @@ export function titleOfFileLoader({ db }: WithDb, actor: Actor): DataLoader<stri
       db.query(
         `select ${FILE} from title_files f
          where f.media_file_id = any($5) and f.direct and ${maySeeFile()}`,
-        [...viewerParams(actor), onlyIds(ids)],
+        [...viewerParams(actor), ids.filter(isUuid)],
       ),
     (file) => file.mediaFileId,
   );

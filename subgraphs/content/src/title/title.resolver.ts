@@ -1,13 +1,11 @@
 import { needs } from '@medianest/contracts';
-import { type Connection, connectionType, SIZED_BY_PAGE } from '@medianest/kit';
+import { type Connection, SIZED_BY_PAGE } from '@medianest/kit';
 import { Arg, Args, Ctx, Directive, FieldResolver, Float, ID, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.js';
 import { MediaFile } from '../media-file/media-file.js';
 import { TitlesArgs } from './title.inputs.js';
-import { Album, Artist, Episode, ExternalId, Series, Title, Track } from './title.js';
+import { Album, Artist, Episode, ExternalId, Series, Title, TitleConnection, Track } from './title.js';
 import { findTitle, listTitles } from './title.service.js';
-
-export const TitleConnection = connectionType('Title', () => Title as never);
 
 @Resolver(() => Title)
 export class TitleResolver {

@@ -4,6 +4,7 @@ import {
   type Connection,
   commonErrors,
   type DataLoader,
+  isUuid,
   type Page,
   readPage,
   toConnection,
@@ -15,7 +16,6 @@ import { errors } from '../errors.js';
 import { plain } from '../text/plain.js';
 import { type TitleFilter, TitleSort, type TitlesArgs } from './title.inputs.js';
 import type { Title } from './title.js';
-import { onlyIds } from './title.loader.js';
 import { maySeeTitle, viewerParams } from './title.policy.js';
 
 /** One title. Throws TITLE_NOT_FOUND alike for one that is not there and one that is not this actor's to see. */
@@ -100,7 +100,7 @@ function filterConditions(filter: TitleFilter, params: unknown[]): string[] {
   if (isGiven(filter.nameContains)) {
     add((place) => `t.plain_name like '%' || ${place}::text || '%'`, plain(limited(filter.nameContains)));
   }
-  if (isGiven(filter.partOf)) add((place) => `t.parent_id = any(${place}::uuid[])`, onlyIds([filter.partOf]));
+  if (isGiven(filter.partOf)) add((place) => `t.parent_id = any(${place}::uuid[])`, [filter.partOf].filter(isUuid));
   return conditions;
 }
 
@@ -119,7 +119,7 @@ function limited(text: string): string {
 export function readCursor(page: Page, list: string, type: 'text' | 'int' | 'uuid' | 'float'): Placed | undefined {
   if (!page.after) return undefined;
   const [of, value, id] = page.after;
-  const isId = (text: unknown) => typeof text === 'string' && onlyIds([text]).length === 1;
+  const isId = (text: unknown) => typeof text === 'string' && isUuid(text);
   const isValue = {
     text: typeof value === 'string' && !value.includes('\0'),
     int: Number.isInteger(value) && Math.abs(Number(value)) < 2 ** 31,

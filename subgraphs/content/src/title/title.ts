@@ -1,3 +1,4 @@
+import { connectionType } from '@medianest/kit';
 import { Directive, Field, ID, Int, InterfaceType, ObjectType, registerEnumType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn, TableInheritance, ChildEntity as TitleOfKind } from 'typeorm';
 
@@ -122,6 +123,8 @@ export class Track extends Title {
   @Field(() => Int, { nullable: true, description: 'The number on the album; null when unknown.' })
   trackNumber: number | null;
 }
+
+export const TitleConnection = connectionType('Title', () => Title as never);
 
 export const titleTypes = [Movie, Series, Episode, Artist, Album, Track];
 

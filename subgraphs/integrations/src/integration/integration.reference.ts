@@ -4,7 +4,7 @@ import type { Integration } from './integration.js';
 import { canSee } from './integration.policy.js';
 
 /** Null when there is none, or none for this actor to see. */
-export async function resolveIntegration(
+export async function integrationReference(
   { id }: Pick<Integration, 'id'>,
   { actor, loaders }: Context,
 ): Promise<Integration | null> {

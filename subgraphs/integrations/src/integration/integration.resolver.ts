@@ -1,5 +1,5 @@
 import { needs } from '@medianest/contracts';
-import { type Connection, connectionType, SIZED_BY_PAGE } from '@medianest/kit';
+import { type Connection, SIZED_BY_PAGE } from '@medianest/kit';
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.js';
 import { Organization } from '../organization/organization.js';
@@ -10,11 +10,9 @@ import {
   RemoveIntegrationInput,
   UpdateIntegrationInput,
 } from './integration.inputs.js';
-import { Integration } from './integration.js';
+import { Integration, IntegrationConnection } from './integration.js';
 import { addIntegration, getIntegration, listIntegrations, removeIntegration } from './integration.service.js';
 import { updateIntegration } from './update-integration.js';
-
-const IntegrationConnection = connectionType('Integration', () => Integration);
 
 @Resolver(() => Integration)
 export class IntegrationResolver {

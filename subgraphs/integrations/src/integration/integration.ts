@@ -1,3 +1,4 @@
+import { connectionType } from '@medianest/kit';
 import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
@@ -73,3 +74,5 @@ export class Integration {
   @Field(() => Date, { description: 'When it was connected.' })
   createdAt: Date;
 }
+
+export const IntegrationConnection = connectionType('Integration', () => Integration);

@@ -1,5 +1,5 @@
 import { needs } from '@medianest/contracts';
-import { type Connection, connectionType, SIZED_BY_PAGE } from '@medianest/kit';
+import { type Connection, SIZED_BY_PAGE } from '@medianest/kit';
 import {
   Arg,
   Args,
@@ -17,9 +17,7 @@ import type { Context } from '../context.js';
 import { MediaFile } from '../media-file/media-file.js';
 import { ImportFromUrlInput, ImportInput, ImportsArgs } from './import.inputs.js';
 import * as service from './import.service.js';
-import { MediaImport } from './media-import.js';
-
-const MediaImportConnection = connectionType('MediaImport', () => MediaImport);
+import { MediaImport, MediaImportConnection } from './media-import.js';
 
 @Resolver(() => MediaImport)
 export class ImportResolver {

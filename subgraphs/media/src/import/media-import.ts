@@ -1,4 +1,4 @@
-import { ByteCount } from '@medianest/kit';
+import { ByteCount, connectionType } from '@medianest/kit';
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn, UpdateDateColumn } from 'typeorm';
 import { bigintAsNumber } from '../bigint.js';
@@ -113,3 +113,5 @@ export class MediaImport {
   @UpdateDateColumn({ name: 'updated_at', type: 'timestamptz' })
   updatedAt: Date;
 }
+
+export const MediaImportConnection = connectionType('MediaImport', () => MediaImport);

@@ -1,3 +1,4 @@
+import { connectionType } from '@medianest/kit';
 import { Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
@@ -66,3 +67,5 @@ export class IntegrityFinding {
   @Field(() => Date, { description: 'When a check saw it first.' })
   foundAt: Date;
 }
+
+export const IntegrityFindingConnection = connectionType('IntegrityFinding', () => IntegrityFinding);

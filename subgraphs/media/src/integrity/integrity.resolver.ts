@@ -1,14 +1,12 @@
 import { needs } from '@medianest/contracts';
-import { type Connection, connectionType, PageArgs, SIZED_BY_PAGE } from '@medianest/kit';
+import { type Connection, PageArgs, SIZED_BY_PAGE } from '@medianest/kit';
 import { Arg, Args, Ctx, Directive, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.js';
 import { MediaFile } from '../media-file/media-file.js';
 import { CheckIntegrityInput, RepairIntegrityInput } from './integrity.inputs.js';
 import * as service from './integrity.service.js';
 import { IntegrityCheck } from './integrity-check.js';
-import { IntegrityFinding } from './integrity-finding.js';
-
-const IntegrityFindingConnection = connectionType('IntegrityFinding', () => IntegrityFinding);
+import { IntegrityFinding, IntegrityFindingConnection } from './integrity-finding.js';
 
 @Resolver(() => IntegrityFinding)
 export class IntegrityResolver {

@@ -1,5 +1,5 @@
 import { needs } from '@medianest/contracts';
-import { type Connection, connectionType, SIZED_BY_PAGE } from '@medianest/kit';
+import { type Connection, SIZED_BY_PAGE } from '@medianest/kit';
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.js';
 import { personBearer } from '../files/pass.js';
@@ -13,13 +13,11 @@ import {
   RetryProcessingInput,
   UpdateMediaFileInput,
 } from './media-file.inputs.js';
-import { MediaFile } from './media-file.js';
+import { MediaFile, MediaFileConnection } from './media-file.js';
 import { seesOrganization } from './media-file.policy.js';
 import * as service from './media-file.service.js';
 import { updateMediaFile } from './update.service.js';
 import { User } from './user.js';
-
-const MediaFileConnection = connectionType('MediaFile', () => MediaFile);
 
 @Resolver(() => MediaFile)
 export class MediaFileResolver {

@@ -1,4 +1,4 @@
-import { ByteCount } from '@medianest/kit';
+import { ByteCount, connectionType } from '@medianest/kit';
 import { Directive, Field, Float, ID, ObjectType } from 'type-graphql';
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn, UpdateDateColumn } from 'typeorm';
 import { bigintAsNumber } from '../bigint.js';
@@ -122,3 +122,5 @@ export class MediaFile {
   @Field(() => Date, { description: 'When anything of it last changed.' })
   updatedAt: Date;
 }
+
+export const MediaFileConnection = connectionType('MediaFile', () => MediaFile);

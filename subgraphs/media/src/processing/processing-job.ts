@@ -1,3 +1,4 @@
+import { connectionType } from '@medianest/kit';
 import { Field, Float, ID, Int, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { ProcessingQueueName, ProcessingState, ProcessingStep } from '../media-file/enums.js';
@@ -67,3 +68,5 @@ export class ProcessingJob {
   @Field(() => Date, { nullable: true, description: 'When it came to its end; null until then.' })
   finishedAt: Date | null;
 }
+
+export const ProcessingJobConnection = connectionType('ProcessingJob', () => ProcessingJob);

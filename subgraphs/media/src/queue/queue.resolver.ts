@@ -1,9 +1,9 @@
 import { needs } from '@medianest/contracts';
-import { type Connection, connectionType, SIZED_BY_PAGE } from '@medianest/kit';
+import { type Connection, SIZED_BY_PAGE } from '@medianest/kit';
 import { Arg, Args, Ctx, Directive, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.js';
 import { MediaFile } from '../media-file/media-file.js';
-import { ProcessingJob } from '../processing/processing-job.js';
+import { ProcessingJob, ProcessingJobConnection } from '../processing/processing-job.js';
 import { drainProcessingQueue } from './drain.js';
 import { type ListedJob, listProcessingJobs } from './processing-jobs.service.js';
 import { DrainedProcessingQueue, ProcessingQueue, RetriedProcessing } from './processing-queue.js';
@@ -17,8 +17,6 @@ import {
 } from './queue.inputs.js';
 import * as service from './queue.service.js';
 import { retryFailedProcessing } from './retry-failed.js';
-
-const ProcessingJobConnection = connectionType('ProcessingJob', () => ProcessingJob);
 
 @Resolver(() => ProcessingJob)
 export class QueueResolver {

@@ -1,13 +1,11 @@
 import { needs } from '@medianest/contracts';
-import { type Connection, connectionType, SIZED_BY_PAGE } from '@medianest/kit';
+import { type Connection, SIZED_BY_PAGE } from '@medianest/kit';
 import { Arg, Args, Ctx, Directive, FieldResolver, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.js';
 import { CreateShareLinkInput, RevokeShareLinkInput, SharedMediaArgs, ShareLinksArgs } from './share-link.inputs.js';
-import { ShareLink } from './share-link.js';
+import { ShareLink, ShareLinkConnection } from './share-link.js';
 import * as service from './share-link.service.js';
 import { SharedMedia } from './shared-media.js';
-
-const ShareLinkConnection = connectionType('ShareLink', () => ShareLink);
 
 @Resolver(() => ShareLink)
 export class ShareLinkResolver {

@@ -1,3 +1,4 @@
+import { connectionType } from '@medianest/kit';
 import { Field, ID, ObjectType } from 'type-graphql';
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn } from 'typeorm';
 
@@ -32,3 +33,5 @@ export class ShareLink {
 }
 
 export const isOpen = ({ expiresAt }: ShareLink): boolean => expiresAt.getTime() > Date.now();
+
+export const ShareLinkConnection = connectionType('ShareLink', () => ShareLink);

@@ -41,7 +41,7 @@ export class AuditResolver {
       'Who did it; null when it was nobody who was logged in, or somebody who is gone or whom you may not see.',
   })
   async actor(@Root() { actorId }: AuditEntry, @Ctx() { loaders }: Context): Promise<User | undefined> {
-    return actorId === null ? undefined : loaders.userById.load(actorId);
+    return actorId === null ? undefined : loaders.user.load(actorId);
   }
 
   @FieldResolver(() => String, {

@@ -5,7 +5,7 @@ import { CustomRole } from './custom-role.js';
 type HeldRole = CustomRole & { readonly userId: string };
 
 /** The custom roles of people, by name. */
-export function customRolesByUser(db: DbOrTx): DataLoader<string, HeldRole[]> {
+export function customRolesLoader(db: DbOrTx): DataLoader<string, HeldRole[]> {
   return groupedByKey(
     async (ids) => {
       const rows: HeldRole[] = await db.query(

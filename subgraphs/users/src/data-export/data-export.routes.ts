@@ -1,24 +1,22 @@
 import { Readable } from 'node:stream';
-import type { Subgraph } from '@medianest/kit';
+import type { FastifyInstance } from 'fastify';
 import type { App } from '../app.js';
 import type { DataExport } from './data-export.js';
 import { exportOf } from './data-export.service.js';
 import { SERVICES } from './parts.js';
 
 /** `/exports/<token>`: the archive, to whoever has its URL. */
-export function dataExportRoutes(app: App): NonNullable<Subgraph['routes']> {
-  return (server) => {
-    server.get<{ Params: { token: string } }>('/exports/:token', async ({ params }, reply) => {
-      reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
-      const found = await exportOf(app, params.token);
-      if (!found)
-        return reply.code(404).send({ error: 'There is no such export, or it has expired: ask for a new one.' });
-      return reply
-        .type('application/json; charset=utf-8')
-        .header('content-disposition', 'attachment; filename="medianest-export.json"')
-        .send(Readable.from(archive(app, found)));
-    });
-  };
+export function serveDataExports(server: FastifyInstance, app: App): void {
+  server.get<{ Params: { token: string } }>('/exports/:token', async ({ params }, reply) => {
+    reply.header('x-content-type-options', 'nosniff').header('cache-control', 'no-store');
+    const found = await exportOf(app, params.token);
+    if (!found)
+      return reply.code(404).send({ error: 'There is no such export, or it has expired: ask for a new one.' });
+    return reply
+      .type('application/json; charset=utf-8')
+      .header('content-disposition', 'attachment; filename="medianest-export.json"')
+      .send(Readable.from(archive(app, found)));
+  });
 }
 
 /** One part after the other, so that a large archive is never whole in memory. */

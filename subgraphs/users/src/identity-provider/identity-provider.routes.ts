@@ -1,5 +1,5 @@
-import { CodedError, readVouchedClient, type Subgraph } from '@medianest/kit';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import { CodedError, readVouchedClient } from '@medianest/kit';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { App } from '../app.js';
 import { isChallenge } from '../external-identity/challenge.js';
 import { type Linking, newLinkCode } from '../external-identity/link-code.js';
@@ -23,25 +23,23 @@ interface Callback {
 }
 
 /** `/auth/oidc/<provider>/start` sends a browser to the provider, which sends it back to `…/callback`. */
-export function identityProviderRoutes(app: App): NonNullable<Subgraph['routes']> {
-  return (server) => {
-    server.get<Start>('/auth/oidc/:provider/start', (request, reply) =>
-      goingBack(app, reply, async () => {
-        const provider = await findProvider(app, request.params.provider);
-        const purpose = provider && (await purposeOf(app, provider, request.query));
-        if (!provider || !purpose) return { error: 'BAD_USER_INPUT' };
-        const { url, browser } = await beginFlow(app, provider, purpose);
-        reply.header('set-cookie', cookie(app, browser, 600));
-        return { url };
-      }),
-    );
-    server.get<Callback>('/auth/oidc/:provider/callback', (request, reply) =>
-      goingBack(app, reply, async () => {
-        reply.header('set-cookie', cookie(app, '', 0));
-        return comeBack(app, request);
-      }),
-    );
-  };
+export function serveIdentityProviders(server: FastifyInstance, app: App): void {
+  server.get<Start>('/auth/oidc/:provider/start', (request, reply) =>
+    goingBack(app, reply, async () => {
+      const provider = await findProvider(app, request.params.provider);
+      const purpose = provider && (await purposeOf(app, provider, request.query));
+      if (!provider || !purpose) return { error: 'BAD_USER_INPUT' };
+      const { url, browser } = await beginFlow(app, provider, purpose);
+      reply.header('set-cookie', cookie(app, browser, 600));
+      return { url };
+    }),
+  );
+  server.get<Callback>('/auth/oidc/:provider/callback', (request, reply) =>
+    goingBack(app, reply, async () => {
+      reply.header('set-cookie', cookie(app, '', 0));
+      return comeBack(app, request);
+    }),
+  );
 }
 
 /** Where a browser goes next: on to the provider, or back to the app, which reads the fragment and no server does. */

@@ -81,6 +81,6 @@ export class InvitationResolver {
 
   @FieldResolver(() => User, { nullable: true, description: 'Who made it; null when they are gone.' })
   async inviter(@Root() { invitedBy }: Invitation, @Ctx() { loaders }: Context): Promise<User | undefined> {
-    return invitedBy === null ? undefined : loaders.userById.load(invitedBy);
+    return invitedBy === null ? undefined : loaders.user.load(invitedBy);
   }
 }

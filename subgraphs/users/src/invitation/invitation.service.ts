@@ -75,13 +75,13 @@ function readTerms({ email, maxUses, expiresInHours }: InviteInput) {
 
 /** The invitations of an organization, the newest first, with those that are used up or too old. */
 export async function listInvitations(
-  { db, loaders }: Pick<App, 'db'> & { readonly loaders: Pick<Loaders, 'organizationById'> },
+  { db, loaders }: Pick<App, 'db'> & { readonly loaders: Pick<Loaders, 'organization'> },
   actor: Actor,
   args: InvitationsArgs,
 ): Promise<Connection<Invitation>> {
   const { organizationId } = args;
   const page = readPage(args);
-  mustBe(await loaders.organizationById.load(organizationId), { actor, rule: canManage });
+  mustBe(await loaders.organization.load(organizationId), { actor, rule: canManage });
   const query = db.getRepository(Invitation).createQueryBuilder('i').where({ organizationId });
   if (page.after) query.andWhere('i.id < :after', { after: afterId(page) });
   return toConnection(await query.orderBy('i.id', 'DESC').limit(page.limit).getMany(), page, ({ id }) => [id]);

@@ -12,7 +12,7 @@ import * as service from './membership.service.js';
 export class MembershipResolver {
   @FieldResolver(() => User, { nullable: true, description: 'The person; null when you may not see people.' })
   user(@Root() { userId }: Membership, @Ctx() { loaders }: Context): Promise<User | undefined> {
-    return loaders.userById.load(userId);
+    return loaders.user.load(userId);
   }
 }
 

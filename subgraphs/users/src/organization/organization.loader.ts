@@ -4,7 +4,7 @@ import { isKey, roleOfKey } from '../api-key/api-key.policy.js';
 import { Organization } from './organization.js';
 
 /** Organizations with what the actor is in them. Ask the policy who may see one. */
-export function organizationById(db: DbOrTx, actor: Actor): DataLoader<string, Organization | undefined> {
+export function organizationLoader(db: DbOrTx, actor: Actor): DataLoader<string, Organization | undefined> {
   return byKey(
     async (ids) => {
       const organizations = await db

@@ -30,11 +30,11 @@ import { canManage, canOwn, canSee, canSetLimits } from './organization.policy.j
 
 /** One organization; none when there is none or the actor may not see it. */
 export async function findOrganization(
-  { organizationById }: Pick<Loaders, 'organizationById'>,
+  loaders: Pick<Loaders, 'organization'>,
   actor: Actor,
   id: string,
 ): Promise<Organization | undefined> {
-  const organization = await organizationById.load(id);
+  const organization = await loaders.organization.load(id);
   return organization && canSee(actor, organization) ? organization : undefined;
 }
 

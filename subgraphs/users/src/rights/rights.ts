@@ -16,7 +16,7 @@ export async function rightsOf(db: DbOrTx, userId: string): Promise<Rights> {
   return rights ?? { userId, roles: [], scopes: [], organizations: [] };
 }
 
-export function rightsByUser(db: DbOrTx): DataLoader<string, Rights | undefined> {
+export function rightsLoader(db: DbOrTx): DataLoader<string, Rights | undefined> {
   return byKey(
     (ids) => findRights(db, ids),
     (rights) => rights.userId,

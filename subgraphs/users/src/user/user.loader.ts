@@ -3,7 +3,7 @@ import { User } from './user.js';
 import { MAY_BE_SEEN, viewerOf } from './user.policy.js';
 
 /** People whom the actor may see. Any text may be asked for; what is no id finds nothing. */
-export function userById(db: Db, actor: Actor): DataLoader<string, User | undefined> {
+export function userLoader(db: Db, actor: Actor): DataLoader<string, User | undefined> {
   return byKey(
     (ids) =>
       db

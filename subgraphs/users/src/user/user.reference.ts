@@ -3,5 +3,5 @@ import type { User } from './user.js';
 
 /** A `User` that another subgraph points at. */
 export function userReference({ id }: Pick<User, 'id'>, { loaders }: Context): Promise<User | undefined> {
-  return loaders.userById.load(id);
+  return loaders.user.load(id);
 }

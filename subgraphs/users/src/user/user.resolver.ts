@@ -11,7 +11,7 @@ import { listUsers } from './user.service.js';
 export class UserResolver {
   @Query(() => User, { nullable: true, description: 'The person who asks; null when nobody is logged in.' })
   async me(@Ctx() { actor, loaders }: Context): Promise<User | undefined> {
-    return actor.userId === null ? undefined : loaders.userById.load(actor.userId);
+    return actor.userId === null ? undefined : loaders.user.load(actor.userId);
   }
 
   @Query(() => User, {
@@ -23,7 +23,7 @@ export class UserResolver {
     @Arg('id', () => ID, { description: 'The id of the person.' }) id: string,
     @Ctx() { loaders }: Context,
   ): Promise<User | undefined> {
-    return loaders.userById.load(id);
+    return loaders.user.load(id);
   }
 
   @Query(() => UserConnection, {
