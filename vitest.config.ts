@@ -20,6 +20,8 @@ export default defineConfig({
     ],
     globalSetup: './vitest.setup.ts',
     pool: 'forks',
+    // What files import is most of what they cost, and importing does nothing: so a process keeps it for its next file.
+    isolate: false,
     // Many stories wait for locks to lapse and processes to end: meanwhile a core can run another's.
     maxWorkers: availableParallelism() + 1,
     execArgv: [
@@ -27,7 +29,9 @@ export default defineConfig({
       '--experimental-transform-types',
       `--import=${import.meta.dirname}/vitest.source.ts`,
     ],
-    testTimeout: 60_000,
-    hookTimeout: 120_000,
+    // For a machine that is busy with ten other things: who waits for something waits for less, and says what for.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
+    expect: { poll: { timeout: 100_000 } },
   },
 });

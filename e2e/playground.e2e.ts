@@ -69,7 +69,7 @@ const run = (page: Page) => page.locator('.graphiql-execute-button').click();
 /** The answer without white space: Monaco wraps long lines as it likes. */
 async function answer(page: Page, pattern: RegExp): Promise<RegExpExecArray> {
   const text = async () => String(await page.locator('.result-window').textContent()).replaceAll(/\s/g, '');
-  await expect.poll(text, { timeout: 15_000 }).toMatch(pattern);
+  await expect.poll(text).toMatch(pattern);
   const found = pattern.exec(await text());
   if (!found) throw new Error('The answer changed while it was read.');
   return found;

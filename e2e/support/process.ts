@@ -54,7 +54,7 @@ async function launch(script: string, extra: Record<string, string>): Promise<Me
     async start() {
       child = spawn(process.execPath, [script], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
       for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text) => log.push(String(text)));
-      await waitFor('MediaNest to be ready', () => ready(child, origin, log), 90_000);
+      await waitFor('MediaNest to be ready', () => ready(child, origin, log));
     },
     pid: () => child.pid ?? 0,
     stop: () => end('SIGTERM'),

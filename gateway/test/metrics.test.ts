@@ -74,10 +74,19 @@ test('plans that were there, answers that were shared, and subscriptions to subg
   expect(await metric('graphql_plans_total', 'result="miss"')).toBe(1);
   expect(await metric('graphql_plans_total', 'result="hit"')).toBe(2);
   const [same, other] = ['{ slow }', '{ slow films { name } }'];
-  for (const query of [same, other]) await gateway.post({ query });
-  await Promise.all([same, same, same, other].map((query) => gateway.post({ query })));
-  expect(await metric('graphql_shared_total', 'level="client"')).toBe(2);
-  expect(await metric('graphql_shared_total', 'level="subgraph"')).toBe(1);
+  const { witness } = gateway.graph;
+  const finish = () => witness.waiting.splice(0).forEach((one) => void one());
+  for (const query of [same, other]) {
+    const answer = gateway.post({ query });
+    await waitFor('what is slow', () => witness.waiting.length === 1);
+    finish();
+    await answer;
+  }
+  const answers = [same, same, same, other].map((query) => gateway.post({ query }));
+  await waitFor('two that share an answer', async () => (await metric('graphql_shared_total', 'level="client"')) === 2);
+  await waitFor('a shared fetch', async () => (await metric('graphql_shared_total', 'level="subgraph"')) === 1);
+  finish();
+  for (const answer of answers) expect((await answer).status).toBe(200);
   const { say, heard, socket } = await openSocket(gateway.origin);
   for (const id of ['1', '2']) say({ type: 'subscribe', id, payload: { query: 'subscription { forever { left } }' } });
   await waitFor('events of both', () => ['1', '2'].every((id) => heard.some((message) => message['id'] === id)));

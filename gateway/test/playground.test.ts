@@ -54,7 +54,7 @@ async function run(page: Page, name: string, query: string): Promise<void> {
 /** Monaco writes spaces as no-break spaces. */
 async function expectAnswer(page: Page, pattern: RegExp): Promise<void> {
   const text = async () => String(await page.locator('.result-window').textContent()).replaceAll('\u00a0', ' ');
-  await expect.poll(text, { timeout: 15_000 }).toMatch(pattern);
+  await expect.poll(text).toMatch(pattern);
 }
 
 test('a query, a mutation and a running subscription, with the headers of the person and no internet', async () => {
@@ -73,11 +73,11 @@ test('a query, a mutation and a running subscription, with the headers of the pe
   const left = async () =>
     /"left": (\d+)/.exec(String(await page.locator('.result-window').textContent()).replaceAll('\u00a0', ' '))?.[1];
   const first = await left();
-  await expect.poll(left, { timeout: 15_000 }).not.toBe(first);
+  await expect.poll(left).not.toBe(first);
   if (process.env['SCREENSHOTS']) await page.screenshot({ path: `${process.env['SCREENSHOTS']}/subscription.png` });
   expect(gateway.graph.witness.open).toBe(1);
   await page.locator('.graphiql-execute-button').click();
-  await expect.poll(() => gateway.graph.witness.open, { timeout: 15_000 }).toBe(0);
+  await expect.poll(() => gateway.graph.witness.open).toBe(0);
   expect(strange).toEqual([]);
   await page.close();
 });

@@ -109,26 +109,19 @@ test('what pages may cost is counted however it comes, with their sizes from the
   await gateway.close();
 });
 
-test('fragments in fragments that would grow without end are refused at once, and others are served beside them', async () => {
+test('fragments in fragments that would grow without end are refused before they do, and others are served beside them', async () => {
   const nested = Array.from(
     { length: 25 },
     (_, n) => `fragment F${n} on Film { a: by { ...P${n} } b: by { ...P${n} } } fragment P${n} on Person { id }`,
   );
-  const spread = Array.from({ length: 24 }, (_, n) => `fragment G${n} on Query { ...G${n + 1} ...G${n + 1} }`);
-  const bomb = { query: `{ ...G0 } ${spread.join(' ')} fragment G24 on Query { films { ...F0 } } ${nested[0]}` };
-  expect(bomb.query.length).toBeLessThan(1600);
+  // Written out they would be more than there is time for on any machine.
+  const spread = Array.from({ length: 60 }, (_, n) => `fragment G${n} on Query { ...G${n + 1} ...G${n + 1} }`);
+  const bomb = { query: `{ ...G0 } ${spread.join(' ')} fragment G60 on Query { films { ...F0 } } ${nested[0]}` };
+  expect(bomb.query.length).toBeLessThan(3_000);
   const refused = Array.from({ length: 5 }, () => askAll(production, bomb));
   const served = Array.from({ length: 10 }, () => askAll(production, { query: '{ whoAsks }' }));
   for (const text of (await Promise.all(refused)).flat()) expect(text).toMatch(/OPERATION_TOO_LARGE/);
   for (const text of (await Promise.all(served)).flat()) expect(text).toMatch(/nobody/);
-  const times: number[] = [];
-  for (let n = 0; n < 5; n++) {
-    const before = performance.now();
-    await production.post(bomb);
-    times.push(performance.now() - before);
-  }
-  // The machine may be busy with other tests.
-  expect(Math.min(...times)).toBeLessThan(100);
 });
 
 test('an operation that takes too long to plan is refused however it comes, with a sentence', async () => {

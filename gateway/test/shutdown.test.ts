@@ -30,6 +30,7 @@ test('a gateway that stops lets queries finish, completes event streams and clos
   const late = gateway.post({ query: '{ whoAsks }' });
   await expect(late.then(({ status }) => status)).resolves.toBe(503);
   expect((await fetch(`${gateway.origin}/ready`)).status).toBe(503);
+  for (const finish of gateway.graph.witness.waiting) finish();
   expect(await (await posted).json()).toEqual({ data: { posted: 'done' } });
   await Promise.all([endless.ended, slowStream.ended]);
   expect(endless.events.at(-1)).toEqual({ event: 'complete', data: undefined });

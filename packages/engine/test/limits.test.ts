@@ -29,13 +29,11 @@ function bomb(levels: number): string {
   return `{ node { ...F0 } } ${fragments.join(' ')} fragment F${levels} on Node { leaf }`;
 }
 
-test('a small text of nested fragments is refused at once', async () => {
-  const query = bomb(25);
-  expect(query.length).toBeLessThan(1700);
+test('a small text of nested fragments is refused before it is written out: nobody would live to see that', async () => {
+  const query = bomb(60);
+  expect(query.length).toBeLessThan(4_200);
   ({ engine } = await localEngine(tree));
-  const started = performance.now();
   const answer = await ask(engine, query);
-  expect(performance.now() - started).toBeLessThan(100);
   expect(answer.errors[0]).toMatchObject({
     message: 'The operation has more than 10000 fields.',
     extensions: { code: 'OPERATION_TOO_LARGE' },

@@ -49,7 +49,7 @@ test('an event that is handed over twice has its effect once', async () => {
   const jobId = randomUUID();
   for (let time = 0; time < 2; time++) {
     await queue.add(type, payload, { jobId, removeOnComplete: true });
-    await expect.poll(() => queue.getJobCountByTypes('wait', 'active', 'delayed'), { timeout: 20_000 }).toBe(0);
+    await expect.poll(() => queue.getJobCountByTypes('wait', 'active', 'delayed')).toBe(0);
   }
   const { nodes } = (await content.ask(admin, TITLES, { filter: { nameContains: 'once' } })).titles;
   expect(nodes).toMatchObject([{ name: 'Once', mediaFiles: [{ id: mediaFileId }] }]);

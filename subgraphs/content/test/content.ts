@@ -1,23 +1,25 @@
 import { randomUUID } from 'node:crypto';
 import { type DomainEvents, type LibraryItemSeen, type MediaFacts, routes } from '@medianest/contracts';
 import { createEvents, createLog, openBroker, openDatabase, type Person, startSubgraphServer } from '@medianest/kit';
-import { subgraphClient, testActorKey, testDatabase, testPerson, waitFor } from '@medianest/kit/testing';
+import { queueTables, subgraphClient, testActorKey, testDatabase, testPerson, waitFor } from '@medianest/kit/testing';
 import { createApp } from '../src/app.js';
 import { createContentSubgraph } from '../src/subgraph.js';
 import { startContentWorkers } from '../src/workers.js';
 
+const config = (databaseUrl: string, queueUrl: string) => ({
+  ...{ host: '127.0.0.1', port: 0, workerPort: 0, logLevel: 'silent' as const, actorKey: testActorKey },
+  ...{ databaseUrl, queueUrl },
+});
+
+const firstStart = {
+  name: 'content',
+  prepare: async (url: string) => (await createApp(config(url, url))).close(),
+};
+
 /** The content subgraph with its worker, and a service that tells it events as media and integrations do. */
 export async function startContent({ workers = 1 } = {}) {
-  const [own, elsewhere] = await Promise.all([testDatabase(), testDatabase()]);
-  const app = await createApp({
-    host: '127.0.0.1',
-    port: 0,
-    workerPort: 0,
-    logLevel: 'silent',
-    databaseUrl: own.url,
-    queueUrl: elsewhere.url,
-    actorKey: testActorKey,
-  });
+  const [own, elsewhere] = await Promise.all([testDatabase(firstStart), testDatabase(queueTables)]);
+  const app = await createApp(config(own.url, elsewhere.url));
   const server = await startSubgraphServer(createContentSubgraph(app), app.config);
   const hearing = await Promise.all(Array.from({ length: workers }, () => startContentWorkers(app)));
   const client = subgraphClient(server.address);

@@ -1,14 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { DomainEvents } from '@medianest/contracts';
 import { startConsumer, startSubgraphServer } from '@medianest/kit';
-import {
-  type SubgraphClient,
-  subgraphClient,
-  type TestDatabase,
-  testActorKey,
-  testDatabase,
-  testPerson,
-} from '@medianest/kit/testing';
+import { type SubgraphClient, subgraphClient, testActorKey, testDatabase, testPerson } from '@medianest/kit/testing';
 import { type App, createApp, createIntegrationsSubgraph, readConfig, startIntegrationsWorkers } from '../src/index.js';
 
 export const ada = testPerson({ roles: ['ADMIN', 'MEMBER'] });
@@ -26,22 +19,27 @@ export interface Household {
   close(): Promise<void>;
 }
 
-function testConfig(database: TestDatabase): Record<string, string> {
+function testConfig(url: string): Record<string, string> {
   return {
     PORT: '0',
     WORKER_PORT: '0',
     LOG_LEVEL: 'silent',
-    DATABASE_URL: database.url,
-    QUEUE_URL: database.url,
+    DATABASE_URL: url,
+    QUEUE_URL: url,
     ACTOR_KEY: Buffer.from(testActorKey).toString('hex'),
     KEY_ENCRYPTION_KEY: randomBytes(32).toString('hex'),
     SYNC_EVERY_MINUTES: '0',
   };
 }
 
+const firstStart = {
+  name: 'integrations',
+  prepare: async (url: string) => (await createApp(readConfig(testConfig(url)))).close(),
+};
+
 export async function startHousehold({ workers: withWorkers = true } = {}): Promise<Household> {
-  const database = await testDatabase();
-  const env = testConfig(database);
+  const database = await testDatabase(firstStart);
+  const env = testConfig(database.url);
   const config = readConfig(env);
   const app = await createApp(config);
   const server = await startSubgraphServer(createIntegrationsSubgraph(app), config);

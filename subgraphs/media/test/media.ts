@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
@@ -48,13 +48,12 @@ interface ProcessingEvent {
 
 export const PUBLIC_URL = 'http://media.example:4000';
 
+const on = (url: string) => ({ DATABASE_URL: url, QUEUE_URL: url });
+
 export async function startMedia(extra: Record<string, string> = {}): Promise<Media> {
-  const database = await testDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'medianest 100%d media-'));
-  const env = {
+  const common = {
     PATH: process.env['PATH'] ?? '',
-    DATABASE_URL: database.url,
-    QUEUE_URL: database.url,
     WORKER_PORT: '0',
     ACTOR_KEY: Buffer.from(testActorKey).toString('hex'),
     URL_KEY: randomBytes(32).toString('hex'),
@@ -62,8 +61,12 @@ export async function startMedia(extra: Record<string, string> = {}): Promise<Me
     SCRATCH_FOLDER: join(folder, 'scratch'),
     LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
     PUBLIC_URL,
-    ...extra,
   };
+  const database = await testDatabase({
+    name: 'media',
+    prepare: async (url) => (await createApp(readConfig({ ...common, ...on(url) }))).close(),
+  });
+  const env = { ...common, ...on(database.url), ...extra };
   const app = await createApp(readConfig(env));
   const server = await startSubgraphServer(createMediaSubgraph(app), { host: '127.0.0.1', port: 0 });
   const client = subgraphClient(server.address);
@@ -173,9 +176,17 @@ export async function run(command: string, args: readonly string[]): Promise<str
 /** The pids and command lines of all processes: from /proc, since small images have no ps. */
 export async function commandLines(): Promise<string> {
   if (!existsSync('/proc/self/cmdline')) return run('ps', ['-eo', 'pid,args']);
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const line = (pid: string) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-  return (await Promise.all(pids.map(async (pid) => `${pid} ${await line(pid)}`))).join('\n');
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.map((pid) => `${pid} ${commandLine(pid)}`).join('\n');
+}
+
+/** Empty for a process that has just ended. These are no files on a disk: to read them at once is far cheaper. */
+function commandLine(pid: string): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** The length ffprobe finds at a URL or path, in seconds. */

@@ -1,6 +1,10 @@
+import { existsSync } from 'node:fs';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { waitFor } from '@medianest/kit/testing';
 import { MediaFile } from '../src/media-file/media-file.js';
-import { commandLines, type Media } from './media.js';
+import { commandLines, type Media, run } from './media.js';
 
 /** Itself: what comes before it in the sandbox has not yet put the sandbox up. */
 const FFMPEG = /^\s*\d+ (\S*\/)?ffmpeg[\s\0]/;
@@ -36,9 +40,42 @@ async function stopEncoders(original: string): Promise<number[]> {
   return waitFor('an ffmpeg that encodes', async () => {
     const lines = (await commandLines()).split('\n');
     const encoding = lines.filter((line) => FFMPEG.test(line) && line.includes(original) && line.includes(ENCODING));
-    const stopped = encoding.map((line) => Number.parseInt(line, 10)).filter((pid) => tell(pid, 'SIGSTOP'));
+    const told = encoding.map((line) => Number.parseInt(line, 10)).filter((pid) => tell(pid, 'SIGSTOP'));
+    const states = await Promise.all(told.map(stateOf));
+    // One that was just about to end does not hear it any more.
+    const stopped = told.filter((_, n) => states[n]?.startsWith('T'));
     return stopped.length > 0 && stopped;
   });
+}
+
+/** `T` for one that is stopped; empty for one that is gone. */
+async function stateOf(pid: number): Promise<string> {
+  const said = existsSync('/proc/self/stat')
+    ? readFile(`/proc/${pid}/stat`, 'utf8').then((line) => line.slice(line.lastIndexOf(')') + 2))
+    : run('ps', ['-o', 'stat=', '-p', String(pid)]);
+  return said.catch(() => '');
+}
+
+/** An ffmpeg that takes its time to encode a film, until it is hurried: it is seen on a machine of any speed. */
+export interface SlowEncoder {
+  readonly path: string;
+  slow(): Promise<void>;
+  hurry(): Promise<void>;
+  remove(): Promise<void>;
+}
+
+export async function slowEncoder(): Promise<SlowEncoder> {
+  const folder = await mkdtemp(join(tmpdir(), 'medianest-slow-'));
+  const [path, sign] = [join(folder, 'ffmpeg'), join(folder, 'slow')];
+  const slowly = `case "$*" in *${ENCODING}*) [ -e '${sign}' ] && exec ffmpeg -readrate 2 "$@";; esac`;
+  await writeFile(path, `#!/bin/sh\n${slowly}\nexec ffmpeg "$@"\n`);
+  await chmod(path, 0o755);
+  return {
+    path,
+    slow: () => writeFile(sign, ''),
+    hurry: () => rm(sign, { force: true }),
+    remove: () => rm(folder, { recursive: true }),
+  };
 }
 
 function tellAll(pids: readonly number[], signal: 'SIGSTOP' | 'SIGCONT'): void {

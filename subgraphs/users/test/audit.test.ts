@@ -148,10 +148,13 @@ test('months past keeping are dropped whole, and what is left still verifies fro
   const { db } = fresh.app;
   /** An entry is never earlier than the one before: so this is what a later month looks like. */
   const nextMonth = () => db.query(`update audit_chain set last_at = last_at + interval '1 month'`);
-  const later = (months: number) => new Date(Date.now() + months * 31 * 86_400_000);
+  const today = new Date();
+  /** In the middle of months that are still to come: none of them turns while this is told. */
+  const later = (months: number) => new Date(Date.UTC(today.getUTCFullYear(), today.getUTCMonth() + 1 + months, 15));
   const partitions = async () =>
     (await db.query(`select count(*)::int as count from pg_inherits where inhparent = 'audit_log'::regclass`))[0].count;
   try {
+    await db.query('update audit_chain set last_at = $1', [later(0)]);
     for (let month = 0; month < 4; month++) {
       for (const subject of ['a', 'b']) await write({ subject }, fresh);
       await nextMonth();
@@ -171,7 +174,7 @@ test('months past keeping are dropped whole, and what is left still verifies fro
   }
 });
 
-test('npm run audit:verify says so with its exit code', { timeout: 60_000 }, async () => {
+test('npm run audit:verify says so with its exit code', async () => {
   const root = fileURLToPath(new URL('../../../', import.meta.url));
   const run = async () => {
     const { promise, resolve } = Promise.withResolvers<{ code: number | string | null | undefined; said: string }>();

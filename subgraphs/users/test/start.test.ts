@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { type TestDatabase, testDatabase } from '@medianest/kit/testing';
@@ -55,12 +56,13 @@ test('without its secrets it does not start and says what to type', () => {
   expect(() => readConfig({})).toThrow(/ACTOR_KEY: is missing .*openssl[\s\S]*KEY_ENCRYPTION_KEY/);
 });
 
-test('importing any file but main.ts and worker.ts does nothing', async () => {
-  const folder = new URL('../src/', import.meta.url);
+test('importing any file but main.ts and worker.ts does nothing: a process that does so ends by itself', () => {
+  const folder = new URL('../dist/', import.meta.url);
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
-    (file) => file.endsWith('.ts') && !file.endsWith('.test.ts') && file !== 'main.ts' && file !== 'worker.ts',
+    (file) => file.endsWith('.js') && !['main.js', 'worker.js'].includes(file) && !file.includes('.test.'),
   );
-  const before = process.getActiveResourcesInfo().length;
-  for (const file of files) await import(new URL(file, folder).href);
-  expect(process.getActiveResourcesInfo().length).toBeLessThanOrEqual(before);
+  const imports = files.map((file) => `await import('${new URL(file, folder).href}');`).join('\n');
+  const tell = `console.log('imported', process.getActiveResourcesInfo());`;
+  const args = ['--input-type=module', '--eval', `${imports}\n${tell}`];
+  expect(execFileSync(process.execPath, args, { encoding: 'utf8' })).toBe('imported []\n');
 });

@@ -1,5 +1,5 @@
 export { findChromium } from './chromium.js';
-export { type TestDatabase, testDatabase } from './database.js';
+export { type Prepared, queueTables, type TestDatabase, testDatabase } from './database.js';
 export { signedActor, testActorKey, testPerson } from './people.js';
 export { type TestRedis, testRedis } from './redis.js';
 export { statementsOf } from './statements.js';

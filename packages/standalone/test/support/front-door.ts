@@ -8,7 +8,7 @@ import {
   startGateway,
 } from '@medianest/gateway';
 import { type SubgraphServer, startSubgraphServer } from '@medianest/kit';
-import { type TestDatabase, testActorKey, testDatabase } from '@medianest/kit/testing';
+import { type Prepared, type TestDatabase, testActorKey, testDatabase } from '@medianest/kit/testing';
 import * as users from '@medianest/users';
 import { type Client, createClient } from 'graphql-ws';
 import WebSocket from 'ws';
@@ -24,6 +24,26 @@ export interface Signed {
   readonly refreshToken: string;
 }
 
+const testEnv = (url: string) => ({
+  LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
+  ACTOR_KEY: Buffer.from(testActorKey).toString('hex'),
+  QUEUE_URL: url,
+});
+const usersSecrets = (url: string) => ({
+  DATABASE_URL: url,
+  KEY_ENCRYPTION_KEY: randomBytes(32).toString('hex'),
+});
+
+const usersTables: Prepared = {
+  name: 'users',
+  async prepare(url) {
+    const app = await users.createApp(users.readConfig({ ...testEnv(url), ...usersSecrets(url) }));
+    // Each installation makes its own, under its own secret.
+    await app.db.query('delete from signing_keys');
+    await app.close();
+  },
+};
+
 /** The users subgraph as a service of its own, and gateways in front of it that reach it over the network. */
 export class FrontDoor {
   private readonly gateways: { close(): Promise<void> }[] = [];
@@ -36,16 +56,11 @@ export class FrontDoor {
   ) {}
 
   static async open(usersEnv: Record<string, string> = {}): Promise<FrontDoor> {
-    const database = await testDatabase();
-    const secret = () => randomBytes(32).toString('hex');
-    const env = {
-      LOG_LEVEL: process.env['TEST_LOG_LEVEL'] ?? 'silent',
-      ACTOR_KEY: Buffer.from(testActorKey).toString('hex'),
-      QUEUE_URL: database.url,
-    };
+    const database = await testDatabase(usersTables);
+    const env = testEnv(database.url);
     const crowd = { REGISTRATIONS_PER_ADDRESS: '1000' };
     const app = await users.createApp(
-      users.readConfig({ ...env, DATABASE_URL: database.url, KEY_ENCRYPTION_KEY: secret(), ...crowd, ...usersEnv }),
+      users.readConfig({ ...env, ...usersSecrets(database.url), ...crowd, ...usersEnv }),
     );
     const subgraph = await startSubgraphServer(users.createUsersSubgraph(app), { host: '127.0.0.1', port: 0 });
     return new FrontDoor(app, subgraph, env, database);
