@@ -1,4 +1,4 @@
-import { testPerson } from '@medianest/kit/testing';
+import { testPerson, waitFor } from '@medianest/kit/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { generate, type Media, startMedia } from './media.js';
 
@@ -19,16 +19,14 @@ interface Event {
   readonly mediaFile: { readonly id: string; readonly owner: { readonly id: string } };
 }
 
-/** All that a subscription tells until so many files are READY. */
-async function until(person: typeof ada, name: string, ready: number): Promise<Event[]> {
-  const events: Event[] = [];
+/** Collects what a subscription tells, until so many files are READY. */
+async function until(person: typeof ada, name: string, { ready = 1, events = [] as Event[] }): Promise<void> {
   let left = ready;
   for await (const { data, errors } of await media.client.subscribe(person, `subscription { ${name} ${FIELDS} }`, {})) {
     expect(errors).toBeUndefined();
     events.push(data[name]);
     if (data[name].status === 'READY' && --left === 0) break;
   }
-  return events;
 }
 
 test('a person watches all their files at once, an operator those of everybody, and nobody else', async () => {
@@ -40,12 +38,17 @@ test('a person watches all their files at once, an operator those of everybody, 
   const upload = async (person: typeof ada, name: string, frequency: number) =>
     media.upload(person, { fileName: name, mimeType: 'video/mp4', bytes: await film(name, frequency) });
   const waiting = await upload(ada, 'first.mp4', 300);
-  const mine = until(ada, 'myMediaProcessing', 2);
-  const all = until(operator, 'processingActivity', 3);
+  const seen: Event[] = [];
+  const everything: Event[] = [];
+  const ends = [
+    until(ada, 'myMediaProcessing', { ready: 2, events: seen }),
+    until(operator, 'processingActivity', { ready: 3, events: everything }),
+  ];
   const others = [await upload(ada, 'second.mp4', 400), await upload(bob, 'third.mp4', 500)];
+  await waitFor('both to see what waits', () => seen.length > 0 && everything.length > 0);
   await media.startWorkers();
 
-  const [seen, everything] = await Promise.all([mine, all]);
+  await Promise.all(ends);
   expect(seen[0]).toMatchObject({ status: 'PROCESSING', progress: 0, etaSeconds: null, mediaFile: { id: waiting } });
   expect(new Set(seen.map(({ mediaFile }) => mediaFile.owner.id))).toEqual(new Set([ada.userId]));
   expect(new Set(everything.map(({ mediaFile }) => mediaFile.id))).toEqual(new Set([waiting, ...others]));
@@ -57,5 +60,5 @@ test('a person watches all their files at once, an operator those of everybody, 
   expect(everything.some(({ etaSeconds }) => etaSeconds !== null && etaSeconds > 0)).toBe(true);
   expect(everything.at(-1)).toMatchObject({ status: 'READY', etaSeconds: null });
 
-  await expect(until(ada, 'processingActivity', 1)).rejects.toThrow();
+  await expect(until(ada, 'processingActivity', {})).rejects.toThrow();
 });
