@@ -39,7 +39,7 @@ function noting(open: OpenPlanner, gate?: () => Promise<void>) {
 }
 
 test('while an operation is planned that takes for ever, others are served; then it is refused, now and later', async () => {
-  const { planner, planned } = noting(planInWorker({ budgetMs: 700 }));
+  const { planner, planned } = noting(planInWorker({ budgetMs: 2_000 }));
   await start(maze(), { planner });
   expect(await ask(engine, '{ hello }')).toEqual({ data: { hello: 'hello' } });
   let over = false;
@@ -51,7 +51,7 @@ test('while an operation is planned that takes for ever, others are served; then
     await new Promise((resolve) => setImmediate(resolve));
   }
   expect(await hostile).toBe('OPERATION_TOO_COMPLEX');
-  expect(served).toBeGreaterThan(50);
+  expect(served).toBeGreaterThan(10);
   const before = planned.length;
   expect(await code(allWays)).toBe('OPERATION_TOO_COMPLEX');
   expect(planned).toHaveLength(before);
@@ -59,7 +59,7 @@ test('while an operation is planned that takes for ever, others are served; then
 });
 
 test('new operations wait for each other, but only so many', async () => {
-  await start(maze(), { planner: planInWorker({ budgetMs: 700, queueLimit: 2 }) });
+  await start(maze(), { planner: planInWorker({ budgetMs: 2_000, queueLimit: 2 }) });
   const hostile = code(allWays);
   const others = ['a', 'b', 'c'].map((alias) => code(`{ ${alias}: hello }`));
   expect(await Promise.all(others)).toEqual([undefined, undefined, 'PLANNER_BUSY']);

@@ -101,7 +101,7 @@ test('the circuit opens on outages, spares the service, and closes after a probe
   });
   const client = http();
   const get = (path: string) => client.get({ url: new URL(path, url), headers: {} });
-  const steady = createSteady({ retries: 0, failures: 3, coolOffMs: 200 });
+  const steady = createSteady({ retries: 0, failures: 3, coolOffMs: 3_000 });
   const call = () => steady.run(() => get('list'), { probe: () => get('identity') });
   for (let attempt = 0; attempt < 3; attempt++) await expect(call()).rejects.toThrow('503');
   await expect(call()).rejects.toThrow('left alone');

@@ -308,7 +308,7 @@ test('a server in trouble is asked again later, and not for ever', async () => {
     const last = (await follow(id)).at(-1);
     expect(last).toMatchObject({ attempts: attempt, code: 'UNREACHABLE', status: attempt < 5 ? 'WAITING' : 'FAILED' });
     if (attempt < 5)
-      expect(Date.parse(String(last?.['notBefore'])) - Date.now()).toBeGreaterThan(2 ** (attempt - 1) * 55_000);
+      expect(Date.parse(String(last?.['notBefore'])) - Date.now()).toBeGreaterThan(2 ** (attempt - 1) * 40_000);
     await media.app.db.query(`update imports set not_before = now(), code = null where id = $1`, [id]);
     await queueImports(media.app);
   }
