@@ -44,6 +44,8 @@ export interface BaseAppOptions<C extends SubgraphConfig> {
   // biome-ignore lint/complexity/noBannedTypes: the type that TypeORM asks for
   readonly entities: MixedList<Function>;
   readonly migrations: readonly (new () => MigrationInterface)[];
+  /** One that the whole process shares, and closes. Without it the App opens its own. */
+  readonly broker?: Broker | undefined;
 }
 
 /** Opens the stores of a subgraph, its database at the newest migration. Leaves nothing open when one fails. */
@@ -51,10 +53,12 @@ export async function openBaseApp<C extends SubgraphConfig>(options: BaseAppOpti
   const { service, config, entities, migrations } = options;
   const log = createLog({ service, level: config.logLevel });
   const db = await openDatabase({ url: config.databaseUrl, entities, migrations, log });
-  const broker = await openBroker(config.queueUrl, log).catch(async (error) => {
-    await db.destroy();
-    throw error;
-  });
+  const broker =
+    options.broker ??
+    (await openBroker(config.queueUrl, log).catch(async (error) => {
+      await db.destroy();
+      throw error;
+    }));
   return {
     config,
     db,
@@ -65,7 +69,7 @@ export async function openBaseApp<C extends SubgraphConfig>(options: BaseAppOpti
       await Promise.all([pingDatabase(db), broker.ping()]);
     },
     async close() {
-      await broker.close();
+      if (!options.broker) await broker.close();
       await db.destroy();
     },
   };

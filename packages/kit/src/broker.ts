@@ -1,10 +1,11 @@
 import {
   type BackendClasses,
-  createPostgresBackend,
   createPostgresRelayBackend,
   createRedisBackend,
   type FlowProducer,
   type IQueueBackend,
+  type PgPool,
+  PostgresQueueBackend,
   type Processor,
   type Queue,
   Relay,
@@ -17,6 +18,7 @@ import {
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { Log } from './log.js';
+import { QueueConnection } from './queue-connection.js';
 
 /** Where jobs, events and live topics travel: PostgreSQL or Redis/Valkey behind BullMQ. */
 export interface Broker {
@@ -80,8 +82,8 @@ export async function openBroker(url: string, log: Log): Promise<Broker> {
 
 /** Any key all services of one database agree on; it keeps two of them from creating BullMQ's schema at once. */
 const SCHEMA_LOCK = 7_210_455;
-/** At most. Workers and the relay each keep one for LISTEN; with none left for statements, nothing would ever run. */
-const POSTGRES_CONNECTIONS = 30;
+/** At most, in a process: one hears of jobs, one of live topics, the others are for statements. */
+const POSTGRES_CONNECTIONS = 8;
 
 async function openPostgres(connectionString: string, log: Log): Promise<Store> {
   // BullMQ's functions find each other by the search path, and a pool made here must set it itself.
@@ -91,8 +93,8 @@ async function openPostgres(connectionString: string, log: Log): Promise<Store> 
     keepAlive: true,
     options: '-c search_path=bullmq',
   });
-  // Every queue and worker on it listens.
-  pool.setMaxListeners(0);
+  // Every worker listens on one of them.
+  pool.on('connect', (connection) => void connection.setMaxListeners(0));
   pool.on('error', (error) => log.warn({ error }, 'a queue connection was lost'));
   const client = await pool.connect();
   try {
@@ -102,12 +104,20 @@ async function openPostgres(connectionString: string, log: Log): Promise<Store> 
   } finally {
     client.release();
   }
+  const shared = new QueueConnection(pool);
+  await shared.waitUntilReady();
+  const classes = withBackend<IQueueBackend, PgPool>(
+    (name, options) => new PostgresQueueBackend(shared, name, options),
+  );
   return {
-    classes: withBackend(createPostgresBackend) as Store['classes'],
+    classes: classes as Store['classes'],
     connection: pool,
     relay: { connection: pool, backend: createPostgresRelayBackend } as RelayOptions<unknown>,
     ping: () => pool.query('select 1'),
-    close: () => pool.end(),
+    async close() {
+      await shared.closeShared();
+      await pool.end();
+    },
   };
 }
 

@@ -3,7 +3,6 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ExecutionResult } from 'graphql';
 import type { ServerOptions } from 'graphql-ws';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
-import { createYoga } from 'graphql-yoga';
 import { WebSocketServer } from 'ws';
 import { ACTOR_HEADER } from './actor.js';
 import { CLIENT_HEADER } from './client.js';
@@ -25,7 +24,7 @@ export async function startSubgraphServer(
   const { log, metrics } = subgraph;
   addProcessMetrics(metrics);
   const server = createHttpServer({ log, metrics, ready: () => subgraph.ready() });
-  serveGraphql(server, subgraph);
+  await serveGraphql(server, subgraph);
   const sockets = serveSockets(server.server, subgraph);
   subgraph.routes?.(server);
   subgraph.internalRoutes?.(server);
@@ -45,7 +44,9 @@ interface Carried {
   readonly incoming: FastifyRequest;
 }
 
-function serveGraphql(server: FastifyInstance, subgraph: Subgraph): void {
+async function serveGraphql(server: FastifyInstance, subgraph: Subgraph): Promise<void> {
+  // Not loaded where a subgraph runs in the process of its gateway, which asks it without HTTP.
+  const { createYoga } = await import('graphql-yoga');
   const yoga = createYoga<Carried>({
     schema: subgraph.schema,
     graphiql: false,

@@ -1,4 +1,13 @@
-import { createLive, type Env, type Log, Registry, type ShutdownStep, type Subgraph } from '@medianest/kit';
+import {
+  createLive,
+  createLog,
+  type Env,
+  type Log,
+  openBroker,
+  Registry,
+  type ShutdownStep,
+  type Subgraph,
+} from '@medianest/kit';
 import type { Environments } from './environments.js';
 
 /** Loaded while PostgreSQL starts. */
@@ -26,11 +35,15 @@ export interface Graph {
 /** The four subgraphs with their workers, and the gateway over them, in this process. */
 export async function startGraph(parts: Parts, env: Environments): Promise<Graph> {
   const { users, media, content, integrations } = parts;
+  const [usersConfig, mediaConfig] = [users.readConfig(env.users), media.readConfig(env.media)];
+  // Programs are tried while the databases are opened; the workers of media ask again, and say what is missing.
+  void media.findTools(mediaConfig).catch(() => {});
+  const broker = await openBroker(usersConfig.queueUrl, createLog({ service: 'queues', level: usersConfig.logLevel }));
   const [usersApp, mediaApp, contentApp, integrationsApp] = await Promise.all([
-    users.createApp(users.readConfig(env.users)),
-    media.createApp(media.readConfig(env.media)),
-    content.createApp(content.readConfig(env.content)),
-    integrations.createApp(integrations.readConfig(env.integrations)),
+    users.createApp(usersConfig, broker),
+    media.createApp(mediaConfig, broker),
+    content.createApp(content.readConfig(env.content), broker),
+    integrations.createApp(integrations.readConfig(env.integrations), broker),
   ]);
   const subgraphs = [
     users.createUsersSubgraph(usersApp),
@@ -53,6 +66,7 @@ export async function startGraph(parts: Parts, env: Environments): Promise<Graph
       { name: 'gateway', deadlineMs: 10_000, close: gateway.close },
       { name: 'workers', deadlineMs: 15_000, close: () => Promise.all(workers.map((worker) => worker.close())) },
       { name: 'subgraphs', deadlineMs: 10_000, close: () => Promise.all(apps.map((app) => app.close())) },
+      { name: 'queues', deadlineMs: 5_000, close: broker.close },
     ],
   };
 }

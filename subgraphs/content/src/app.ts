@@ -1,5 +1,5 @@
 import { type DomainEvents, routes } from '@medianest/contracts';
-import { type BaseApp, createEvents, type Events, openBaseApp } from '@medianest/kit';
+import { type BaseApp, type Broker, createEvents, type Events, openBaseApp } from '@medianest/kit';
 import type { ContentConfig } from './config.js';
 import { Titles1760000300000 } from './migrations/1760000300000-titles.js';
 import { Organizations1795300620000 } from './migrations/1795300620000-organizations.js';
@@ -11,10 +11,12 @@ export interface App extends BaseApp<ContentConfig> {
   readonly events: Events<DomainEvents>;
 }
 
-export async function createApp(config: ContentConfig): Promise<App> {
+/** @param broker one that the whole process shares */
+export async function createApp(config: ContentConfig, broker?: Broker): Promise<App> {
   const base = await openBaseApp({
     service: 'content',
     config,
+    broker,
     entities: [Title, ...titleTypes],
     migrations: [Titles1760000300000, Organizations1795300620000, Folders1795306200000],
   });

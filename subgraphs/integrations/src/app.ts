@@ -1,6 +1,7 @@
 import { type DomainEvents, routes } from '@medianest/contracts';
 import {
   type BaseApp,
+  type Broker,
   createEvents,
   createJobs,
   createLive,
@@ -31,10 +32,11 @@ export interface App extends BaseApp<IntegrationsConfig> {
   readonly clientId: string;
 }
 
-export async function createApp(config: IntegrationsConfig): Promise<App> {
+/** @param broker one that the whole process shares */
+export async function createApp(config: IntegrationsConfig, broker?: Broker): Promise<App> {
   const entities = [Integration, SyncRun];
   const migrations = [IntegrationTables1795208000000, Organizations1795300640000, GoneItems1795308600000];
-  const base = await openBaseApp({ service: 'integrations', config, entities, migrations });
+  const base = await openBaseApp({ service: 'integrations', config, broker, entities, migrations });
   const events = createEvents<DomainEvents>({ ...base, routes });
   const http = createHttp();
   const [{ client_id: clientId }] = await base.db.query('select client_id from installation');

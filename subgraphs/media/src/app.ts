@@ -1,6 +1,7 @@
 import { type DomainEvents, routes } from '@medianest/contracts';
 import {
   type BaseApp,
+  type Broker,
   createEvents,
   createJobs,
   createLive,
@@ -58,7 +59,8 @@ export interface App extends BaseApp<MediaConfig>, Stores {
   readonly stopping: AbortController;
 }
 
-export async function createApp(config: MediaConfig): Promise<App> {
+/** @param broker one that the whole process shares */
+export async function createApp(config: MediaConfig, broker?: Broker): Promise<App> {
   const entities = [
     MediaFile,
     Blob,
@@ -91,10 +93,10 @@ export async function createApp(config: MediaConfig): Promise<App> {
     Posting1795306000000,
     OneKindOfQueue1795306100000,
   ];
-  const base = await openBaseApp({ service: 'media', config, entities, migrations });
+  const base = await openBaseApp({ service: 'media', config, broker, entities, migrations });
   const events = createEvents<DomainEvents>({ ...base, routes });
   const queue = createJobs(base.broker, 'media', () => jobs);
-  const stores = openStores(config, {
+  const stores: Stores = await openStores(config, {
     now: (key) => warm({ ...base, ...stores }, key),
     soon: (key) => askForMoves({ db: base.db, jobs: queue }, 'WARM', [key]),
   });

@@ -3,7 +3,6 @@ import type { App } from './app.js';
 import { consumers } from './events.js';
 import { jobs } from './jobs.js';
 import { findEncoder } from './processing/hardware.js';
-import { onlySafeImageReaders } from './processing/images.js';
 import { keepPartitions } from './processing/partitions.js';
 import { startSweeper } from './processing/sweep.js';
 import { findTools } from './processing/tools.js';
@@ -14,8 +13,8 @@ export async function startMediaWorkers(app: App): Promise<{ close(): Promise<vo
   const { ffmpeg, version, missing } = await findTools(app.config);
   app.log.info({ ffmpeg, version }, 'ffmpeg was found');
   for (const lack of missing) app.log.warn(`This machine has no ${lack}`);
-  await findEncoder(app);
-  onlySafeImageReaders();
+  // A trial takes up to seconds; who encodes waits for it.
+  void findEncoder(app);
   await keepPartitions(app);
   const workers = await startWorkers({ app, broker: app.broker, service: 'media', table: jobs, log: app.log });
   const settings = await followSettings(app, workers);

@@ -41,8 +41,8 @@ const makers = {
 
 describe.each(Object.entries(makers))('a storage on %s', (kind, environment) => {
   let stores: Stores;
-  beforeAll(() => {
-    stores = openStores(readConfig({ ...needed, ...environment() }), recall);
+  beforeAll(async () => {
+    stores = await openStores(readConfig({ ...needed, ...environment() }), recall);
   });
 
   async function local(bytes: Uint8Array): Promise<string> {

@@ -1,6 +1,7 @@
 import { type DomainEvents, routes } from '@medianest/contracts';
 import {
   type BaseApp,
+  type Broker,
   createEvents,
   createJobs,
   createLive,
@@ -77,10 +78,11 @@ const migrations = [
   LargeDirectories1795308500000,
 ];
 
-export async function createApp(config: UsersConfig): Promise<App> {
-  const base = await openBaseApp({ service: 'users', config, entities, migrations });
+/** @param broker one that the whole process shares */
+export async function createApp(config: UsersConfig, broker?: Broker): Promise<App> {
+  const base = await openBaseApp({ service: 'users', config, broker, entities, migrations });
   const events = createEvents<DomainEvents>({ ...base, routes });
-  const mailer = createMailer(config);
+  const mailer = await createMailer(config);
   const close = async () => {
     mailer?.close();
     await events.close();

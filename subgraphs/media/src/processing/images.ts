@@ -1,18 +1,31 @@
 import { join } from 'node:path';
-import sharp, { type Sharp } from 'sharp';
+import type { Sharp, default as sharpModule } from 'sharp';
 import { rgbaToThumbHash } from 'thumbhash';
 import { ImageFormat, ThumbnailSize } from '../media-file/enums.js';
 import type { PictureFile, Thumbnails } from './artifacts.js';
 import { MediaFault } from './fault.js';
 import { MAX_PIXELS } from './ffmpeg.js';
 
+type SharpMaker = typeof sharpModule;
+
 const READERS = ['Jpeg', 'Png', 'Webp', 'Tiff', 'Nsgif', 'Heif'];
+
+let loaded: Promise<SharpMaker> | undefined;
+
+/** Loaded when the first picture comes: it takes some 25 MB of memory. */
+function loadSharp(): Promise<SharpMaker> {
+  loaded ??= import('sharp').then(({ default: sharp }) => {
+    onlySafeReaders(sharp);
+    return sharp;
+  });
+  return loaded;
+}
 
 /**
  * libvips knows readers for documents and drawings that open other files; only these may ever run. It counts for the
  * whole process, and in that of `./medianest start` users reads pictures of people, which lie in memory.
  */
-export function onlySafeImageReaders(): void {
+function onlySafeReaders(sharp: SharpMaker): void {
   sharp.cache(false);
   sharp.block({ operation: ['VipsForeignLoad'] });
   const operation = READERS.flatMap((kind) => [`VipsForeignLoad${kind}File`, `VipsForeignLoad${kind}Buffer`]);
@@ -35,6 +48,7 @@ export interface ImageFacts {
 
 /** Reads an image's header. */
 export async function readImage(path: string): Promise<ImageFacts> {
+  const sharp = await loadSharp();
   try {
     const { width, height, orientation = 1, pageHeight, exif } = await sharp(path, LIMITS).metadata();
     const shown = [width, pageHeight ?? height] as const;
@@ -47,9 +61,12 @@ export async function readImage(path: string): Promise<ImageFacts> {
 
 /** Writes the thumbnails of a picture into a folder: upright, without its tags, never larger than it is. */
 export async function writeThumbnails(picture: string, folder: string): Promise<Required<Omit<Thumbnails, 'display'>>> {
+  const sharp = await loadSharp();
   try {
     // Decoded once; the smaller ones are made of the largest.
-    const { data, info } = await upright(picture, WIDTHS.LARGE).raw().toBuffer({ resolveWithObject: true });
+    const { data, info } = await upright(sharp(picture, LIMITS), WIDTHS.LARGE)
+      .raw()
+      .toBuffer({ resolveWithObject: true });
     const pixels = () => sharp(data, { raw: info }).timeout(TIME_LIMIT);
     const images: Thumbnails['images'][number][] = [];
     for (const size of Object.values(ThumbnailSize)) {
@@ -69,8 +86,9 @@ export async function writeThumbnails(picture: string, folder: string): Promise<
 /** Writes the whole image, upright and without its tags. */
 export async function writeDisplay(picture: string, folder: string): Promise<PictureFile> {
   const path = 'display.webp';
+  const sharp = await loadSharp();
   try {
-    const { width, height } = await upright(picture, DISPLAY_WIDTH)
+    const { width, height } = await upright(sharp(picture, LIMITS), DISPLAY_WIDTH)
       .webp({ quality: 86, effort: 3 })
       .toFile(join(folder, path));
     return { path, width, height };
@@ -79,8 +97,8 @@ export async function writeDisplay(picture: string, folder: string): Promise<Pic
   }
 }
 
-const upright = (picture: string, width: number) =>
-  sharp(picture, LIMITS)
+const upright = (picture: Sharp, width: number) =>
+  picture
     .rotate()
     .timeout(TIME_LIMIT)
     .resize({ width, height: 2 * width, fit: 'inside', withoutEnlargement: true });

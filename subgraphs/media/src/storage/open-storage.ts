@@ -4,7 +4,6 @@ import { createTieredStorage, type Recall, type Tiers } from '../cold-storage/ti
 import type { MediaConfig } from '../config.js';
 import { createDiskStorage } from './disk.js';
 import type { Place } from './place.js';
-import { createS3Storage } from './s3.js';
 import { createScratch, type Scratch } from './scratch.js';
 import type { Storage } from './storage.js';
 
@@ -18,18 +17,20 @@ export interface Stores {
 }
 
 /** Opens where files are kept, and the folder for what is not finished: on the same disk when there is one. */
-export function openStores(config: StorageConfig, recall: Recall): Stores {
+export async function openStores(config: StorageConfig, recall: Recall): Promise<Stores> {
   const { storage: place, coldStorage, scratchFolder } = config;
   const beside = place.kind === 'disk' ? join(place.folder, 'scratch') : join(tmpdir(), 'medianest-scratch');
   const scratch = createScratch(scratchFolder || beside);
-  const hot = openStorage(config, place, scratch);
+  const hot = await openStorage(config, place, scratch);
   if (!coldStorage) return { scratch, storage: hot };
-  const tiers = { hot, cold: openStorage(config, coldStorage, scratch) };
+  const tiers = { hot, cold: await openStorage(config, coldStorage, scratch) };
   return { scratch, tiers, storage: createTieredStorage(tiers, recall) };
 }
 
-function openStorage({ s3KeyId, s3Secret }: StorageConfig, place: Place, scratch: Scratch): Storage {
+async function openStorage({ s3KeyId, s3Secret }: StorageConfig, place: Place, scratch: Scratch): Promise<Storage> {
   if (place.kind === 'disk') return createDiskStorage(place.folder);
+  // Its client is large, and most keep their files on a disk.
+  const { createS3Storage } = await import('./s3.js');
   const credentials = s3KeyId && s3Secret ? { accessKeyId: s3KeyId, secretAccessKey: s3Secret } : undefined;
   return createS3Storage({ ...place, ...(credentials && { credentials }) }, scratch);
 }

@@ -17,7 +17,7 @@ import { readEmail } from './email.js';
 export async function register(app: App, client: Client, input: RegisterInput): Promise<SessionTokens> {
   const email = readEmail(input.email);
   const displayName = readDisplayName(input.displayName);
-  refuseWeak(input.password, { email, displayName });
+  await refuseWeak(input.password, { email, displayName });
   // Before the work, so that one address does not take the turns of all others.
   await app.attempts.countHourly('registration', client.address);
   // Before the transaction: it takes long, and its lock lets one registration in at a time.

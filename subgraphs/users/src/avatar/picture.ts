@@ -1,4 +1,3 @@
-import sharp from 'sharp';
 import { errors } from '../errors.js';
 import { boundedRunner } from '../password/bounded-runner.js';
 
@@ -27,10 +26,10 @@ export function squaresOf(bytes: Buffer): Promise<{ size: number; image: Buffer 
   });
 }
 
-const open = (bytes: Buffer) => sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error', pages: 1 });
-
-function square(bytes: Buffer, size: number): Promise<Buffer> {
-  return open(bytes)
+async function square(bytes: Buffer, size: number): Promise<Buffer> {
+  // Loaded at first use: it takes some 25 MB of memory.
+  const { default: sharp } = await import('sharp');
+  return sharp(bytes, { limitInputPixels: MAX_PIXELS, failOn: 'error', pages: 1 })
     .timeout({ seconds: DECODE_SECONDS })
     .autoOrient()
     .resize(size, size, { fit: 'cover' })

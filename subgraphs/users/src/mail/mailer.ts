@@ -1,5 +1,4 @@
 /** The only file that knows nodemailer. */
-import { createTransport } from 'nodemailer';
 import type { UsersConfig } from '../config.js';
 import type { OutgoingMail } from './outgoing-mail.js';
 
@@ -10,8 +9,9 @@ export interface Mailer {
 }
 
 /** Undefined when no mail server is configured. Connects when there is something to send. */
-export function createMailer({ smtpUrl, mailFrom }: UsersConfig): Mailer | undefined {
+export async function createMailer({ smtpUrl, mailFrom }: UsersConfig): Promise<Mailer | undefined> {
   if (!smtpUrl) return undefined;
+  const { createTransport } = await import('nodemailer');
   const transport = createTransport({
     url: smtpUrl,
     pool: true,

@@ -17,7 +17,7 @@ import { refuseWeak } from './strength.js';
 /** Needs the present password. Other sessions end; the one it is done in goes on. */
 export async function changePassword(app: App, doer: Doer, input: ChangePasswordInput): Promise<User> {
   const user = await proveItIsYou(app, doer.actor, input.currentPassword);
-  refuseWeak(input.newPassword, user);
+  await refuseWeak(input.newPassword, user);
   const hash = await app.hasher.hash(input.newPassword);
   const ended = await app.db.transaction(async (tx) => {
     const sessions = await setPassword(app, tx, { user, hash, except: doer.actor.sessionId });
@@ -32,7 +32,7 @@ export async function changePassword(app: App, doer: Doer, input: ChangePassword
 export async function resetPassword(app: App, client: Client, input: ResetPasswordInput): Promise<User> {
   const users = app.db.getRepository(User);
   const link = await findLink(app.db.manager, 'RESET_PASSWORD', input.token);
-  refuseWeak(input.password, await users.findOneByOrFail({ id: link.userId }));
+  await refuseWeak(input.password, await users.findOneByOrFail({ id: link.userId }));
   const hash = await app.hasher.hash(input.password);
   const ended = await app.db.transaction(async (tx) => {
     const { userId, email } = await useLink(tx, 'RESET_PASSWORD', input.token);

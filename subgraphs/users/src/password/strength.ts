@@ -1,6 +1,4 @@
-import { ZxcvbnFactory } from '@zxcvbn-ts/core';
-import { adjacencyGraphs, dictionary as common } from '@zxcvbn-ts/language-common';
-import { dictionary as english, translations } from '@zxcvbn-ts/language-en';
+import type { ZxcvbnFactory } from '@zxcvbn-ts/core';
 import { errors } from '../errors.js';
 
 const MIN_LENGTH = 10;
@@ -19,17 +17,18 @@ export interface Owner {
 }
 
 /** Throws WEAK_PASSWORD with what to do about it. The password counts as typed: it is neither trimmed nor normalized. */
-export function refuseWeak(password: string, owner: Owner): void {
-  const reason = weakness(password, owner);
+export async function refuseWeak(password: string, owner: Owner): Promise<void> {
+  const reason = await weakness(password, owner);
   if (reason) throw errors.WEAK_PASSWORD(reason);
 }
 
-function weakness(password: string, owner: Owner): string | undefined {
+async function weakness(password: string, owner: Owner): Promise<string | undefined> {
   const characters = [...password];
   if (characters.length < MIN_LENGTH) return `Use at least ${MIN_LENGTH} characters for the password.`;
   if (characters.length > MAX_LENGTH) return `Use at most ${MAX_LENGTH} characters for the password.`;
   if (!password.isWellFormed()) return 'The password has a broken character. Type it again.';
-  const { score, feedback } = guesser().check(characters.slice(0, MAX_GUESSED).join(''), personal(owner));
+  guesser ??= loadGuesser();
+  const { score, feedback } = (await guesser).check(characters.slice(0, MAX_GUESSED).join(''), personal(owner));
   if (score >= MIN_SCORE) return undefined;
   return ['This password is easy to guess.', feedback.warning, ...feedback.suggestions].filter(Boolean).join(' ');
 }
@@ -38,13 +37,19 @@ function personal({ email, displayName }: Owner): string[] {
   return [email, ...email.split(/[@.+_-]/), displayName, ...displayName.split(/\s+/)].filter((word) => word.length > 2);
 }
 
-let made: ZxcvbnFactory | undefined;
+let guesser: Promise<ZxcvbnFactory> | undefined;
 
-/** Made at first use: its dictionaries take a tenth of a second. */
-function guesser(): ZxcvbnFactory {
-  made ??= new ZxcvbnFactory({
-    ...{ dictionary: { ...common, ...english }, graphs: adjacencyGraphs, translations },
+/** At first use: the dictionaries take a quarter of a second and tens of megabytes, and most people only log in. */
+async function loadGuesser(): Promise<ZxcvbnFactory> {
+  const [{ ZxcvbnFactory }, common, english] = await Promise.all([
+    import('@zxcvbn-ts/core'),
+    import('@zxcvbn-ts/language-common'),
+    import('@zxcvbn-ts/language-en'),
+  ]);
+  return new ZxcvbnFactory({
+    dictionary: { ...common.dictionary, ...english.dictionary },
+    graphs: common.adjacencyGraphs,
+    translations: english.translations,
     l33tMaxSubstitutions: MAX_READINGS,
   });
-  return made;
 }
