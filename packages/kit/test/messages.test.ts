@@ -208,3 +208,42 @@ describe.each(['postgres', 'redis'] as const)('on %s', (store) => {
     expect(heard).toEqual([1, 2, 3]);
   });
 });
+
+test('all workers of a process share one connection that listens, and hear again when it was lost', async () => {
+  const database = await testDatabase();
+  const broker = await openBroker(database.url, log);
+  const db = await openDatabase({ url: database.url, entities: [], migrations: [], log });
+  const begun: string[] = [];
+  const names = Array.from({ length: 12 }, (_, number) => `worker${number}`);
+  const run = async (_app: App, { name }: { name: string }) => void begun.push(name);
+  const table = Object.fromEntries(names.map((name) => [name, job<App, { name: string }>({ run })]));
+  const jobs = createJobs(broker, 'shared', () => table);
+  const workers = await startWorkers({ app: { db, broker, log, seen: begun }, broker, service: 'shared', table, log });
+  const listening = async () => {
+    const others = `from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()`;
+    const found = await db.query(`select count(*)::int as count ${others} and query ilike '%listen bullmq_jobs%'`);
+    return found[0].count as number;
+  };
+  /** While its connections come back, the queue may refuse. */
+  const ask = (name: string, id: string) =>
+    waitFor('the queue', () =>
+      jobs.add(name, { name: id }, { id }).then(
+        () => true,
+        () => false,
+      ),
+    );
+  await waitFor('somebody who listens', async () => (await listening()) > 0);
+  for (const name of names) await ask(name, `${name} before`);
+  await waitFor('the first jobs', () => begun.length === names.length);
+  expect(await listening()).toBe(1);
+
+  await db.query(`select pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and pid <> pg_backend_pid()`);
+  for (const name of names) await ask(name, `${name} after`);
+  // One whose connection broke may run twice.
+  await waitFor('the other jobs', () => new Set(begun).size === 2 * names.length);
+  await waitFor('somebody who listens again', async () => (await listening()) === 1);
+  await workers.close();
+  await Promise.all([broker.close(), db.destroy()]);
+  await database.drop();
+});

@@ -13,8 +13,8 @@ const run = promisify(execFile);
 const SUPERUSER = 'medianest';
 
 /**
- * Small: a household, not a data centre. Connections: four subgraphs with a pool of 10 and a broker of 30 at most each
- * make 160, and some are left to administer.
+ * Small: a household, not a data centre. Connections: in processes of their own, four subgraphs and their workers with a
+ * pool of 10 and a broker of 8 at most each, and the gateway, make 152; some are left to administer.
  */
 const SETTINGS = {
   listen_addresses: '127.0.0.1',

@@ -4,6 +4,7 @@ import type { ContentConfig } from './config.js';
 import { Titles1760000300000 } from './migrations/1760000300000-titles.js';
 import { Organizations1795300620000 } from './migrations/1795300620000-organizations.js';
 import { Folders1795306200000 } from './migrations/1795306200000-folders.js';
+import { Tombstones1795308400000 } from './migrations/1795308400000-tombstones.js';
 import { Title, titleTypes } from './title/title.js';
 
 /** What lives as long as the process. */
@@ -18,7 +19,7 @@ export async function createApp(config: ContentConfig, broker?: Broker): Promise
     config,
     broker,
     entities: [Title, ...titleTypes],
-    migrations: [Titles1760000300000, Organizations1795300620000, Folders1795306200000],
+    migrations: [Titles1760000300000, Organizations1795300620000, Folders1795306200000, Tombstones1795308400000],
   });
   const events = createEvents<DomainEvents>({ ...base, routes });
   return {

@@ -219,6 +219,12 @@ test('news of a file that is told again, renamed or late changes nothing it shou
   expect(after[0].id).not.toBe(before.id);
   await content.tell(deleted(mediaFileId), fact);
   expect((await content.ask(ada, TITLES)).titles.nodes).toEqual([]);
+  // No news comes after a month: what went then need not be remembered.
+  const remembered = () => content.app.db.query('select 1 from deleted_files where media_file_id = $1', [mediaFileId]);
+  expect(await remembered()).toHaveLength(1);
+  await content.app.db.query(`update deleted_files set deleted_at = now() - interval '31 days'`);
+  await content.tell(deleted(randomUUID()));
+  expect(await remembered()).toEqual([]);
 });
 
 test('hostile file names are stored as names', async () => {

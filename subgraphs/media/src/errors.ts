@@ -26,6 +26,10 @@ export const errors = defineErrors({
     say: 'Only an import that is WAITING or RUNNING can be cancelled; this one is %s.',
     kind: 'conflict',
   },
+  IMPORT_IS_NOT_OVER: {
+    say: 'Only an import that is DONE, FAILED or CANCELLED can be removed; this one is %s: cancel it first.',
+    kind: 'conflict',
+  },
   IMPORT_NOT_FAILED: {
     say: 'Only an import that FAILED, was CANCELLED or waits can be tried again; this one is %s.',
     kind: 'conflict',

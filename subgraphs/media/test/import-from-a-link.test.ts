@@ -285,12 +285,13 @@ test('an import is cancelled at once and tried again from nothing; nobody else s
   };
   const { id } = await change('importFromUrl', { url: link('slow') });
   await waitFor('some bytes', async () => (await usage()).reserved > 0);
-  for (const name of ['cancelImport', 'retryImport']) {
+  for (const name of ['cancelImport', 'retryImport', 'removeImport']) {
     expect(await change(name, { importId: id }, bob)).toBe('IMPORT_NOT_FOUND');
   }
   const others = await media.client.query(bob, '{ mediaImports { nodes { id } } }');
   expect(others.data.mediaImports.nodes).toEqual([]);
   expect(await change('retryImport', { importId: id })).toBe('IMPORT_NOT_FAILED');
+  expect(await change('removeImport', { importId: id })).toBe('IMPORT_IS_NOT_OVER');
   expect(await change('cancelImport', { importId: id })).toMatchObject({ status: 'CANCELLED' });
   expect((await usage()).reserved).toBe(0);
   expect(await change('cancelImport', { importId: id })).toBe('IMPORT_IS_OVER');
@@ -299,6 +300,11 @@ test('an import is cancelled at once and tried again from nothing; nobody else s
     status: expect.stringMatching(/WAITING|RUNNING|DONE/),
   });
   expect((await follow(id)).at(-1)).toMatchObject({ status: 'DONE', attempts: 1 });
+
+  const [{ media_file_id: became }] = await media.app.db.query('select media_file_id from imports where id = $1', [id]);
+  expect(await change('removeImport', { importId: id })).toMatchObject({ status: 'DONE' });
+  expect(await change('removeImport', { importId: id })).toBe('IMPORT_NOT_FOUND');
+  expect(await media.app.db.query('select id from media_files where id = $1', [became])).toHaveLength(1);
 });
 
 test('a server in trouble is asked again later, and not for ever', async () => {

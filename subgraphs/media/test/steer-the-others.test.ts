@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { testPerson, waitFor } from '@medianest/kit/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { forgetHistory } from '../src/processing/history.js';
 import { generate, type Media, startMedia } from './media.js';
 
 const [ada, bob, operator] = [testPerson(), testPerson(), testPerson({ roles: ['ADMIN'] })];
@@ -170,7 +171,8 @@ test('a film that kills whoever looks at it is given up with a reason, and comes
   await once(start(), 'exit');
   start();
   const innocent = await upload(bob, 'innocent.png');
-  await waitFor('the innocent', async () => (await file(innocent)).status === 'READY');
+  // Its worker starts anew, and the queue must find that the one before is dead.
+  await waitFor('the innocent', async () => (await file(innocent)).status === 'READY', 90_000);
   await waitFor('an end', async () => (await file(poison)).status === 'FAILED');
   const reason = expect.stringContaining('broke off 3 times while it worked on this file');
   expect(await file(poison)).toEqual({ status: 'FAILED', failure: reason });
@@ -181,4 +183,34 @@ test('a film that kills whoever looks at it is given up with a reason, and comes
   await writeFile(join(folder, 'poison'), 'nothing any more');
   expect(await steer('retryFailedProcessing', 'queue: PROBE', 'mediaFiles jobs')).toEqual({ mediaFiles: 1, jobs: 1 });
   await waitFor('its film', async () => (await file(poison)).status === 'READY');
+});
+
+test('what ended before the history that is kept is forgotten; the last of its kind and what is not over stay', async () => {
+  const { db } = media.app;
+  const names = async () => {
+    const rows: { name: string }[] = await db.query(`
+      select url as name from imports where host = 'old' union all select host from import_hosts where host like 'old%'
+      union all select failure from library_scans where failure like 'old%'
+      union all select failure from integrity_checks where failure like 'old%' order by 1`);
+    return rows.map(({ name }) => name);
+  };
+  await db.query(`
+    with old (ago, word) as (values (interval '2 years', 'old'), (interval '11 months', 'old but kept')),
+      folder as (insert into library_folders (name, path, owner_id, visibility) values ('old', '/old', uuidv7(), 'PRIVATE') returning id),
+      scans as (insert into library_scans (folder_id, accept_removals, status, failure, finished_at)
+        select id, false, 'FAILED', word, now() - ago from folder, old order by ago desc),
+      checks as (insert into integrity_checks (with_hashes, failure, started_at, finished_at)
+        select false, word, now() - ago, now() - ago from old order by ago desc),
+      hosts as (insert into import_hosts (host, next_at) values ('old.example', now() - interval '2 days'))
+    insert into imports (owner_id, host, url, status, updated_at)
+      select uuidv7(), 'old', word || ' ' || status, status, now() - ago from old, (values ('FAILED'), ('WAITING')) s (status)`);
+  expect(await names()).toContain('old.example');
+  await forgetHistory(media.app);
+  expect(await names()).toEqual([
+    'old WAITING',
+    'old but kept',
+    'old but kept',
+    'old but kept FAILED',
+    'old but kept WAITING',
+  ]);
 });

@@ -5,7 +5,7 @@ import { endOldExports } from './data-export/data-export.service.js';
 import { deleteDueAccounts } from './deletion/delete-account.job.js';
 import { forgetOldMails, queueDueMails } from './mail/send-mail.job.js';
 import { mailNotices } from './notification/mail-notices.js';
-import { forgetOldSessions } from './session/forget-sessions.js';
+import { forgetOldInvitations, forgetOldSessions } from './session/forget-sessions.js';
 
 interface Chore {
   /** For the log. */
@@ -26,7 +26,8 @@ const CHORES: readonly Chore[] = [
   { what: 'forget old mails', everyMs: HOUR, work: forgetOldMails },
   { what: 'end old exports', everyMs: HOUR, work: endOldExports },
   { what: 'forget old links', everyMs: HOUR, work: forgetOldLinks },
-  { what: 'forget old sessions', everyMs: HOUR, work: forgetOldSessions },
+  { what: 'forget old sessions, keys and tokens', everyMs: HOUR, work: forgetOldSessions },
+  { what: 'forget old invitations', everyMs: HOUR, work: forgetOldInvitations },
   { what: 'drop old months of the audit log', everyMs: HOUR, work: dropOldPartitions },
 ];
 

@@ -122,8 +122,20 @@ test('who has very many sessions ends them all at once', async () => {
   expect(await endOf(kay.actor.sessionId)).toBeNull();
 });
 
-test('a session is forgotten 90 days after its end, and no other', async () => {
+test('a session is forgotten 90 days after its end, and no other; so are keys, invitations, and tokens when they expire', async () => {
   const [hal, ida] = [await world.register('Hal'), await world.register('Ida')];
+  await world.app.db.query(
+    `insert into refresh_tokens (hash, session_id, generation, expires_at) values ('old', $1, -1, now() - interval '1 second')`,
+    [hal.actor.sessionId],
+  );
+  for (const days of [89, 91]) {
+    await world.app.db.query(
+      `with key as (insert into api_keys (user_id, name, prefix, hash, scopes, expires_at, revoked_at)
+         values ($1, $2::text, '', $2::text::bytea, '{}', now() + interval '1 year', now() - $2::text::interval))
+       insert into account_invitations (hash, email, role, expires_at) values ($2::text::bytea, $2::text, 'MEMBER', now() - $2::text::interval)`,
+      [hal.actor.userId, `${days} days`],
+    );
+  }
   /** A session that ended, or ran out, so many days ago. */
   const past = async (how: 'ended' | 'ran out', { user }: typeof hal, days: number) => {
     const { sessionId } = await world.again({ user });
@@ -150,5 +162,11 @@ test('a session is forgotten 90 days after its end, and no other', async () => {
   await waitFor('the old sessions to be forgotten', async () => (await known()).length === 4);
   expect(await tokensLeft()).toBe(0);
   expect(await known()).toEqual([hal.actor.sessionId, ida.actor.sessionId, ...recent].sort());
+  const keys = 'select name as what from api_keys where user_id = $1 union all select email from account_invitations';
+  await waitFor('the old keys and invitations to be forgotten', async () => {
+    const left = await world.app.db.query(keys, [hal.actor.userId]);
+    return left.length === 2 && left.every(({ what }: { what: string }) => what === '89 days');
+  });
+  expect(await world.app.db.query(`select 1 from refresh_tokens where hash = 'old'`)).toEqual([]);
   tokensIn(await world.refresh(ida.refreshToken));
 });

@@ -4,11 +4,12 @@ import type { EntityManager } from 'typeorm';
 import type { App } from '../app.js';
 import { lockJoining } from './join-lock.js';
 import { removeEmpty } from './remove-title.js';
+import { bury } from './tombstones.js';
 
 /** A file is gone: so is its link, and every title that came only from uploads and has no file left. */
 export async function fileDeleted(_app: Pick<App, 'db'>, event: MediaDeleted, tx: EntityManager): Promise<void> {
   await lockJoining(tx);
-  await tx.query('insert into deleted_files (media_file_id) values ($1) on conflict do nothing', [event.mediaFileId]);
+  await bury(tx, 'deleted_files (media_file_id)', event.mediaFileId);
   await unlinkFile(tx, event.mediaFileId);
 }
 

@@ -4,6 +4,7 @@ import type { EntityManager } from 'typeorm';
 import type { App } from '../app.js';
 import { lockJoining } from './join-lock.js';
 import { removeEmpty } from './remove-title.js';
+import { bury } from './tombstones.js';
 
 /**
  * What stood in the libraries of an organization goes with it. Titles of files that were shared with it stay for the
@@ -15,9 +16,7 @@ export async function organizationDeleted(
   tx: EntityManager,
 ): Promise<void> {
   await lockJoining(tx);
-  await tx.query('insert into deleted_organizations (organization_id) values ($1) on conflict do nothing', [
-    organizationId,
-  ]);
+  await bury(tx, 'deleted_organizations (organization_id)', organizationId);
   await tx.query('delete from library_items i using titles t where t.id = i.title_id and t.organization_id = $1', [
     organizationId,
   ]);

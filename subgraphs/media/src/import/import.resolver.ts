@@ -64,6 +64,17 @@ export class ImportResolver {
     return service.retryImport(app, actor, importId);
   }
 
+  @Directive(needs('media:write'))
+  @Mutation(() => MediaImport, {
+    description: 'Forgets an import that is DONE, FAILED or CANCELLED, and its link. The media file it became stays.',
+  })
+  removeImport(
+    @Arg('input', () => ImportInput, { description: 'Which one.' }) { importId }: ImportInput,
+    @Ctx() { app, actor }: Context,
+  ) {
+    return service.removeImport(app, actor, importId);
+  }
+
   @Directive(needs('media:read'))
   @Subscription(() => MediaImport, {
     description:

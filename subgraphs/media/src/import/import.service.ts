@@ -9,7 +9,7 @@ import {
   toConnection,
   withScope,
 } from '@medianest/kit';
-import { In } from 'typeorm';
+import { In, Not } from 'typeorm';
 import type { App } from '../app.js';
 import { errors } from '../errors.js';
 import type { Topics } from '../live.js';
@@ -105,6 +105,14 @@ export async function retryImport(app: App, actor: Actor, id: string): Promise<M
   await app.live.publish('importing', id, {});
   await queueImport(app, id);
   return findImport(app, actor, id);
+}
+
+/** Forgets one that ended, and the link that was typed; the media file it became stays. */
+export async function removeImport(app: App, actor: Actor, id: string): Promise<MediaImport> {
+  const found = await findToChange(app, actor, id);
+  const { affected } = await app.db.getRepository(MediaImport).delete({ id, status: Not(In(OPEN)) });
+  if (!affected) throw errors.IMPORT_IS_NOT_OVER((await findToChange(app, actor, id)).status);
+  return found;
 }
 
 /** Stops what runs, and forgets the links the person ever typed. */

@@ -8,6 +8,7 @@ import { ARTIFACTS, artifactsOf } from '../storage/keys.js';
 import { finishWholeUploads } from '../upload/finish-upload.js';
 import { joinLeftParts } from '../upload/join-parts.js';
 import { reapUploads } from '../upload/upload.service.js';
+import { forgetHistory } from './history.js';
 import { queueNightly } from './nightly.js';
 import { keepPartitions } from './partitions.js';
 import { queueProcessing } from './queue.js';
@@ -52,6 +53,7 @@ async function sweepAll(app: App): Promise<void> {
 
 async function sweepSeldom(app: App): Promise<void> {
   await keepPartitions(app);
+  await forgetHistory(app);
   await enqueueForgottenScans(app);
   await enqueueForgottenMoves(app);
   await forgetRemovedFolders(app);

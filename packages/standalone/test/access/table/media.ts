@@ -43,6 +43,7 @@ export const media: Roots = {
     importFromUrl: { who: 'no no own own own own own', with: () => ({ url: 'https://film.invalid/film.mp4' }) },
     pauseProcessingQueue: { who: 'no no no no no no yes', with: onFilms },
     preparePlayback: { who: 'no hidden yes hidden hidden hidden yes', or: ['NOT_READY'] },
+    removeImport: { who: 'no no yes hidden hidden hidden yes', or: ['IMPORT_IS_NOT_OVER'] },
     removeLibraryFolder: { who: 'no no no no no no yes', fresh: ['folder'] },
     repairIntegrity: 'no no no no no no yes',
     resumeProcessingQueue: { who: 'no no no no no no yes', with: onFilms },
