@@ -1,7 +1,7 @@
 import type { Fetcher, FetcherParams, FetcherReturnType } from '@graphiql/toolkit';
 import { getOperationAST } from 'graphql';
 import { createClient } from 'graphql-ws';
-import { PLACEHOLDER } from './tour.js';
+import { PLACEHOLDER, tokenIn } from './tour.js';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -14,9 +14,16 @@ export const fetcher: Fetcher = (params, options = {}) => {
     : ask(params, headers);
 };
 
-/** A header that still holds the tour's placeholder is not sent: without a token one may register and log in. */
+const TOKEN = 'medianest:accessToken';
+
+/** The tour's placeholder stands for the token that was given last; until there is one, such a header is not sent. */
 function filledIn(headers: Headers): Headers {
-  return Object.fromEntries(Object.entries(headers).filter(([, value]) => !String(value).includes(PLACEHOLDER)));
+  const token = sessionStorage.getItem(TOKEN);
+  const filled = Object.entries(headers).map(([name, value]) => [
+    name,
+    value.replace(PLACEHOLDER, token ?? PLACEHOLDER),
+  ]);
+  return Object.fromEntries(filled.filter(([, value]) => !value?.includes(PLACEHOLDER)));
 }
 
 async function ask(params: FetcherParams, headers: Headers) {
@@ -25,7 +32,10 @@ async function ask(params: FetcherParams, headers: Headers) {
     headers: { 'content-type': 'application/json', accept: 'application/graphql-response+json', ...headers },
     body: JSON.stringify(params),
   });
-  return response.json();
+  const answer = await response.json();
+  const token = tokenIn(answer);
+  if (token) sessionStorage.setItem(TOKEN, token);
+  return answer;
 }
 
 async function* follow({ query, variables, operationName }: FetcherParams, connectionParams: Headers) {
