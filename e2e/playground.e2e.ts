@@ -50,11 +50,16 @@ test('a newcomer registers, announces a film, watches it and searches, by the ta
 
 /** The editor shows the query, and GraphiQL has read the schema. */
 async function untilReady(page: Page, query: string): Promise<void> {
-  await page.locator('.graphiql-query-editor .view-line', { hasText: query }).first().waitFor();
+  const shown = new RegExp(`^(query|mutation|subscription)\\s${query}\\b`);
+  await page.locator('.graphiql-query-editor .view-line', { hasText: shown }).first().waitFor();
   await page.locator('.graphiql-spinner').waitFor({ state: 'hidden' });
 }
 
-const open = (page: Page, tab: string) => page.locator('.graphiql-tab', { hasText: tab }).click();
+async function open(page: Page, tab: string): Promise<void> {
+  await page.locator('.graphiql-tab', { hasText: tab }).click();
+  await untilReady(page, tab);
+}
+
 const run = (page: Page) => page.locator('.graphiql-execute-button').click();
 
 /** The answer without white space: Monaco wraps long lines as it likes. */
