@@ -25,9 +25,11 @@ test.each(pages)('the links of %s lead somewhere', (page) => {
   }
 });
 
-test.each(['CONTRIBUTING.md', 'docs/ARCHITECTURE.md'])('the files that %s names are there', (page) => {
+const READMES = ['users', 'media', 'content', 'integrations'].map((name) => `subgraphs/${name}/README.md`);
+
+test.each(['CONTRIBUTING.md', 'docs/ARCHITECTURE.md', ...READMES])('the files that %s names are there', (page) => {
   const named = [...textOf(page).matchAll(/`([a-z][\w-]*\/[\w./-]+)`/g)].map(([, path = '']) => path);
-  const folders = ['', 'subgraphs', 'subgraphs/users/src'];
+  const folders = ['', 'subgraphs', dirname(page), join(dirname(page), 'src')];
   const missing = named.filter((path) => !folders.some((folder) => existsSync(join(ROOT, folder, path))));
   expect(missing).toEqual([]);
 });
