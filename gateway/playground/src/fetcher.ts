@@ -1,5 +1,5 @@
 import type { Fetcher, FetcherParams, FetcherReturnType } from '@graphiql/toolkit';
-import { getOperationAST } from 'graphql';
+import { Kind, type OperationDefinitionNode, parse } from 'graphql';
 import { createClient } from 'graphql-ws';
 import { PLACEHOLDER, tokenIn } from './tour.js';
 
@@ -8,11 +8,21 @@ type Headers = Readonly<Record<string, string>>;
 /** Queries and mutations go over HTTP, subscriptions over a graphql-ws socket of their own with the same headers. */
 export const fetcher: Fetcher = (params, options = {}) => {
   const headers = filledIn(options.headers ?? {});
-  const operation = options.documentAST && getOperationAST(options.documentAST, params.operationName);
-  return operation?.operation === 'subscription'
-    ? (follow(params, headers) as FetcherReturnType)
-    : ask(params, headers);
+  const operation = operationOf(params);
+  const asked = { ...params, operationName: operation?.name?.value };
+  return operation?.operation === 'subscription' ? (follow(asked, headers) as FetcherReturnType) : ask(asked, headers);
 };
+
+/** By the text itself: for a moment after a change, GraphiQL names the operation that was there before. */
+function operationOf({ query, operationName }: FetcherParams): OperationDefinitionNode | undefined {
+  try {
+    const operations = parse(query).definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
+    return operations.find(({ name }) => name?.value === operationName) ?? operations[0];
+  } catch {
+    // The gateway will say what is wrong with it.
+    return undefined;
+  }
+}
 
 const TOKEN = 'medianest:accessToken';
 
