@@ -15,7 +15,7 @@ export const everybody = Object.keys(personas) as readonly Persona[];
 export const verdicts = {
   yes: 'It is done, or answered.',
   own: 'It is done to, or answered with, what is their own: nothing of the member is in it, unless the member asks.',
-  no: 'It is refused: UNAUTHENTICATED to who has not logged in, FORBIDDEN or another code of that kind to others.',
+  no: 'It is refused: UNAUTHENTICATED to those who have not logged in, FORBIDDEN or another code of that kind to others.',
   hidden: 'It is not there: null or a code of the kind not-found, the same as for an id that never was.',
 } as const;
 export type Verdict = keyof typeof verdicts;

@@ -17,7 +17,7 @@ registerEnumType(TitleSort, {
   },
 });
 
-@InputType({ description: 'Which titles; all that is given must be true.' })
+@InputType({ description: 'Which titles; every condition given must hold.' })
 export class TitleFilter {
   @Field(() => TitleKind, { nullable: true, description: 'Only this kind.' })
   kind?: TitleKind | null;

@@ -17,7 +17,7 @@ registerEnumType(TitleKind, {
     MOVIE: { description: 'A film, or a video that nothing more is known of.' },
     SERIES: { description: 'A series; its seasons are numbers on its episodes.' },
     EPISODE: { description: 'An episode of a series.' },
-    ARTIST: { description: 'Who made albums or tracks.' },
+    ARTIST: { description: 'Somebody who made albums or tracks.' },
     ALBUM: { description: 'An album.' },
     TRACK: { description: 'A piece of music, or a recording that nothing more is known of.' },
   },
@@ -105,7 +105,7 @@ export class Episode extends Title {
 @TitleOfKind(TitleKind.ARTIST)
 @ObjectType({
   implements: Title,
-  description: 'Who made albums or tracks. These: `titles(filter: { partOf: … })`.',
+  description: 'Somebody who made albums or tracks; list those with `titles(filter: { partOf: … })`.',
 })
 @Directive('@key(fields: "id")')
 export class Artist extends Title {}

@@ -8,7 +8,7 @@ export enum Visibility {
 
 registerEnumType(Visibility, {
   name: 'Visibility',
-  description: 'Who may see a media file besides its owner. To change it is the right of the owner alone.',
+  description: 'Who may see a media file besides its owner. Only the owner may change it.',
   valuesConfig: {
     PRIVATE: { description: 'Nobody else.' },
     ORGANIZATION: { description: 'All who belong to its organization.' },

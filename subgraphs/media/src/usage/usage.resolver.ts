@@ -24,7 +24,7 @@ export class UsageResolver {
   @Directive(needs('media:read'))
   @Query(() => StorageReport, {
     nullable: true,
-    description: "What takes the storage: everybody's files for who may manage them, else your own.",
+    description: "What takes the storage: everybody's files if you may manage them, else your own.",
   })
   storageReport(
     @Arg('by', () => StorageGroup, { defaultValue: StorageGroup.PERSON, description: 'What to split it by.' })

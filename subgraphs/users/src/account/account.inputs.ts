@@ -18,7 +18,7 @@ export class RegisterInput {
   invitation?: string | null;
 }
 
-@InputType({ description: 'Who wants the link to confirm the e-mail once more.' })
+@InputType({ description: 'Whose e-mail is to be confirmed.' })
 export class ResendVerificationInput {
   @Field(() => String, { description: 'The e-mail of the account.' })
   email: string;

@@ -26,7 +26,7 @@ export class AccountResolver {
 
   @Mutation(() => Boolean, {
     description:
-      'Mails the link to confirm the e-mail once more, to who has an account that needs it. Always true, after the ' +
+      'Mails the link to confirm the e-mail once more, to whoever has an account that needs it. Always true, after the ' +
       'same time: it tells nobody which accounts there are. At most three an hour are sent. TOO_MANY_MAILS when an ' +
       'address asks too often.',
   })

@@ -31,7 +31,7 @@ export class AuditEntry {
   @Column({ type: 'text', nullable: true })
   @Field(() => ID, {
     nullable: true,
-    description: 'The id of the person or thing it was done to. Who did something to themselves stands here too.',
+    description: 'The id of the person or thing it was done to. It also names those who did something to themselves.',
   })
   subject: string | null;
 

@@ -48,7 +48,9 @@ export class IdentityProvider {
   roleClaim: string | null;
 
   @Column({ type: 'jsonb', name: 'role_mapping' })
-  @Field(() => [RoleMapping], { description: 'Which roles follow from it. Who has several values gets the mightiest.' })
+  @Field(() => [RoleMapping], {
+    description: 'Which roles follow from it. Somebody with several values gets the mightiest.',
+  })
   roleMapping: RoleMapping[];
 
   @Column({ type: 'boolean', name: 'creates_accounts' })
@@ -130,7 +132,7 @@ export class SaveIdentityProviderInput {
   @Field(() => [RoleMappingInput], { defaultValue: [], description: 'Which roles follow from it.' })
   roleMapping: RoleMappingInput[];
 
-  @Field(() => Boolean, { defaultValue: false, description: 'Whether who has no account yet gets one.' })
+  @Field(() => Boolean, { defaultValue: false, description: 'Whether somebody without an account gets one.' })
   createsAccounts: boolean;
 
   @Field(() => Boolean, {

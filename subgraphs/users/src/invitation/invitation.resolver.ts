@@ -57,7 +57,7 @@ export class InvitationResolver {
   }
 
   @Mutation(() => Organization, {
-    description: 'Joins an organization. Who belongs to it already uses nothing up and stays what they are.',
+    description: 'Joins an organization. Somebody who belongs to it already uses nothing up and keeps their role.',
   })
   @Directive(needs('users:read'))
   acceptInvitation(

@@ -8,7 +8,7 @@ import { completeLogin, login } from './login.service.js';
 export class LoginResolver {
   @Mutation(() => SessionTokens, {
     description:
-      'Logs in with e-mail and password. Who has set up an authenticator gets the error TOTP_REQUIRED with a ' +
+      'Logs in with e-mail and password. Somebody who has set up an authenticator gets the error TOTP_REQUIRED with a ' +
       '`challenge` in its extensions, for `completeLogin`.',
   })
   login(

@@ -29,7 +29,7 @@ export class SetOrganizationLimitsInput {
 
   @Field(() => Int, {
     nullable: true,
-    description: 'How many people, at least 1; null for any number. Who belongs to it already stays.',
+    description: 'How many people, at least 1; null for any number. Those who belong to it already stay.',
   })
   maxMembers?: number | null;
 

@@ -12,13 +12,13 @@ export class ChangePasswordInput {
   newPassword: string;
 }
 
-@InputType({ description: 'Who has forgotten the password.' })
+@InputType({ description: 'The account whose password was forgotten.' })
 export class RequestPasswordResetInput {
   @Field(() => String, { description: 'The e-mail of the account, in upper or lower case.' })
   email: string;
 }
 
-@InputType({ description: 'A new password for who has the link.' })
+@InputType({ description: 'A new password for whoever has the link.' })
 export class ResetPasswordInput {
   @Field(() => String, { description: 'The token of the link that was mailed.' })
   token: string;

@@ -20,7 +20,7 @@ export class PasswordResolver {
 
   @Mutation(() => Boolean, {
     description:
-      'Mails a link to choose a new password, to who has an account with this e-mail. Always true, after the same ' +
+      'Mails a link to choose a new password, to whoever has an account with this e-mail. Always true, after the same ' +
       'time: it tells nobody which accounts there are. At most three an hour are sent. TOO_MANY_MAILS when an address ' +
       'asks too often.',
   })

@@ -67,7 +67,7 @@ export class Preferences {
   timeZone: string;
 
   @Field(() => [NotificationChoice], {
-    description: 'A choice for every kind and channel. Nothing is told to who has not chosen it.',
+    description: 'A choice for every kind and channel. People are told only what they have chosen.',
   })
   notifications: NotificationChoice[];
 }

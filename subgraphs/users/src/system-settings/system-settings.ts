@@ -13,7 +13,7 @@ registerEnumType(Registration, {
   description: 'Who may make an account.',
   valuesConfig: {
     OPEN: { description: 'Everybody who reaches this installation.' },
-    INVITATION: { description: 'Who holds an invitation.' },
+    INVITATION: { description: 'Whoever holds an invitation.' },
     CLOSED: { description: 'Nobody, not even with an invitation.' },
   },
 });
