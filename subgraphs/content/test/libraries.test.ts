@@ -70,6 +70,12 @@ test.each(['the upload first', 'the library first'])(
   },
 );
 
+test('a name whose plain form is too long is cut between characters, and its title is found', async () => {
+  const rare = `abc ${'𠀀'.repeat(90)}`;
+  await content.tell(seen({ name: rare, summary: rare.repeat(100) }));
+  expect(names((await content.ask(bob, SEARCH, { query: 'abc' })).search)).toEqual([rare]);
+});
+
 test('external ids win over names', async () => {
   await content.tell(
     seen({ integrationId: 'a', name: 'Amélie', year: 2001, externalIds: [{ source: 'imdb', id: 'tt0211915' }] }),

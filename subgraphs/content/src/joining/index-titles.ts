@@ -1,6 +1,6 @@
 import type { DbOrTx } from '@medianest/kit';
 import { nearForms } from '../text/near-forms.js';
-import { nameKey, plain, plainWords } from '../text/plain.js';
+import { cut, nameKey, plain, plainWords } from '../text/plain.js';
 import type { TitleKind } from '../title/title.js';
 
 interface Row {
@@ -51,10 +51,10 @@ function indexed(row: Row) {
   return {
     id: row.id,
     join_key: joinKey(row),
-    plain_name: plain(row.name).slice(0, NAME_LENGTH),
+    plain_name: cut(plain(row.name), NAME_LENGTH),
     genre_keys: row.genres.map(plain),
-    parents: plain(row.parents.map((parent) => parent.name).join(' ')).slice(0, SUMMARY_LENGTH),
-    summary: plain(row.summary ?? '').slice(0, SUMMARY_LENGTH),
+    parents: cut(plain(row.parents.map((parent) => parent.name).join(' ')), SUMMARY_LENGTH),
+    summary: cut(plain(row.summary ?? ''), SUMMARY_LENGTH),
   };
 }
 

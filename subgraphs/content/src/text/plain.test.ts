@@ -27,6 +27,7 @@ test('the key of a name turns a moved article around and is never empty', () => 
 test('unreadable characters go, and a cut leaves whole characters', () => {
   expect(readable(' a\u0000b\n c ', 10)).toBe('a b c');
   expect(readable('ab😀', 3)).toBe('ab');
+  expect(nameKey(`abc ${'𠀀'.repeat(90)}`).isWellFormed()).toBe(true);
 });
 
 const near = (one: string, other: string) => nearForms(one).some((form) => nearForms(other).includes(form));

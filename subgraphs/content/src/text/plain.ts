@@ -50,7 +50,7 @@ const KEY_LENGTH = 200;
  */
 export function nameKey(name: string): string {
   const turned = name.replace(/^(.*), (the|a|an|der|die|das|le|la|les|el|los)$/i, '$2 $1');
-  return (plain(turned) || name.trim().toLowerCase()).slice(0, KEY_LENGTH);
+  return cut(plain(turned) || name.trim().toLowerCase(), KEY_LENGTH);
 }
 
 /** PostgreSQL cannot store NUL, and nobody can read the other control characters. */
@@ -61,8 +61,13 @@ export function readable(text: string, maxLength: number): string {
     .replace(/[\u0000-\u001f\u007f]+/g, ' ')
     .replace(/\s+/g, ' ')
     .trim();
-  // A cut in the middle of a surrogate pair would leave half a character.
-  return tidy
+  return cut(tidy, maxLength);
+}
+
+/** Between characters: half of a surrogate pair is no text that PostgreSQL takes. */
+export function cut(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text.toWellFormed();
+  return text
     .slice(0, maxLength)
     .toWellFormed()
     .replace(/\ufffd$/, '');
