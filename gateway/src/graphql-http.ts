@@ -36,8 +36,7 @@ export function serveGraphql(server: FastifyInstance, app: App): void {
       traced(app, request, async () => {
         const prepared = await prepare(app, readQueryString(request.query));
         if (prepared.type !== 'mutation') return answer(app, { request, reply, prepared });
-        reply.header('allow', 'POST');
-        return refuse({ request, reply }, { status: 405, code: 'BAD_USER_INPUT', message: 'A mutation needs POST.' });
+        return notAllowed({ request, reply }, 'POST', 'A mutation needs POST.');
       }),
     );
     scope.post('/graphql', { helmet: false }, (request, reply) =>
@@ -45,6 +44,12 @@ export function serveGraphql(server: FastifyInstance, app: App): void {
         answer(app, { request, reply, prepared: await prepare(app, readBody(request.body)) }),
       ),
     );
+    scope.route({
+      method: ['PUT', 'PATCH', 'DELETE'],
+      url: '/graphql',
+      helmet: false,
+      handler: async (request, reply) => notAllowed({ request, reply }, 'GET, POST', 'Ask by GET or POST.'),
+    });
   });
 }
 
@@ -97,6 +102,10 @@ interface Refusal {
 function refuse({ request, reply }: Exchange, { status, code, message }: Refusal): FastifyReply {
   const mediaType = negotiate(request.headers.accept) ?? JSON_RESPONSE;
   return send(reply, { status, mediaType, body: JSON.stringify({ errors: [{ message, extensions: { code } }] }) });
+}
+
+function notAllowed({ request, reply }: Exchange, allow: string, message: string): FastifyReply {
+  return refuse({ request, reply: reply.header('allow', allow) }, { status: 405, code: 'BAD_USER_INPUT', message });
 }
 
 function send(

@@ -29,12 +29,16 @@ describe('GraphQL over HTTP', () => {
     expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'BAD_USER_INPUT' } }] });
   });
 
-  test('a mutation by GET is refused with 405, and nothing happens', async () => {
+  test('a mutation by GET is refused with 405, and nothing happens; so are other methods', async () => {
     const response = await fetch(
       `${gateway.origin}/graphql?query=${encodeURIComponent('mutation { rename(name: "Eve") { id } }')}`,
     );
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'POST']);
     expect(gateway.graph.witness.names.get('1')).toBe('Ada');
+    for (const method of ['PUT', 'PATCH', 'DELETE']) {
+      const { status, headers } = await fetch(`${gateway.origin}/graphql`, { method });
+      expect([status, headers.get('allow')]).toEqual([405, 'GET, POST']);
+    }
   });
 
   test('a body of another type than JSON is refused: no page elsewhere can send JSON unasked', async () => {

@@ -151,7 +151,8 @@ class FederationEngine implements Engine {
     const prepared = given || (await this.prepared(request, loaded));
     if (isRefusal(prepared)) return prepared;
     const { known, type } = prepared;
-    if (way === 'execute' && type === 'subscription') return wrongWay('A subscription needs a stream: use WebSocket.');
+    if (way === 'execute' && type === 'subscription')
+      return wrongWay('A subscription needs a stream: use WebSocket or Server-Sent Events.');
     if (way === 'subscribe' && type !== 'subscription') return wrongWay(`A ${type} is not a stream: execute it.`);
     const executable = await this.trace({ name: 'plan', type }, () => loaded.graph.executable(known, request.actor));
     if (isRefusal(executable)) return executable;

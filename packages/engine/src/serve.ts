@@ -39,8 +39,19 @@ async function answer(engine: Engine, request: IncomingMessage, response: Server
   const { operation } = await engine.prepare(params);
   if (request.method === 'GET' && operation?.type === 'mutation') return send(response, 405, notByGet.bytes);
   const requestId = `serve-${++counter}`;
-  const result = await engine.execute({ ...params, prepared: operation, actor: anonymous, requestId });
+  // What a mutation has begun it ends.
+  const signal = operation?.type === 'query' ? whenGone(response) : undefined;
+  const result = await engine.execute({ ...params, prepared: operation, actor: anonymous, requestId, signal });
   send(response, result.outcome === 'refused' ? 400 : 200, result.bytes);
+}
+
+/** Aborts when the client leaves before it has its answer: then nobody waits for the subgraphs. */
+function whenGone(response: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  response.once('close', () => {
+    if (!response.writableFinished) gone.abort();
+  });
+  return gone.signal;
 }
 
 interface Params {
