@@ -1,10 +1,10 @@
 import { startConsumer, startWorkers } from '@medianest/kit';
 import type { App } from './app.js';
+import { startSweeper } from './chores/sweep.js';
 import { consumers } from './events.js';
 import { jobs } from './jobs.js';
 import { findEncoder } from './processing/hardware.js';
 import { keepPartitions } from './processing/partitions.js';
-import { startSweeper } from './processing/sweep.js';
 import { findTools } from './processing/tools.js';
 import { followSettings } from './queue/follow-settings.js';
 

@@ -3,8 +3,8 @@ import { mkdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/
 import { dirname, join } from 'node:path';
 import { testPerson, waitFor } from '@medianest/kit/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { queueNightly } from '../src/chores/nightly.js';
 import { MediaFile } from '../src/media-file/media-file.js';
-import { queueNightly } from '../src/processing/nightly.js';
 import { artifactsOf, originalKey } from '../src/storage/keys.js';
 import { FILE, generate, type Media, startMedia } from './media.js';
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { testPerson, waitFor } from '@medianest/kit/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { forgetHistory } from '../src/processing/history.js';
+import { forgetHistory } from '../src/chores/history.js';
 import { generate, type Media, startMedia } from './media.js';
 
 const [ada, bob, operator] = [testPerson(), testPerson(), testPerson({ roles: ['ADMIN'] })];

@@ -4,14 +4,14 @@ import { enqueueForgottenMoves } from '../cold-storage/cold-moves.js';
 import { queueImports } from '../import/import-queue.js';
 import { forgetRemovedFolders } from '../library/forget-library.job.js';
 import { enqueueForgottenScans } from '../library/scans.js';
+import { keepPartitions } from '../processing/partitions.js';
+import { queueProcessing } from '../processing/queue.js';
 import { ARTIFACTS, artifactsOf } from '../storage/keys.js';
 import { finishWholeUploads } from '../upload/finish-upload.js';
 import { joinLeftParts } from '../upload/join-parts.js';
 import { reapUploads } from '../upload/upload.service.js';
 import { forgetHistory } from './history.js';
 import { queueNightly } from './nightly.js';
-import { keepPartitions } from './partitions.js';
-import { queueProcessing } from './queue.js';
 
 const OFTEN_MS = 15_000;
 const SELDOM_MS = 10 * 60_000;

@@ -18,7 +18,7 @@ const OVER = [
   `delete from share_links where expires_at < now() - interval '30 days'`,
 ];
 
-/** Forgets what ended long ago. The steps of processing go by whole months: `partitions.ts`. */
+/** Forgets what ended long ago. The steps of processing go by whole months: `processing/partitions.ts`. */
 export async function forgetHistory({ db, config }: Kept): Promise<void> {
   for (const statement of ENDED) await db.query(statement, [config.processingHistoryMonths]);
   for (const statement of OVER) await db.query(statement);
