@@ -47,6 +47,12 @@ export const limitFields = {
     min: 10,
     max: 60_000,
   }),
+  stallMs: integer('STALL_MS', {
+    help: 'how long a request may bring nothing, and an answer be left lying, before the connection is closed, in milliseconds; an upload goes on where it was',
+    fallback: '300000',
+    min: 10,
+    max: 86_400_000,
+  }),
   drainMs: integer('DRAIN_MS', {
     help: 'how long a gateway that stops waits for running queries, in milliseconds',
     fallback: '4000',

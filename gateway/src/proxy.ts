@@ -13,7 +13,8 @@ export function passOn(upstream: string, prefixes: readonly string[]): (server: 
         // What is fetched carries rights in its URL; our own log line of the request does not.
         disableRequestLogging: true,
         // An upload may take an hour, and media may be busy at its end: who is tired closes the connection.
-        undici: { connections: 64, bodyTimeout: 0, headersTimeout: 0 },
+        // As many connections as people have: whoever pauses a film keeps theirs, and nobody waits for it.
+        undici: { connections: 0, bodyTimeout: 0, headersTimeout: 0 },
         replyOptions: {
           rewriteRequestHeaders(request, headers) {
             // The `100 Continue` that curl waits for was said here; undici refuses to ask media again.

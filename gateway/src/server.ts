@@ -41,6 +41,7 @@ export async function startGateway(app: App, { routes, metrics }: GatewayOptions
     ready: () => app.ready(),
     bodyLimit: config.maxBodyBytes,
     trustProxy: config.trustProxy,
+    stallMs: config.stallMs,
   });
   await server.register(helmet, securityHeaders(config.allowedOrigins.length > 0));
   if (config.allowedOrigins.length > 0) await server.register(cors, corsOptions(config.allowedOrigins));

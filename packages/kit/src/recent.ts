@@ -11,7 +11,7 @@ export interface RecentOptions {
  */
 export class Recent<V> {
   private young = new Map<string, V>();
-  private old: ReadonlyMap<string, V> = new Map();
+  private old = new Map<string, V>();
   private turnAt: number;
 
   constructor(private readonly options: RecentOptions) {
@@ -27,6 +27,16 @@ export class Recent<V> {
     this.turnWhenDue();
     if (this.young.size >= (this.options.limit ?? 100_000)) this.turn();
     this.young.set(key, value);
+  }
+
+  delete(key: string): void {
+    this.young.delete(key);
+    this.old.delete(key);
+  }
+
+  clear(): void {
+    this.young.clear();
+    this.old.clear();
   }
 
   private turnWhenDue(): void {

@@ -50,7 +50,7 @@ const fields = {
     min: 1,
   }),
   fileUrlLifetimeS: integer('FILE_URL_LIFETIME_SECONDS', {
-    help: 'how long a playback URL works; longer than the longest film',
+    help: 'how long the URL of a file works, besides the time it takes to play it',
     fallback: '21600',
     min: 60,
   }),

@@ -35,9 +35,18 @@ test('a film goes to a bucket, is made ready from there, plays and leaves nothin
   const { data } = await media.client.query(ada, FILE, { id: mediaFile.id });
   const [original, playback] = [data.mediaFile.originalUrl, data.mediaFile.playbackUrl].map(media.local);
   expect(await playTime(playback ?? '')).toBeCloseTo(8, 0);
-  const part = await fetch(original ?? '', { headers: { range: 'bytes=100-199' } });
-  expect([part.status, part.headers.get('content-range')]).toEqual([206, `bytes 100-199/${bytes.length}`]);
-  expect(Buffer.from(await part.arrayBuffer()).equals(bytes.subarray(100, 200))).toBe(true);
+  const before = s3.asked.length;
+  for (const [start, end] of [
+    [100, 199],
+    [0, 0],
+    [5_000, 9_999],
+  ] as const) {
+    const part = await fetch(original ?? '', { headers: { range: `bytes=${start}-${end}` } });
+    expect([part.status, part.headers.get('content-range')]).toEqual([206, `bytes ${start}-${end}/${bytes.length}`]);
+    expect(Buffer.from(await part.arrayBuffer()).equals(bytes.subarray(start, end + 1))).toBe(true);
+  }
+  // What is there is asked once; then each piece is one request.
+  expect(s3.asked.slice(before)).toEqual(['HEAD', 'GET', 'GET', 'GET']);
   expect((await head(media.local(uploadUrl))).headers.get('upload-offset')).toBe(String(bytes.length));
   expect(existsSync(media.app.scratch.upload(mediaFile.id))).toBe(false);
 

@@ -9,6 +9,8 @@ export interface S3 {
   readonly url: string;
   /** The keys that the server takes, as the environment has them. */
   readonly env: { readonly S3_ACCESS_KEY_ID: string; readonly S3_SECRET_ACCESS_KEY: string };
+  /** The method of each request since it began. */
+  readonly asked: readonly string[];
   close(): Promise<void>;
 }
 
@@ -16,10 +18,16 @@ export async function startS3(): Promise<S3> {
   const directory = await mkdtemp(join(tmpdir(), 'medianest-s3-'));
   const configureBuckets = [{ name: 'films' }];
   const server = new S3rver({ address: '127.0.0.1', port: 0, silent: true, directory, configureBuckets });
+  const asked: string[] = [];
+  server.middleware.unshift(({ method }, next) => {
+    asked.push(method);
+    return next();
+  });
   const { port } = await server.run();
   return {
     url: `s3://films/our/house?endpoint=http://127.0.0.1:${port}`,
     env: { S3_ACCESS_KEY_ID: 'S3RVER', S3_SECRET_ACCESS_KEY: 'S3RVER' },
+    asked,
     async close() {
       await server.close();
       await rm(directory, { recursive: true, force: true });

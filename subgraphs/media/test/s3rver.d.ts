@@ -9,6 +9,8 @@ declare module 's3rver' {
       readonly directory: string;
       readonly configureBuckets: readonly { readonly name: string }[];
     });
+    /** Koa's: what sees each request first. */
+    readonly middleware: ((request: { readonly method: string }, next: () => Promise<void>) => Promise<void>)[];
     run(): Promise<{ readonly port: number }>;
     close(): Promise<void>;
   }

@@ -11,6 +11,7 @@ let bytes: Buffer;
 let original: string;
 let playback: string;
 let id: string;
+let duration: number;
 
 beforeAll(async () => {
   media = await startMedia();
@@ -23,11 +24,13 @@ beforeAll(async () => {
   await media.watch(ada, id);
   const { data } = await media.client.query(ada, FILE, { id });
   original = media.local(data.mediaFile.originalUrl);
+  duration = data.mediaFile.duration;
   playback = media.local(data.mediaFile.playbackUrl);
 });
 afterAll(() => media.close());
 
 const get = (url: string, headers: Record<string, string> = {}) => fetch(url, { headers });
+const QUARTER_HOUR_S = 900;
 const body = async (response: Response) => Buffer.from(await response.arrayBuffer());
 
 test('the original comes whole, with its name and type', async () => {
@@ -131,7 +134,6 @@ test('no path leads elsewhere, and no altered or old token in', async () => {
   const soon = Math.floor(Date.now() / 1000) + 60;
   const pass = { mediaFileId: id, bearer: { kind: 'person', id: ada.userId }, epoch: 0, expires: soon } as const;
   const wrong = [
-    signPass(urlKey, { ...pass, expires: soon - 120 }, rest),
     signPass(urlKey, { ...pass, mediaFileId: randomUUID() }, rest),
     signPass(urlKey, pass, 'original'),
     signPass(urlKey, pass, `${version}/other/`),
@@ -142,6 +144,10 @@ test('no path leads elsewhere, and no altered or old token in', async () => {
     ...[`${token}=`, `${token}%00`, `%20${token}`, `${token.slice(0, 9)}.${token.slice(9)}`],
   ];
   for (const otherToken of wrong) expect((await get(at(otherToken, rest))).status).toBe(404);
+  const old = await get(at(signPass(urlKey, { ...pass, expires: soon - 120 }, rest), rest));
+  expect([old.status, await old.json()]).toEqual([410, { error: 'This URL is too old: ask for a new one.' }]);
+  const given = media.app.passes.read(token, rest)?.pass.expires ?? 0;
+  expect((given - media.app.config.fileUrlLifetimeS) % QUARTER_HOUR_S).toBe(Math.ceil(duration));
   for (const scope of [rest, `${version}/`, `${version}/hls/`]) {
     expect((await get(at(signPass(urlKey, pass, scope), rest))).status).toBe(200);
   }

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, readlink, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable, Writable } from 'node:stream';
+import { PassThrough, Readable, Writable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
 import { waitFor } from '@medianest/kit/testing';
@@ -92,7 +92,7 @@ describe.each(Object.entries(makers))('a storage on %s', (kind, environment) => 
       },
     });
     const found = await storage.find('originals/sent');
-    expect(found).toMatchObject({ key: 'originals/sent', size: bytes.length, isCurrent: kind === 'disk' });
+    expect(found).toMatchObject({ key: 'originals/sent', size: bytes.length, isCurrent: true });
     await found?.send({ start: 7, end: 999_999 }, to);
     expect([Buffer.concat(taken).equals(bytes.subarray(7, 1_000_000)), to.writableEnded]).toEqual([true, false]);
     for (let start = 0; start < 3; start++) {
@@ -111,6 +111,36 @@ describe.each(Object.entries(makers))('a storage on %s', (kind, environment) => 
       return links.filter((link) => link.endsWith('originals/sent'));
     };
     await waitFor('the file to be closed', async () => (await open()).length === 0);
+  });
+
+  test('what was found is not what another process puts in its place', async () => {
+    const { storage } = stores;
+    const others = openStores(readConfig({ ...needed, ...environment() }), recall).storage;
+    const [key, was, is] = ['originals/replaced', 'the first', 'a second one'];
+    const sent = async () => {
+      const to = new PassThrough();
+      const found = await storage.find(key);
+      const sending = found?.send({ start: 0, end: found.size - 1 }, to);
+      sending?.then(
+        () => to.end(),
+        (error) => to.destroy(error),
+      );
+      return String(await buffer(to));
+    };
+    await storage.write(key, Readable.from([was]));
+    expect(await sent()).toBe(was);
+    await others.write(key, Readable.from([is]));
+    await waitFor('the second', async () => {
+      const came = await sent().catch(({ message }: Error) => message);
+      expect([was, `${key} was replaced while it was read.`, is]).toContain(came);
+      return came === is;
+    });
+    await others.remove(key);
+    await waitFor('its end', async () => {
+      const found = await storage.find(key);
+      await found?.send({ start: 0, end: 0 }, new PassThrough()).catch(() => {});
+      return !found;
+    });
   });
 
   test('keeps a stream of unknown length that is larger than a part, and the newer of two', async () => {

@@ -62,6 +62,7 @@ function recalling(found: Found, recall: Recall): Found {
     ...found,
     // What is cold is looked for each time: it may have come back.
     isCurrent: false,
+    sendNow: () => false,
     async send(range, to) {
       await found.send(range, to);
       await recall.soon(found.key);

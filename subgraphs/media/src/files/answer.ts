@@ -15,32 +15,39 @@ export const FOR_PLAYERS: Readonly<Record<string, string>> = {
 };
 
 /** Answers GET and HEAD with a content, as RFC 9110 says. Whatever breaks after the head, the client sees as a cut. */
-export type Answer = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
+export type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** With node:http alone: for a small piece, what is between takes longer than the piece. */
+const NOTHING = ['content-length', '0'];
+
+/** With node:http alone, and without a promise where nothing is waited for: for a small piece, what is between takes longer than the piece. */
 export function createAnswer(content: Content, log: Log): Answer {
   const { size } = content.bytes;
   const etag = `"${content.tag}"`;
   const headers = Object.entries(headersOf(content, etag)).flat();
-  const give: Answer = async (request, response) => {
+  const sendLater = (range: ByteRange, response: ServerResponse) =>
+    send(content, range, response)
+      .then(() => response.end())
+      .catch((error) => {
+        if (!response.destroyed) log.warn({ error }, 'a file could not be sent to its end');
+        response.destroy();
+      });
+  return (request, response) => {
+    if (!isWanted(request.headers['if-match'], etag))
+      return void response.writeHead(412, headers.concat(NOTHING)).end();
     if (knows(request.headers['if-none-match'], etag)) return void response.writeHead(304, headers).end();
     const range = askedRange(request, etag, size);
     if (range === 'unsatisfiable') {
-      const nothing = ['content-range', `bytes */${size}`, 'content-length', '0'];
-      return void response.writeHead(416, headers.concat(nothing)).end();
+      const about = ['content-range', `bytes */${size}`, ...NOTHING];
+      return void response.writeHead(416, headers.concat(about)).end();
     }
     const { start, end } = range ?? { start: 0, end: size - 1 };
     const about = ['content-type', content.type, 'content-length', String(end - start + 1)];
     if (range) about.push('content-range', `bytes ${start}-${end}/${size}`);
     response.writeHead(range ? 206 : 200, headers.concat(about));
-    if (request.method !== 'HEAD' && size > 0) await send(content, { start, end }, response);
-    response.end();
+    const isDone = request.method === 'HEAD' || size === 0 || content.bytes.sendNow({ start, end }, response);
+    if (isDone) response.end();
+    else void sendLater({ start, end }, response);
   };
-  return (request, response) =>
-    give(request, response).catch((error) => {
-      if (!response.destroyed) log.warn({ error }, 'a file could not be sent to its end');
-      response.destroy();
-    });
 }
 
 /** What is shorter is on its way before anybody could take the right to it. */
@@ -73,6 +80,11 @@ function headersOf(content: Content, etag: string): Record<string, string> {
 function askedRange({ method, headers }: IncomingMessage, etag: string, size: number): ReturnType<typeof readRange> {
   const ifRange = headers['if-range'];
   return method === 'GET' && (ifRange === undefined || ifRange === etag) ? readRange(headers.range, size) : undefined;
+}
+
+/** RFC 9110 13.1.1: a download that goes on with what it has a part of, or not at all. */
+function isWanted(ifMatch: string | undefined, etag: string): boolean {
+  return ifMatch === undefined || ifMatch.split(',').some((tag) => tag.trim() === etag || tag.trim() === '*');
 }
 
 /** RFC 9110 13.1.2; a weak tag of the same content is as good, and `*` is any. */

@@ -12,7 +12,7 @@ import { ORIGINAL } from './urls.js';
 
 /** Bytes to be sent, and what is said of them. */
 export interface Content {
-  readonly bytes: Pick<Found, 'size' | 'isCurrent' | 'send'>;
+  readonly bytes: Pick<Found, 'size' | 'isCurrent' | 'send' | 'sendNow'>;
   readonly type: string;
   /** Names the content: two answers with the same one are the same bytes. */
   readonly tag: string;
@@ -102,6 +102,10 @@ const tagOf = (...numbers: readonly number[]) => numbers.map((number) => number.
 function withChildren(playlist: Described, signed: string): Described {
   const text = Buffer.from(signed);
   const tag = createHash('sha256').update(text).digest('base64url').slice(0, 22);
-  const send: Found['send'] = async ({ start, end }, to) => void to.write(text.subarray(start, end + 1));
-  return { ...playlist, bytes: { size: text.length, isCurrent: false, send }, tag, changes: true };
+  const sendNow: Found['sendNow'] = ({ start, end }, to) => {
+    to.write(text.subarray(start, end + 1));
+    return true;
+  };
+  const send: Found['send'] = async (range, to) => void sendNow(range, to);
+  return { ...playlist, bytes: { size: text.length, isCurrent: false, send, sendNow }, tag, changes: true };
 }

@@ -29,11 +29,11 @@ export function serveFiles(server: FastifyInstance, app: App): void {
     ...NO_HELMET,
     async handler(request, reply) {
       const content = await findContent(app, request.params.token, request.params['*']);
-      if (!content) return refuse(reply);
+      if (!content) return refuse(reply, app.passes.isOver(request.params.token, request.params['*']));
       const answer = createAnswer(content, app.log);
       known.set(request.url, { content, answer });
       reply.hijack();
-      await answer(request.raw, reply.raw);
+      answer(request.raw, reply.raw);
       return reply;
     },
   });
@@ -42,7 +42,7 @@ export function serveFiles(server: FastifyInstance, app: App): void {
       .code(204)
       .headers(FOR_PLAYERS)
       .header('access-control-allow-methods', 'GET, HEAD, OPTIONS')
-      .header('access-control-allow-headers', 'range, if-range, if-none-match')
+      .header('access-control-allow-headers', 'range, if-range, if-match, if-none-match')
       .header('access-control-max-age', '86400')
       .send();
   });
@@ -51,8 +51,11 @@ export function serveFiles(server: FastifyInstance, app: App): void {
 /** In one process the gateway's server serves them too: what it says of its pages is not for files, and takes its time. */
 const NO_HELMET = { helmet: false } as const;
 
-const NOT_FOUND = { error: 'There is no such file, or its URL is too old: ask for a new one.' };
+const NOT_FOUND = { error: 'There is no such file, or its URL counts no more.' };
+/** No player tries it again; the page around it can ask for the next one, and go on where it was. */
+const OVER = { error: 'This URL is too old: ask for a new one.' };
 
-function refuse(reply: FastifyReply): FastifyReply {
-  return reply.code(404).headers(FOR_PLAYERS).header('cache-control', 'no-store').send(NOT_FOUND);
+function refuse(reply: FastifyReply, isOver: boolean): FastifyReply {
+  reply.headers(FOR_PLAYERS).header('cache-control', 'no-store');
+  return isOver ? reply.code(410).send(OVER) : reply.code(404).send(NOT_FOUND);
 }

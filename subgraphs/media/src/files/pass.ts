@@ -46,18 +46,25 @@ interface Grant {
 export interface PassReader {
   /** Undefined when the token is not ours, for another path, or too old. */
   read(token: string, path: string): Grant | undefined;
+  /** Whether it is ours and for the path, but too old. */
+  isOver(token: string, path: string): boolean;
 }
 
 /** Reads a token once, however many pieces of a film are asked for with it. */
 export function createPassReader(key: Uint8Array): PassReader {
   const grants = new Recent<Grant>({ spanMs: 60_000, limit: 20_000 });
+  const isOver = ({ pass }: Grant) => pass.expires * 1000 < Date.now();
   return {
     read(token, path) {
       const name = `${token}/${path}`;
       const grant = grants.get(name) ?? readPass(key, token, path);
-      if (!grant || grant.pass.expires * 1000 < Date.now()) return undefined;
+      if (!grant || isOver(grant)) return undefined;
       grants.set(name, grant);
       return grant;
+    },
+    isOver(token, path) {
+      const grant = readPass(key, token, path);
+      return grant !== undefined && isOver(grant);
     },
   };
 }

@@ -49,10 +49,12 @@ const STEP_S = 900;
 /** The URL of one path below a file, for one bearer. */
 function fileUrl(
   { config }: UrlMaker,
-  { id, rightsEpoch }: MediaFile,
+  { id, rightsEpoch, duration }: MediaFile,
   { bearer, path, scope }: { readonly bearer: Bearer; readonly path: string; readonly scope: string },
 ): string {
-  const expires = Math.ceil(Date.now() / 1000 / STEP_S) * STEP_S + config.fileUrlLifetimeS;
+  // Players know only the URL they began with: however long a film or a book is, it can be played to its end.
+  const lifetimeS = config.fileUrlLifetimeS + Math.ceil(duration ?? 0);
+  const expires = Math.ceil(Date.now() / 1000 / STEP_S) * STEP_S + lifetimeS;
   const pass = { mediaFileId: id, bearer, epoch: rightsEpoch, expires };
   return publicUrl(config, `files/${signPass(config.urlKey, pass, scope)}/${path}`);
 }

@@ -1,7 +1,7 @@
 import fs, { createReadStream, type Stats } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import type { Readable } from 'node:stream';
-import { createSendPieces } from './send-pieces.js';
+import { createPieces } from './send-pieces.js';
 import type { ByteRange, Found } from './storage.js';
 
 /** A file that is open, and what was known of it then. */
@@ -23,9 +23,9 @@ export interface OpenFiles {
 }
 
 export function toFound(key: string, file: OpenFile): Found {
-  const { size, modified, send } = file;
+  const { size, modified, send, sendNow } = file;
   return {
-    ...{ key, size, modified, send },
+    ...{ key, size, modified, send, sendNow },
     get isCurrent() {
       return file.isCurrent;
     },
@@ -90,9 +90,10 @@ function toOpenFile(file: FileHandle, { size, mtime }: Stats, { isCurrent, forge
     done();
   };
   const { fd } = file;
-  const sendPieces = createSendPieces(fd);
+  const pieces = createPieces(fd);
   return {
     ...{ size, modified: mtime },
+    sendNow: (range, to) => users.some && pieces.sendNow(range, to),
     get isCurrent() {
       return isCurrent();
     },
@@ -104,7 +105,7 @@ function toOpenFile(file: FileHandle, { size, mtime }: Stats, { isCurrent, forge
     async send(range, to) {
       users.enter();
       try {
-        await sendPieces(range, to);
+        await pieces.send(range, to);
       } finally {
         users.leave();
       }
@@ -116,6 +117,9 @@ function toOpenFile(file: FileHandle, { size, mtime }: Stats, { isCurrent, forge
 function countUsers(file: FileHandle) {
   let users = 1;
   return {
+    get some() {
+      return users > 0;
+    },
     enter() {
       if (users === 0) throw new Error('The file is closed: its finder has held on to it for too long.');
       users++;

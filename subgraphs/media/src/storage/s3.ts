@@ -12,13 +12,14 @@ import {
   type ListMultipartUploadsCommandInput,
   paginateListObjectsV2,
   S3Client,
-  S3ServiceException,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
+import { createS3Finder } from './find-on-s3.js';
 import { checkKey } from './keys.js';
 import type { S3Place } from './place.js';
+import { ignoreAbsent, ignoreUnknown } from './s3-errors.js';
 import type { Scratch } from './scratch.js';
-import { FileMissingError, type Found, type Storage, type Stored } from './storage.js';
+import { FileMissingError, type Storage, type Stored } from './storage.js';
 
 /** Keeps files in a bucket of S3, or of a server that speaks like it. Local copies go to the scratch folder. */
 export function createS3Storage(place: S3Place, scratch: Scratch): Storage {
@@ -31,6 +32,7 @@ export function createS3Storage(place: S3Place, scratch: Scratch): Storage {
     const found = await client.send(new GetObjectCommand({ ...at(key), Range })).catch(ignoreAbsent);
     return found?.Body as Readable | undefined;
   };
+  const finder = createS3Finder({ client, at });
   /** One request for a small file, parts of it for a large one; nothing is seen of it before the last. */
   const upload = async (key: string, bytes: Readable, size = LARGEST) => {
     const partSize = Math.max(PART_BYTES, Math.ceil(size / MOST_PARTS));
@@ -38,6 +40,7 @@ export function createS3Storage(place: S3Place, scratch: Scratch): Storage {
     const sending = new Upload({ client, params, partSize, queueSize: 2, leavePartsOnError: true });
     try {
       await sending.done();
+      finder.forget(key);
     } catch (error) {
       // Here and not by the library: a server that cannot end it must not hide why it is to end. `tidy` comes later.
       const { uploadId: UploadId } = sending;
@@ -52,16 +55,7 @@ export function createS3Storage(place: S3Place, scratch: Scratch): Storage {
   return {
     stat: look,
     open,
-    async find(key) {
-      const found = await look(key);
-      const send: Found['send'] = async (range, to) => {
-        const bytes = await open(key, range);
-        if (!bytes) throw new FileMissingError(key);
-        await pipeline(bytes, to, { end: false });
-      };
-      // Others may have removed it by now, and nobody would tell.
-      return found && { ...found, isCurrent: false, send };
-    },
+    find: finder.find,
     async put(key, path) {
       const { size } = await stat(path);
       await upload(key, createReadStream(path), size);
@@ -69,9 +63,11 @@ export function createS3Storage(place: S3Place, scratch: Scratch): Storage {
     },
     write: (key, bytes) => upload(key, bytes),
     async remove(key) {
+      finder.forget(key);
       await client.send(new DeleteObjectCommand(at(key)));
     },
     async removeAll(below) {
+      finder.forgetAll();
       for await (const keys of inGroups(list(below), 1_000)) {
         const Objects = keys.map(({ key }) => ({ Key: prefix + key }));
         const { Errors } = await client.send(
@@ -152,15 +148,4 @@ async function* inGroups<T>(items: AsyncIterable<T>, size: number): AsyncGenerat
     group = [];
   }
   if (group.length > 0) yield group;
-}
-
-const statusOf = (error: unknown) => (error instanceof S3ServiceException ? error.$metadata.httpStatusCode : undefined);
-
-function ignoreAbsent(error: unknown): undefined {
-  if (statusOf(error) !== 404) throw error;
-}
-
-/** Not every server can list them. */
-function ignoreUnknown(error: unknown): undefined {
-  if (statusOf(error) !== 501) throw error;
 }

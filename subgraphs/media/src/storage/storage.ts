@@ -20,6 +20,8 @@ export interface Found extends Stored {
   readonly isCurrent: boolean;
   /** Writes bytes into a stream as fast as it takes them, and leaves it open. The last may still wait in it afterwards. */
   send(range: ByteRange, to: Writable): Promise<void>;
+  /** Writes a small range at once when that takes no waiting; else writes nothing and returns false. */
+  sendNow(range: ByteRange, to: Writable): boolean;
 }
 
 /**
