@@ -9,7 +9,7 @@ export interface S3 {
   readonly url: string;
   /** The keys that the server takes, as the environment has them. */
   readonly env: { readonly S3_ACCESS_KEY_ID: string; readonly S3_SECRET_ACCESS_KEY: string };
-  /** The method of each request since it began. */
+  /** Method and path of each request since it began. */
   readonly asked: readonly string[];
   close(): Promise<void>;
 }
@@ -19,8 +19,8 @@ export async function startS3(): Promise<S3> {
   const configureBuckets = [{ name: 'films' }];
   const server = new S3rver({ address: '127.0.0.1', port: 0, silent: true, directory, configureBuckets });
   const asked: string[] = [];
-  server.middleware.unshift(({ method }, next) => {
-    asked.push(method);
+  server.middleware.unshift(({ method, path }, next) => {
+    asked.push(`${method} ${path}`);
     return next();
   });
   const { port } = await server.run();

@@ -10,7 +10,10 @@ declare module 's3rver' {
       readonly configureBuckets: readonly { readonly name: string }[];
     });
     /** Koa's: what sees each request first. */
-    readonly middleware: ((request: { readonly method: string }, next: () => Promise<void>) => Promise<void>)[];
+    readonly middleware: ((
+      request: { readonly method: string; readonly path: string },
+      next: () => Promise<void>,
+    ) => Promise<void>)[];
     run(): Promise<{ readonly port: number }>;
     close(): Promise<void>;
   }
