@@ -115,7 +115,7 @@ describe.each(Object.entries(makers))('a storage on %s', (kind, environment) => 
 
   test('what was found is not what another process puts in its place', async () => {
     const { storage } = stores;
-    const others = openStores(readConfig({ ...needed, ...environment() }), recall).storage;
+    const { storage: others } = await openStores(readConfig({ ...needed, ...environment() }), recall);
     const [key, was, is] = ['originals/replaced', 'the first', 'a second one'];
     const sent = async () => {
       const to = new PassThrough();
