@@ -41,14 +41,22 @@ export function createPieces(fd: number): Pick<Found, 'send' | 'sendNow'> {
       if (waits > 0 || length > SMALL_BYTES) return false;
       const buffer = borrow();
       const began = performance.now();
-      const count = fs.readSync(fd, buffer, 0, length, start);
+      const count = readWhatIsThere(fd, buffer, { start, length });
       note(began);
-      // What is shorter than it was is found out by who waits.
+      // Whoever waits finds out why it is not there.
       if (count < length) return false;
       write(to, buffer, count);
       return true;
     },
   };
+}
+
+function readWhatIsThere(fd: number, into: Buffer, { start, length }: { start: number; length: number }): number {
+  try {
+    return fs.readSync(fd, into, 0, length, start);
+  } catch {
+    return 0;
+  }
 }
 
 let blocksRead = 0;
