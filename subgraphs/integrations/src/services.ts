@@ -7,9 +7,10 @@ import type { Library } from './sync/library.js';
 
 /** How to get in. */
 export interface Access {
+  /** Ends in a slash; may have a path, behind a reverse proxy. */
   readonly url: URL;
   readonly token: string;
-  /** Names this installation to services that want to know. */
+  /** Names this installation to services that want to know, the same for its whole life: Plex shows it as a device. */
   readonly clientId: string;
 }
 

@@ -1,15 +1,8 @@
 import type { z } from 'zod';
 import type { Http, HttpAnswer, HttpRequest } from '../outbound/http.js';
 import { ServiceProblem } from '../problem.js';
+import type { Access } from '../services.js';
 import * as wire from './wire.js';
-
-export interface PlexAccess {
-  /** Ends in a slash; may have a path, behind a reverse proxy. */
-  readonly url: URL;
-  readonly token: string;
-  /** The same for the life of this installation: Plex shows it as a device. */
-  readonly clientId: string;
-}
 
 /** Plex's numbers for the kinds of items in `?type=`. */
 const PLEX_TYPES = { movie: 1, show: 2, episode: 4, artist: 8, album: 9, track: 10 } as const;
@@ -43,7 +36,7 @@ export interface PlexClient {
 /** What holds for every call of a client. */
 type CallOptions = Pick<HttpRequest, 'signal' | 'deadlineMs'>;
 
-export function createPlexClient(http: Http, access: PlexAccess, options: CallOptions): PlexClient {
+export function createPlexClient(http: Http, access: Access, options: CallOptions): PlexClient {
   const ask = (path: string, headers: Record<string, string>): Promise<HttpAnswer> =>
     http.get({ url: new URL(path, access.url), headers, ...options });
   const anonymous = anonymousHeaders(access.clientId);
