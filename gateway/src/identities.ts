@@ -12,6 +12,7 @@ const PAUSE_MS = 1_000;
 const REMEMBER_MS = 15 * 60_000;
 
 interface Known {
+  /** By the process's own clock, as all moments here: that of the machine may be set back by an hour. */
   readonly askedAt: number;
   readonly identity: Identity | null;
 }
@@ -71,7 +72,7 @@ export class Identities {
 
   /** What is known of this person counts no more. */
   actorChanged(userId: string): void {
-    this.changedAt.set(userId, Date.now());
+    this.changedAt.set(userId, performance.now());
     this.lookAgain((credential) => this.known.get(credential)?.identity?.userId === userId);
   }
 
@@ -81,7 +82,7 @@ export class Identities {
 
   /** Infinity is newer than anything: what has ended stays so. */
   private isFresh({ askedAt, identity }: Known): boolean {
-    if (Date.now() - askedAt >= WINDOW_MS) return false;
+    if (performance.now() - askedAt >= WINDOW_MS) return false;
     return identity === null || askedAt > (this.changedAt.get(identity.userId) ?? 0);
   }
 
@@ -100,7 +101,8 @@ export class Identities {
 
   /** Joins the request that leaves at the end of this turn. */
   private question(credential: string): Promise<Identity | null> {
-    if (Date.now() < this.unreachableUntil) return Promise.reject(new Error('users could not be asked just now'));
+    if (performance.now() < this.unreachableUntil)
+      return Promise.reject(new Error('users could not be asked just now'));
     const answer = Promise.withResolvers<Identity | null>();
     if (this.waiting.length === 0) setImmediate(() => this.send());
     this.waiting.push({ credential, answer });
@@ -116,7 +118,7 @@ export class Identities {
   }
 
   private async sendSome(questions: typeof this.waiting): Promise<void> {
-    const askedAt = Date.now();
+    const askedAt = performance.now();
     try {
       const identities = await this.identify(questions.map(({ credential }) => credential));
       questions.forEach(({ credential, answer }, index) => {
@@ -130,7 +132,7 @@ export class Identities {
       });
     } catch (error) {
       this.log.warn({ error, pauseMs: PAUSE_MS }, 'users cannot be asked who somebody is; what was known counts');
-      this.unreachableUntil = Date.now() + PAUSE_MS;
+      this.unreachableUntil = performance.now() + PAUSE_MS;
       for (const { credential, answer } of questions) {
         this.asking.delete(credential);
         answer.reject(error);

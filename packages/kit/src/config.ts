@@ -1,4 +1,5 @@
-import { mkdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
+import { makeFolder } from './make-folder.js';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -117,7 +118,7 @@ export function folder(variable: string, options: Options): Field<string> {
     variable,
     ...options,
     parse(value) {
-      mkdirSync(value, { recursive: true });
+      makeFolder(value);
       return value;
     },
   };

@@ -19,6 +19,7 @@ export * from './jobs.js';
 export * from './live.js';
 export * from './loaders.js';
 export * from './log.js';
+export { makeFolder } from './make-folder.js';
 export * from './metrics.js';
 export * from './policy.js';
 export { freePort, tryPort } from './ports.js';

@@ -154,8 +154,8 @@ const WIND_DOWN_MS = 5_000;
 const LOOK_MS = 25;
 
 async function ended(queue: Queue, id: string): Promise<void> {
-  const deadline = Date.now() + WIND_DOWN_MS;
-  while (Date.now() < deadline) {
+  const deadline = performance.now() + WIND_DOWN_MS;
+  while (performance.now() < deadline) {
     const job = await queue.getJob(id);
     if (!job || !(await job.isActive())) return;
     await new Promise((resolve) => setTimeout(resolve, LOOK_MS));

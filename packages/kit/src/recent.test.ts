@@ -16,6 +16,7 @@ test('remembers for a span and forgets before two are over, used or not', () => 
   vi.advanceTimersByTime(1);
   expect([recent.get('early'), recent.get('late')]).toEqual([undefined, undefined]);
   recent.set('again', 3);
+  vi.setSystemTime(Date.now() - 3_600_000);
   vi.advanceTimersByTime(60_000);
   expect(recent.get('again')).toBeUndefined();
 });

@@ -7,7 +7,7 @@ export interface RecentOptions {
 
 /**
  * Remembers what was noted lately. It forgets by whole generations, which costs nothing per entry: people beyond any
- * number that was thought of make it forget sooner, not always.
+ * number that was thought of make it forget sooner, not always. A clock that is set back changes nothing.
  */
 export class Recent<V> {
   private young = new Map<string, V>();
@@ -15,7 +15,7 @@ export class Recent<V> {
   private turnAt: number;
 
   constructor(private readonly options: RecentOptions) {
-    this.turnAt = Date.now() + options.spanMs;
+    this.turnAt = performance.now() + options.spanMs;
   }
 
   get(key: string): V | undefined {
@@ -40,7 +40,7 @@ export class Recent<V> {
   }
 
   private turnWhenDue(): void {
-    const late = Date.now() - this.turnAt;
+    const late = performance.now() - this.turnAt;
     if (late < 0) return;
     if (late >= this.options.spanMs) this.young = new Map();
     this.turn();
@@ -49,6 +49,6 @@ export class Recent<V> {
   private turn(): void {
     this.old = this.young;
     this.young = new Map();
-    this.turnAt = Date.now() + this.options.spanMs;
+    this.turnAt = performance.now() + this.options.spanMs;
   }
 }

@@ -1,7 +1,8 @@
-import { accessSync, chmodSync, constants, mkdirSync, realpathSync, rmSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { accessSync, chmodSync, constants, realpathSync, renameSync, rmSync } from 'node:fs';
 import { connect, createServer, type Server } from 'node:net';
-import { join, relative } from 'node:path';
-import { ConfigError } from '@medianest/kit';
+import { dirname, join, relative } from 'node:path';
+import { ConfigError, makeFolder } from '@medianest/kit';
 
 /** The folder that keeps everything, held by this process. */
 export interface DataFolder {
@@ -14,7 +15,7 @@ export interface DataFolder {
 
 /** Refuses a folder that cannot be written to, or that another living process holds. */
 export async function openDataFolder(wanted: string): Promise<DataFolder> {
-  const path = makeFolder(wanted);
+  const path = ownFolder(wanted);
   const lock = await takeLock(path);
   return {
     path,
@@ -24,9 +25,9 @@ export async function openDataFolder(wanted: string): Promise<DataFolder> {
   };
 }
 
-function makeFolder(wanted: string): string {
+function ownFolder(wanted: string): string {
   try {
-    mkdirSync(join(wanted, 'media'), { recursive: true, mode: 0o700 });
+    makeFolder(join(wanted, 'media'), 0o700);
     const path = realpathSync(wanted);
     accessSync(path, constants.W_OK);
     // PostgreSQL may run as another user: it passes through to its own folder and may enter no other.
@@ -44,15 +45,35 @@ async function takeLock(folder: string): Promise<Server> {
   for (let attempt = 0; attempt < 2; attempt++) {
     const server = await listenOn(socket);
     if (server) return server;
-    if (await answers(socket)) {
+    if (!(await isLeft(socket))) {
       throw new ConfigError(
         `MediaNest runs already on the data in ${folder}. Stop it first, or give this one a folder of its own:\n` +
           '  MEDIANEST_DATA=/another/folder PORT=4001 ./medianest start',
       );
     }
-    rmSync(socket, { force: true });
   }
   throw new ConfigError(`The lock ${socket} cannot be taken. Remove it if no MediaNest runs on this folder.`);
+}
+
+/**
+ * Whether the lock is of a process that is no more; then it is gone as well. It is moved away first and asked there:
+ * between a look and a removal, another start may have put its own in the place.
+ */
+async function isLeft(socket: string): Promise<boolean> {
+  if (await answers(socket)) return false;
+  const aside = join(dirname(socket), randomBytes(4).toString('hex'));
+  try {
+    renameSync(socket, aside);
+  } catch {
+    // Another start was quicker.
+    return true;
+  }
+  if (await answers(aside)) {
+    renameSync(aside, socket);
+    return false;
+  }
+  rmSync(aside, { force: true });
+  return true;
 }
 
 /** The path of a socket may have 107 bytes (103 on macOS). */

@@ -18,6 +18,9 @@ const SECRETS = [
 
 export type Secrets = Readonly<Record<(typeof SECRETS)[number], string>>;
 
+/** Nothing that was made with one of these is of use without it. The others only tell our own parts from strangers. */
+const IRREPLACEABLE: readonly (keyof Secrets)[] = ['urlKey', 'usersEncryptionKey', 'integrationsEncryptionKey'];
+
 /** Reads the secrets, or makes them on the first start. A newer MediaNest adds those that it needs besides. */
 export function readSecrets(file: string, { firstStart }: { readonly firstStart: boolean }): Secrets {
   if (!existsSync(file) && !firstStart) {
@@ -26,6 +29,10 @@ export function readSecrets(file: string, { firstStart }: { readonly firstStart:
   const known = existsSync(file) ? parse(file) : {};
   const missing = SECRETS.filter((name) => !known[name]);
   if (missing.length === 0) return known as Secrets;
+  const lost = firstStart ? [] : missing.filter((name) => IRREPLACEABLE.includes(name));
+  if (lost.length > 0) {
+    throw new ConfigError(`${file} has no ${lost.join(', ')}, with which the data was made. Restore it from a backup.`);
+  }
   const made = missing.map((name) => [name, randomBytes(32).toString('hex')]);
   const secrets = { ...known, ...Object.fromEntries(made) } as Secrets;
   write(file, secrets);

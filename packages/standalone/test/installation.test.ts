@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -62,6 +62,18 @@ test('what cannot be used is told in a sentence', async () => {
     writeFileSync(file, content);
     expect(() => readSecrets(file, { firstStart: false })).toThrow(ConfigError);
   }
+  // As far as it can be made anew, it is; what was sealed with the old keys could not be opened.
+  const { postgres, urlKey, usersEncryptionKey, integrationsEncryptionKey } = readSecrets(secretsFile(), {
+    firstStart: true,
+  });
+  writeFileSync(file, JSON.stringify({ postgres }));
+  expect(() => readSecrets(file, { firstStart: false })).toThrow(/has no urlKey, .*Restore it/);
+  expect(JSON.parse(readFileSync(file, 'utf8'))).toEqual({ postgres });
+  writeFileSync(file, JSON.stringify({ postgres, urlKey, usersEncryptionKey, integrationsEncryptionKey }));
+  expect(readSecrets(file, { firstStart: false })).toMatchObject({ urlKey, actorKey: expect.any(String) });
+  rmSync(file);
+  writeFileSync(file, '');
+  await expect(openDataFolder('/proc/medianest')).rejects.toThrow(/cannot be made/);
   await expect(openDataFolder(file)).rejects.toThrow(/cannot be made or written to: .*Set MEDIANEST_DATA/);
   await expect(startPostgres({ folder: join(folder, 'absent'), password: 'x' })).rejects.toThrow(ConfigError);
 });
@@ -76,6 +88,21 @@ test('a data folder belongs to one process; a lock that a killed one left counts
   expect(() => execFileSync(process.execPath, ['-e', leave], { cwd: folder, stdio: 'ignore' })).toThrow();
   expect(existsSync(join(folder, 'lock.sock'))).toBe(true);
   await (await openDataFolder(folder)).release();
+});
+
+test('of two starts at the same moment, after one that was killed, one has the data', async () => {
+  for (let round = 0; round < 20; round++) {
+    const [alive, left] = [join(folder, 'alive'), join(folder, 'lock.sock')];
+    const killed = createServer();
+    await new Promise<void>((resolve) => killed.listen(alive, resolve));
+    linkSync(alive, left);
+    await new Promise((resolve) => killed.close(resolve));
+    const starts = await Promise.allSettled([openDataFolder(folder), openDataFolder(folder)]);
+    const had = starts.filter((start) => start.status === 'fulfilled');
+    expect(had).toHaveLength(1);
+    await expect(openDataFolder(folder)).rejects.toThrow(/runs already on the data/);
+    for (const { value } of had) await value.release();
+  }
 });
 
 test('a taken port is told with what to type', async () => {

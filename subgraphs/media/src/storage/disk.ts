@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { createWriteStream } from 'node:fs';
 import { copyFile, mkdir, open, opendir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
+import { makeFolder } from '@medianest/kit';
 import { checkKey } from './keys.js';
 import { createOpenFiles, toFound } from './open-files.js';
 import { roomAt } from './room.js';
@@ -14,7 +15,7 @@ const PARTS = '.parts';
 
 /** Keeps files below a folder, each at the path that its key is. */
 export function createDiskStorage(root: string): Storage {
-  mkdirSync(join(root, PARTS), { recursive: true });
+  makeFolder(join(root, PARTS));
   const pathOf = (key: string) => join(root, checkKey(key));
   const files = createOpenFiles((path) => open(path, 'r').catch(ignoreAbsent));
   const newPart = () => join(root, PARTS, randomUUID());

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { mkdir, readdir, rm, rmdir, stat, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '@medianest/kit';
 import { roomAt } from './room.js';
 
 /** Local folders for what is not finished: uploads that still come, what ffmpeg writes, copies of files kept elsewhere. */
@@ -39,7 +39,7 @@ export function createScratch(root: string): Scratch {
     string,
     string,
   ];
-  for (const folder of [uploads, runs, copies]) mkdirSync(folder, { recursive: true });
+  for (const folder of [uploads, runs, copies]) makeFolder(folder);
   const removeEmpty = async (id: string, runId: string) => {
     await rmdir(join(runs, id, runId)).catch(ignoreUsed);
     await rmdir(join(runs, id)).catch(ignoreUsed);
