@@ -1,6 +1,17 @@
 import { execFile } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { randomBytes } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { ConfigError, freePort } from '@medianest/kit';
 import { type KeptChild, spawnKept } from './kept-child.js';
@@ -89,15 +100,20 @@ interface Initialising {
   readonly initdb: string;
 }
 
-/** Made beside its place and moved there when it is whole: a first start that is killed leaves nothing half. */
+/**
+ * Made beside its place and moved there when it is whole: a first start that is killed leaves nothing half. Each in a
+ * folder of its own: an initdb outlives for a moment who has begun it, and must not meet the next one.
+ */
 async function initialise({ cluster, password, runAs, initdb }: Initialising): Promise<void> {
-  const made = `${cluster}.new`;
+  const beside = `${basename(cluster)}.new`;
+  const made = join(dirname(cluster), `${beside}.${randomBytes(4).toString('hex')}`);
   const passwordFile = `${cluster}.password`;
   const locale = ['--encoding=UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
   const access = ['--auth=scram-sha-256', `--username=${SUPERUSER}`, `--pwfile=${passwordFile}`];
   const [program = '', ...words] = [...runAs.prefix, initdb, '-D', made, ...access, ...locale];
   try {
-    rmSync(made, { recursive: true, force: true });
+    for (const left of readdirSync(dirname(cluster)).filter((name) => name.startsWith(beside)))
+      rmSync(join(dirname(cluster), left), { recursive: true, force: true, maxRetries: 10 });
     mkdirSync(made, { mode: 0o700 });
     writeFileSync(passwordFile, password, { mode: 0o600 });
     runAs.own(made);
