@@ -42,6 +42,9 @@ interface Store {
   close(): Promise<unknown>;
 }
 
+/** BullMQ would keep its own account of the last 10,000 things that happened in each queue, which nobody reads. */
+const KEPT_EVENTS = { events: { maxLen: 100 } };
+
 /** Connects to `postgres://…` or `redis://…`. */
 export async function openBroker(url: string, log: Log): Promise<Broker> {
   const store = url.startsWith('postgres') ? await openPostgres(url, log) : openRedis(url, log);
@@ -52,7 +55,10 @@ export async function openBroker(url: string, log: Log): Promise<Broker> {
     queue(name) {
       const known = queues.get(name);
       if (known) return known;
-      const queue = heard(new store.classes.Queue(name, { connection: store.connection }) as Queue, log);
+      const queue = heard(
+        new store.classes.Queue(name, { connection: store.connection, streams: KEPT_EVENTS }) as Queue,
+        log,
+      );
       queues.set(name, queue);
       return queue;
     },

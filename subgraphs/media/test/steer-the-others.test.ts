@@ -123,7 +123,8 @@ test('imports, scans, checks and moves of the cold storage are steered as the pr
     await becomes(name, { waiting: 0, running: 0, failed: 0, paused: false });
   }
   expect((await ask(ada, told, { id: imported })).mediaImport.status).toBe('DONE');
-  await waitFor('the move', async () => (await readdir(join(folder, 'cold/originals'))).includes(original));
+  const moved = () => readdir(join(folder, 'cold/originals')).catch(() => []);
+  await waitFor('the move', async () => (await moved()).some((name) => name === original));
   expect(await jobs({ queue: 'SCAN' })).toMatchObject([{ state: 'DONE', attempts: 1 }, { state: 'FAILED' }]);
 });
 
