@@ -52,7 +52,7 @@ export function serveFiles(server: FastifyInstance, app: App): void {
 const NO_HELMET = { helmet: false } as const;
 
 const NOT_FOUND = { error: 'There is no such file, or its URL counts no more.' };
-/** No player tries it again; the page around it can ask for the next one, and go on where it was. */
+/** No player can do more; the page around it asks for the next one, and goes on where it was. */
 const OVER = { error: 'This URL is too old: ask for a new one.' };
 
 function refuse(reply: FastifyReply, isOver: boolean): FastifyReply {
