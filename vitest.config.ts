@@ -23,7 +23,7 @@ export default defineConfig({
     // What files import is most of what they cost, and importing does nothing: so a process keeps it for its next file.
     isolate: false,
     // Many stories wait for locks to lapse and processes to end: meanwhile a core can run another's.
-    maxWorkers: availableParallelism() + 1,
+    maxWorkers: availableParallelism() + 2,
     execArgv: [
       '--disable-warning=ExperimentalWarning',
       '--experimental-transform-types',
