@@ -43,6 +43,7 @@ import { OpenUploads1795301000000 } from './migrations/1795301000000-open-upload
 import { UploadRefusals1795302100000 } from './migrations/1795302100000-upload-refusals.js';
 import { Posting1795306000000 } from './migrations/1795306000000-posting.js';
 import { OneKindOfQueue1795306100000 } from './migrations/1795306100000-one-kind-of-queue.js';
+import { UnreadablePaths1795308700000 } from './migrations/1795308700000-unreadable-paths.js';
 import { ProcessingJob } from './processing/processing-job.js';
 import { ShareLink } from './share-link/share-link.js';
 import { openStores, type Stores } from './storage/open-storage.js';
@@ -92,6 +93,7 @@ export async function createApp(config: MediaConfig, broker?: Broker): Promise<A
     UploadRefusals1795302100000,
     Posting1795306000000,
     OneKindOfQueue1795306100000,
+    UnreadablePaths1795308700000,
   ];
   const base = await openBaseApp({ service: 'media', config, broker, entities, migrations });
   const events = createEvents<DomainEvents>({ ...base, routes });

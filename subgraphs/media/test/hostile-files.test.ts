@@ -81,6 +81,15 @@ test('a film that was cut off says so', async () => {
   expect(headless).toMatchObject({ status: 'FAILED', failure: expect.stringMatching(/incomplete|damaged/) });
 });
 
+test('a film that is encrypted says so, however well its headers read', async () => {
+  const film = await generate(
+    'f.mp4',
+    `-f lavfi -i testsrc=d=1:s=64x64 -c:v mpeg4 -encryption_scheme cenc-aes-ctr -encryption_key ${'76'.repeat(16)} -encryption_kid ${'a7'.repeat(16)}`,
+  );
+  const { status, failure } = await fate('lent.mp4', 'video/mp4', film);
+  expect([status, failure]).toEqual(['FAILED', 'It is encrypted: it plays only where it was bought or lent.']);
+});
+
 test('garbage in a good box, and garbage alone, are damaged files', async () => {
   const noise = Buffer.from(Array.from({ length: 50_000 }, (_, i) => (i * 7919) % 251));
   expect(await fate('noise.mp4', 'video/mp4', noise)).toMatchObject({ status: 'FAILED' });

@@ -182,6 +182,33 @@ test('what is no media, too large, or not for us ends FAILED with a word and a s
   expect(await readdir(media.app.scratch.uploads)).toEqual([]);
 });
 
+test('a host that drips, sends a part unasked, or wants to be left alone for ever keeps nobody waiting', async () => {
+  const drip = (response: ServerResponse) => {
+    const timer = setInterval(() => response.write('x'), 50);
+    response.on('close', () => clearInterval(timer));
+  };
+  acts['drip'] = (_request, response) => {
+    response.writeHead(200, { 'content-type': 'video/mp4' });
+    drip(response);
+  };
+  expect(await fate('drip')).toMatchObject({ status: 'WAITING', code: 'STALLED' });
+  acts['talks'] = (_request, response) => {
+    response.writeHead(302, { location: '/film/x' });
+    drip(response);
+  };
+  expect(await fate('talks')).toMatchObject({ status: 'DONE' });
+  acts['part'] = (_request, response) => {
+    response.writeHead(206, { 'content-range': `bytes 0-99/${clip.length}` }).end(clip.subarray(0, 100));
+  };
+  expect(await fate('part')).toMatchObject({ status: 'WAITING', code: 'BROKEN' });
+  for (const after of ['9'.repeat(20), '1e300', 'Fri, 31 Dec 9999 23:59:59 GMT']) {
+    acts['away'] = (_request, response) => response.writeHead(429, { 'retry-after': after }).end();
+    const end = await fate('away');
+    expect([after, end?.['status'], end?.['code']]).toEqual([after, 'WAITING', 'RATE_LIMITED']);
+    expect(Date.parse(String(end?.['notBefore'])) - Date.now()).toBeLessThanOrEqual(24 * 3600_000);
+  }
+});
+
 test('no request goes to a private address: not by its number, its name, or a redirect', async () => {
   const port = (site.address() as AddressInfo).port;
   const literals = [

@@ -31,7 +31,7 @@ afterAll(async () => {
 const ADD = `mutation ($input: AddLibraryFolderInput!) { addLibraryFolder(input: $input) { id path lastScan { status } } }`;
 const SCAN = `mutation ($input: ScanLibraryInput!) { scanLibrary(input: $input) { id status } }`;
 const WATCH = `subscription ($id: ID!) { libraryScan(libraryFolderId: $id) {
-  id status found added changed moved removed unreadable failure
+  id status found added changed moved removed unreadable unreadablePaths failure
 } }`;
 const FILES = '{ mediaFiles(first: 100) { nodes { id fileName status isInPlace } } }';
 const REMOVE = 'mutation ($id: ID!) { removeLibraryFolder(input: { libraryFolderId: $id }) { id fileCount } }';
@@ -166,7 +166,27 @@ test('a disk that is not mounted loses nothing, until somebody says that the fil
   expect(await scan(id)).toMatchObject({ status: 'FAILED', removed: 0, failure: expect.stringContaining('12 of 12') });
   expect((await inPlace()).length).toBeGreaterThanOrEqual(12);
   expect(await scan(id, { acceptRemovals: true })).toMatchObject({ status: 'SUCCEEDED', removed: 12 });
+
+  // However few they are; and the place where it was mounted may be gone as well.
+  await writeFile(join(root, 'only.mp3'), song);
+  expect(await scan(id)).toMatchObject({ status: 'SUCCEEDED', added: 1 });
+  await rm(join(root, 'only.mp3'));
+  expect(await scan(id)).toMatchObject({ status: 'FAILED', removed: 0, failure: expect.stringContaining('1 of 1') });
+  await rm(root, { recursive: true });
+  expect(await scan(id)).toMatchObject({ status: 'FAILED', removed: 0, failure: expect.stringContaining('not there') });
   await media.client.query(admin, REMOVE, { id });
+});
+
+test('a name that is no text is not shown, and the scan tells where it is', async () => {
+  const root = await folderOf({ 'fine.mp3': song });
+  await mkdir(Buffer.concat([Buffer.from(`${root}/Caf`), Buffer.from([0xe9])]));
+  await writeFile(Buffer.concat([Buffer.from(`${root}/\u202ena`), Buffer.from([0xef]), Buffer.from('ve.mp3')]), song);
+  const id = await add(root);
+  const { unreadablePaths, ...rest } = await scanned(id);
+  expect(rest).toMatchObject({ status: 'SUCCEEDED', found: 1, unreadable: 2 });
+  expect([...(unreadablePaths as string[])].sort()).toEqual(['Caf\ufffd', 'na\ufffdve.mp3']);
+  await media.client.query(admin, REMOVE, { id });
+  await waitFor('the folder to be forgotten', async () => (await inPlace()).length === 0);
 });
 
 test('only operators name folders, and only folders that can be shown', async () => {

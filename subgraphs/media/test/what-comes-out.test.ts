@@ -151,3 +151,37 @@ async function generateOnItsSide(): Promise<Buffer> {
   await rm(folder, { recursive: true });
   return turned;
 }
+
+test('films as they come: late sound, late or few pictures, other clocks, old codecs', async () => {
+  const [film, sine] = ['-f lavfi -i testsrc2=d=4:s=96x64:r=10', '-f lavfi -i sine=d=4'];
+  const h264 = '-c:v libx264 -preset ultrafast -pix_fmt yuv420p';
+  const films = {
+    'late-sound.mkv': `${film} -itsoffset 2 -f lavfi -i sine=d=2 ${h264} -c:a aac`,
+    'late-pictures.mkv': `-itsoffset 2 -f lavfi -i testsrc2=d=2:s=96x64:r=10 ${sine} ${h264} -c:a aac`,
+    'one-picture.mp4': `-f lavfi -i testsrc2=d=0.1:s=96x64:r=10 ${sine} ${h264} -c:a aac`,
+    'later.mkv': `${film} ${sine} ${h264} -c:a aac -output_ts_offset 3600`,
+    'some-frames.mkv': `${film} ${sine} -vf select=not(mod(n\\,7)) -fps_mode vfr ${h264} -c:a aac`,
+    'some-frames.webm': `${film} -vf select=not(mod(n\\,7)) -fps_mode vfr -c:v libvpx -deadline realtime`,
+    'old.avi': `${film} ${sine} -c:v huffyuv -c:a adpcm_ms`,
+    'wide.mkv': `${film} -vf setsar=3 -c:v mpeg4`,
+  };
+  const made = await Promise.all(
+    Object.entries(films).map(async ([name, command]) => {
+      const file = await process(name, 'video/x-matroska', await generate(name, command));
+      expect([name, file.duration]).toEqual([name, expect.closeTo(4, 0)]);
+      const seen = { 'late-pictures.mkv': 2, 'one-picture.mp4': 0 }[name] ?? 4;
+      expect([name, await playTime(media.local(file.playbackUrl))]).toEqual([name, expect.closeTo(seen, 0)]);
+      return [name, file] as const;
+    }),
+  );
+  const files = new Map(made);
+  const sound = await rendition(files.get('late-sound.mkv')?.playbackUrl, 'audio-0');
+  expect([...sound.matchAll(/#EXTINF:([\d.]+)/g)].reduce((sum, [, length]) => sum + Number(length), 0)).toBeCloseTo(
+    4,
+    0,
+  );
+  const { width, height } = await sharp(
+    await (await fetch(media.local(files.get('wide.mkv')?.thumbnailUrl))).arrayBuffer(),
+  ).metadata();
+  expect([width, height]).toEqual([288, 64]);
+});

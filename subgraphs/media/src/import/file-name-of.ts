@@ -1,4 +1,4 @@
-import type { Answer } from './http-download.js';
+import type { Answer } from './ask.js';
 
 /** The name that a server gives a file (RFC 6266), or the last part of its path. */
 export function fileNameOf({ headers, url }: Pick<Answer, 'headers' | 'url'>): string {

@@ -1,83 +1,52 @@
 import { truncate } from 'node:fs/promises';
-import { Agent, type Dispatcher, request } from 'undici';
+import { Agent } from 'undici';
 import { writeChunk } from '../upload/write-chunk.js';
+import { type Answer, type Ask, askAt, checkStatus } from './ask.js';
 import type { Download, Fetched } from './download.js';
 import { fileNameOf } from './file-name-of.js';
 import { importGuard } from './guard.js';
 import { identifyMedia } from './identify-media.js';
 import { ImportFault } from './import-fault.js';
 
-const MAX_REDIRECTS = 5;
 const RESUMES = 5;
-const AGENT = 'MediaNest (+https://github.com/medianest)';
 
 /** Fetches a file. Undefined when the link shows a page for people instead. */
 export async function downloadByHttp(download: Download): Promise<Fetched | undefined> {
-  const { app, path, signal } = download;
-  const silenceMs = app.config.importSilenceS * 1000;
+  const { app, path } = download;
+  const { importSilenceS, importTimeoutS } = app.config;
+  const silenceMs = importSilenceS * 1000;
+  const tooLong = AbortSignal.timeout(importTimeoutS * 1000);
+  const signal = AbortSignal.any([download.signal, tooLong]);
   const guard = importGuard(app.config);
   const agent = new Agent({
     connect: { lookup: guard.lookup, timeout: 10_000 },
     headersTimeout: silenceMs,
     bodyTimeout: silenceMs,
   });
-  const ask = async (url: URL, headers: Record<string, string>): Promise<Answer> => {
-    for (let hop = 0, at = url; hop <= MAX_REDIRECTS; hop++) {
-      guard.checkLiteral(at.hostname);
-      const answer = await request(at, { dispatcher: agent, headers: { ...HEADERS, ...headers }, signal });
-      const next = redirectOf(answer, at);
-      if (!next) return { ...answer, url: at };
-      await answer.body.dump();
-      at = next;
-    }
-    throw new ImportFault('BROKEN', { say: 'The link leads in circles.' });
-  };
+  const ask = askAt({ agent, guard, signal });
   try {
     const first = await ask(new URL(download.url), {});
-    checkStatus(first);
+    checkStatus(first, [200]);
     if (isPage(first)) return undefined;
-    await receive({ download, ask, first });
+    await receive({ download: { ...download, signal }, ask, first });
     return { path, fileName: fileNameOf(first), mimeType: await identifyMedia(path) };
   } catch (error) {
-    signal.throwIfAborted();
+    download.signal.throwIfAborted();
+    if (tooLong.aborted) throw new ImportFault('STALLED', { say: 'It took far too long.' });
     throw faultOf(error);
   } finally {
     await agent.destroy();
   }
 }
 
-const HEADERS = { 'user-agent': AGENT, accept: '*/*', 'accept-encoding': 'identity' };
-
-export type Answer = Dispatcher.ResponseData & { readonly url: URL };
-
-function redirectOf({ statusCode, headers }: Dispatcher.ResponseData, from: URL): URL | undefined {
-  const location = headers['location'];
-  if (![301, 302, 303, 307, 308].includes(statusCode) || typeof location !== 'string') return undefined;
-  const next = URL.canParse(location, from.href) ? new URL(location, from) : undefined;
-  if (!next || !/^https?:$/.test(next.protocol)) throw new ImportFault('BROKEN', { say: 'The link leads nowhere.' });
-  return next;
-}
-
 function isPage({ headers }: Answer): boolean {
   return /^\s*(text\/html|application\/xhtml)/i.test(String(headers['content-type'] ?? ''));
-}
-
-function checkStatus({ statusCode, headers }: Answer): void {
-  if (statusCode === 200 || statusCode === 206) return;
-  if (statusCode === 404 || statusCode === 410) throw new ImportFault('NOT_FOUND');
-  if (statusCode === 401 || statusCode === 403) throw new ImportFault('PRIVATE');
-  if (statusCode === 429 || statusCode === 503) {
-    const afterS = Number(headers['retry-after']);
-    throw new ImportFault('RATE_LIMITED', Number.isFinite(afterS) && afterS > 0 ? { afterS } : {});
-  }
-  if (statusCode >= 500) throw new ImportFault('UNREACHABLE');
-  throw new ImportFault('BROKEN', { say: `The other side answers with ${statusCode}.` });
 }
 
 interface Receiving {
   readonly download: Download;
   readonly first: Answer;
-  ask(url: URL, headers: Record<string, string>): Promise<Answer>;
+  readonly ask: Ask;
 }
 
 /** Takes the bytes, and goes on where it was when the line breaks and the other side can do so. */
@@ -99,7 +68,7 @@ async function receive({ download, first, ask }: Receiving): Promise<void> {
     if (!validator || resumes >= RESUMES)
       throw new ImportFault('UNREACHABLE', { say: 'The line broke in the middle.' });
     answer = await ask(first.url, { range: `bytes=${received}-`, 'if-range': validator });
-    checkStatus(answer);
+    checkStatus(answer, [200, 206]);
     if (answer.statusCode === 206 && startOf(answer) === received) continue;
     // It is another file now, or the whole again.
     await truncate(path, 0);
@@ -112,6 +81,7 @@ const LOOK_BYTES = 64 * 1024;
 
 async function* counted(download: Download, { body }: Answer, from: number): AsyncGenerator<Uint8Array> {
   let [at, looked] = [from, from >= LOOK_BYTES];
+  const notADrip = flowCheck(download.app.config.importSilenceS);
   for await (const chunk of body) {
     // What came is not in the file at once.
     if (!looked && at >= LOOK_BYTES && (await download.received()) >= LOOK_BYTES) {
@@ -119,9 +89,25 @@ async function* counted(download: Download, { body }: Answer, from: number): Asy
       await identifyMedia(download.path);
     }
     at += chunk.length;
+    notADrip(chunk.length);
     await download.report(at);
     yield chunk;
   }
+}
+
+/** What comes more slowly is as good as nothing, and holds a place for which others wait. */
+const LEAST_BYTES_PER_S = 1024;
+
+/** Throws when a whole silence long next to nothing has come. */
+function flowCheck(silenceS: number): (bytes: number) => void {
+  let [since, came] = [0, 0];
+  return (bytes) => {
+    const now = performance.now();
+    came += bytes;
+    if (since > 0 && now - since < silenceS * 1000) return;
+    if (since > 0 && came < silenceS * LEAST_BYTES_PER_S) throw new ImportFault('STALLED');
+    [since, came] = [now, 0];
+  };
 }
 
 function lengthOf({ headers }: Answer): number | undefined {

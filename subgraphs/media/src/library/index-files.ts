@@ -34,15 +34,15 @@ export async function indexFiles(app: App, batch: Batch): Promise<void> {
     scan.id,
     same.map(({ path }) => known.get(path)?.id ?? ''),
   );
-  const fresh: Printed[] = [];
+  const unknown: Printed[] = [];
   for (const file of files.filter((candidate) => !looksSame(candidate, known.get(candidate.path)))) {
     const print = await fingerprint(folder.path, file).catch(() => undefined);
     const before = known.get(file.path);
     if (!print) batch.unreadable(file.path);
     else if (before) await noteChange(app, batch, { before, file: { ...file, fingerprint: print } });
-    else if (!(await noteMove(app, batch, { ...file, fingerprint: print })))
-      fresh.push({ ...file, fingerprint: print });
+    else unknown.push({ ...file, fingerprint: print });
   }
+  const fresh = await noteMoves(app, batch, unknown);
   await addFiles(app, batch, fresh);
   tally.found += files.length;
   tally.added += fresh.length;
@@ -85,13 +85,36 @@ async function noteChange(
   await queueProcessing(app, before.id);
 }
 
-/** A new path for content that is known, and whose path leads nowhere now. */
-async function noteMove(app: App, { scan, folder, tally }: Batch, file: Printed): Promise<boolean> {
-  const candidates = await app.db
+/** Notes new paths for content that is known. @returns the files whose content is new, or still where it was */
+async function noteMoves(app: App, batch: Batch, files: readonly Printed[]): Promise<Printed[]> {
+  const lost = files.length > 0 ? await findLost(app, batch, files) : [];
+  const fresh: Printed[] = [];
+  for (const file of files) {
+    const at = lost.findIndex(({ fingerprint: print, size }) => size === file.size && print.equals(file.fingerprint));
+    const [before] = at < 0 ? [] : lost.splice(at, 1);
+    if (before) await noteMove(app, batch, { before, file });
+    else fresh.push(file);
+  }
+  return fresh;
+}
+
+/** Those with the same content as some of the files, and whose path leads nowhere now. */
+async function findLost(app: App, { scan, folder }: Batch, files: readonly Printed[]): Promise<LibraryFile[]> {
+  const known = await app.db
     .getRepository(LibraryFile)
-    .findBy({ folderId: folder.id, fingerprint: file.fingerprint, size: file.size });
-  const before = candidates.find(({ seenIn, path }) => seenIn !== scan.id && !existsSync(join(folder.path, path)));
-  if (!before) return false;
+    .createQueryBuilder('file')
+    .where('file.folder_id = :folderId and file.fingerprint = any(:prints) and file.seen_in <> :scanId', {
+      ...{ folderId: folder.id, scanId: scan.id, prints: files.map(({ fingerprint: print }) => print) },
+    })
+    .getMany();
+  return known.filter(({ path }) => !existsSync(join(folder.path, path)));
+}
+
+async function noteMove(
+  app: App,
+  { scan, tally }: Batch,
+  { before, file }: { readonly before: LibraryFile; readonly file: Printed },
+): Promise<void> {
   await app.events.transaction(async (tx, emit) => {
     const now = { path: file.path, modifiedMs: file.modifiedMs, seenIn: scan.id };
     await tx.getRepository(LibraryFile).update({ id: before.id }, now);
@@ -101,7 +124,6 @@ async function noteMove(app: App, { scan, folder, tally }: Batch, file: Printed)
     for (const facts of await factsOf(tx, told)) await emit('media.changed', { version: 2, ...facts });
   });
   tally.moved++;
-  return true;
 }
 
 /** Each gets a media file, PROCESSING, that whoever waits for something of their own goes before. */

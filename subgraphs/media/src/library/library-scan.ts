@@ -64,6 +64,13 @@ export class LibraryScan {
   @Field(() => Int, { description: 'How many files and subfolders could not be read. What is known of them stays.' })
   unreadable: number;
 
+  @Column({ name: 'unreadable_paths', type: 'text', array: true })
+  @Field(() => [String], {
+    description:
+      'Where the first 20 of them are, from the folder on. A "\uFFFD" stands for what is no letter in UTF-8: such a file must be renamed to be shown.',
+  })
+  unreadablePaths: string[];
+
   @Column({ type: 'text', nullable: true })
   @Field(() => String, { nullable: true, description: 'Why it FAILED, in a sentence.' })
   failure: string | null;

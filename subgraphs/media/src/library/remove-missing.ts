@@ -21,7 +21,7 @@ interface Missing {
 const UNSEEN = `file.folder_id = $1 and file.seen_in <> $2 and not exists (
   select from unnest($3::text[]) place where place = '' or file.path = place or starts_with(file.path, place || '/'))`;
 const AT_ONCE = 100;
-/** So few may always go. */
+/** So few may go, but not all. */
 const FEW = 10;
 
 /** Forgets what a scan has not met, unless that is so much that a disk is more likely to be missing than the files. */
@@ -31,7 +31,8 @@ export async function removeMissing(app: App, { scan, folder, unreadable, found,
     `select count(*)::int as missing from library_files file where ${UNSEEN}`,
     params,
   );
-  if (missing > FEW && missing > found && !scan.acceptRemovals) {
+  const tooMany = missing > found && (missing > FEW || found === 0);
+  if (tooMany && !scan.acceptRemovals) {
     throw new ScanProblem(
       `${missing} of ${missing + found} files are not there any more. Nothing was removed: a disk may not be mounted. If they are gone indeed, scan with "acceptRemovals".`,
     );

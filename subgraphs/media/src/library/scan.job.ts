@@ -1,5 +1,7 @@
+import { sep } from 'node:path';
 import { job, PutBackError } from '@medianest/kit';
 import type { App } from '../app.js';
+import { shown } from '../media-file/shown.js';
 import { indexFiles, type Tally } from './index-files.js';
 import { LibraryFolder } from './library-folder.js';
 import { LibraryScan } from './library-scan.js';
@@ -34,18 +36,26 @@ interface Reading {
 
 /** Where a scan cannot tell what is there, it forgets nothing; so many such places are remembered. */
 const MOST_UNREADABLE = 1_000;
+const SHOWN_UNREADABLE = 20;
+
+/** Every name on the way as a screen can show it. */
+const shownPath = (path: string) => path.split(sep).map(shown).join('/');
 
 async function read(app: App, { scan, folder, stop }: Reading): Promise<void> {
   const unreadable: string[] = [];
-  const tally: Tally = { found: 0, added: 0, changed: 0, moved: 0, unreadable: 0 };
+  // A process that died may have found some of it.
+  const { added, changed, moved } = scan;
+  const tally: Tally = { found: 0, added, changed, moved, unreadable: 0 };
   const note = (path: string) => {
+    if (path === '') throw new ScanProblem(`The folder ${folder.path} is not there, or MediaNest may not read it.`);
     tally.unreadable++;
     if (unreadable.length < MOST_UNREADABLE) unreadable.push(path);
   };
   for await (const files of walk({ root: folder.path, unreadable: note })) {
     stop.throwIfAborted();
     await indexFiles(app, { scan, folder, files, tally, unreadable: note });
-    await app.db.getRepository(LibraryScan).update({ id: scan.id }, tally);
+    const unreadablePaths = unreadable.slice(0, SHOWN_UNREADABLE).map(shownPath);
+    await app.db.getRepository(LibraryScan).update({ id: scan.id }, { ...tally, unreadablePaths });
     await app.live.publish('scan', folder.id, {});
   }
   const isSure = unreadable.length < MOST_UNREADABLE;
@@ -57,7 +67,7 @@ async function read(app: App, { scan, folder, stop }: Reading): Promise<void> {
 async function claim(app: App, id: string): Promise<LibraryScan | null> {
   const [rows] = await app.db.query(
     `update library_scans set status = 'RUNNING', started_at = coalesce(started_at, now()),
-       found = 0, unreadable = 0
+       found = 0, unreadable = 0, unreadable_paths = '{}'
      where id = $1 and status in ('QUEUED', 'RUNNING') returning id`,
     [id],
   );

@@ -28,6 +28,12 @@ const DEMUXERS: Readonly<Record<string, readonly string[]>> = {
   wav: ['audio/wav'],
   aac: ['audio/aac'],
   aiff: ['audio/aiff'],
+  caf: ['audio/x-caf'],
+  amr: ['audio/amr'],
+  ac3: ['audio/vnd.dolby.dd-raw'],
+  ape: ['audio/ape'],
+  wv: ['audio/wavpack'],
+  dsf: ['audio/x-dsf'],
 };
 
 const FILMS_AND_SOUND = new Map(
@@ -52,7 +58,7 @@ const HEAD_BYTES = 64 * 1024;
  */
 export async function identify(path: string): Promise<Content> {
   const head = await readHead(path);
-  const found = (await fileTypeFromBuffer(head))?.mime ?? (isTiff(head) ? 'image/tiff' : undefined);
+  const found = (await fileTypeFromBuffer(head))?.mime ?? alsoKnown(head);
   if (!found)
     throw new MediaFault('This is not a film, music or picture file that we know: its content is something else.');
   const mimeType = found.toLowerCase().replace(/;.*/, '');
@@ -62,9 +68,18 @@ export async function identify(path: string): Promise<Content> {
   return { mimeType, family: 'film-or-sound', demuxer };
 }
 
-/** Whose directory comes after the picture, as mostly: `file-type` looks for it in the head alone. */
-function isTiff(head: Uint8Array): boolean {
-  return ['II*\0', 'MM\0*'].includes(Buffer.from(head.subarray(0, 4)).toString('latin1'));
+/**
+ * What `file-type` looks at too closely: a TIFF whose directory comes after the picture, as mostly; a song with anything
+ * between its tag and its sound; and a WAV of more than 4 GB.
+ */
+const BEGINNINGS: Readonly<Record<string, string>> = {
+  ...{ 'II*\0': 'image/tiff', 'MM\0*': 'image/tiff' },
+  ...{ 'ID3\x02': 'audio/mpeg', 'ID3\x03': 'audio/mpeg', 'ID3\x04': 'audio/mpeg' },
+  RF64: 'audio/wav',
+};
+
+function alsoKnown(head: Uint8Array): string | undefined {
+  return BEGINNINGS[Buffer.from(head.subarray(0, 4)).toString('latin1')];
 }
 
 async function readHead(path: string): Promise<Uint8Array> {

@@ -15,13 +15,17 @@ export function inputLimits(demuxer: string): string[] {
 /** Together about 8192 x 8192. */
 export const MAX_PIXELS = 67_108_864;
 
-/** The codecs films and music come in. ffmpeg has hundreds more, of games and cameras, that few ever looked at. */
+/** The codecs films and music come in, and came in. ffmpeg has hundreds more, of games, that few ever looked at. */
 const DECODERS = [
   ...['h264', 'hevc', 'vp8', 'vp9', 'av1', 'libdav1d', 'libaom-av1', 'mpeg1video', 'mpeg2video', 'mpeg4', 'h263'],
   ...['msmpeg4v1', 'msmpeg4v2', 'msmpeg4', 'flv', 'theora', 'wmv1', 'wmv2', 'wmv3', 'vc1', 'prores', 'dnxhd', 'mjpeg'],
+  ...['dvvideo', 'ffv1', 'huffyuv', 'rawvideo', 'cinepak', 'svq3', 'vp6', 'vp6f', 'vp6a', 'flashsv'],
   ...['png', 'bmp', 'gif', 'webp', 'aac', 'mp3float', 'mp3', 'mp2float', 'mp2', 'ac3', 'eac3', 'dca', 'truehd', 'flac'],
   ...['alac', 'vorbis', 'libvorbis', 'opus', 'libopus', 'wmav1', 'wmav2', 'wmapro', 'amrnb', 'amrwb', 'pcm_s16le'],
   ...['pcm_s16be', 'pcm_s24le', 'pcm_s24be', 'pcm_s32le', 'pcm_f32le', 'pcm_u8', 'pcm_alaw', 'pcm_mulaw', 'pcm_bluray'],
+  ...['pcm_s8', 'pcm_s32be', 'pcm_f32be', 'pcm_f64le', 'pcm_f64be', 'adpcm_ms', 'adpcm_ima_wav', 'adpcm_ima_qt'],
+  ...['adpcm_swf', 'nellymoser', 'speex', 'libspeex', 'wavpack', 'tta', 'ape', 'mlp', 'mp1float', 'mp1'],
+  ...['dsd_lsbf', 'dsd_msbf', 'dsd_lsbf_planar', 'dsd_msbf_planar'],
   ...['subrip', 'srt', 'ass', 'ssa', 'mov_text', 'webvtt', 'text'],
 ].join(',');
 
@@ -79,6 +83,8 @@ export async function probeLines(options: RunOptions & { onLine(line: string): v
 
 const PROBE_MS = 60_000;
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
+/** Their headers do not tell that they are encrypted. */
+const FIRST_PACKETS = ['-show_entries', 'packet_side_data=side_data_type', '-read_intervals', '%+#20'];
 
 /** What ffprobe tells of a file's streams, chapters and format, as JSON. Throws a MediaFault for what it cannot read. */
 export async function probeJson(
@@ -87,7 +93,7 @@ export async function probeJson(
 ): Promise<unknown> {
   const { ffprobe } = await findTools(config);
   const lines: string[] = [];
-  const show = ['-of', 'json=c=1', '-show_format', '-show_streams', '-show_chapters'];
+  const show = ['-of', 'json=c=1', '-show_format', '-show_streams', '-show_chapters', ...FIRST_PACKETS];
   await runGuarded({ config, signal, timeoutMs: PROBE_MS }, ffprobe, {
     args: ['-v', 'error', ...MEMORY_LIMITS, ...inputLimits(demuxer), ...show, path],
     maxOutputBytes: MAX_ANSWER_BYTES,

@@ -32,7 +32,7 @@ async function take(
   { found, index, at }: { readonly found: Probe; readonly index: number; readonly at: number },
 ): Promise<string | undefined> {
   const picture = join(folder, POSTER);
-  const scale = `scale='min(${LARGEST},iw*sar)':-2,setsar=1`;
+  const scale = `scale=${sizeOf(found)},setsar=1`;
   await rm(picture, { force: true });
   try {
     await runFfmpeg({
@@ -65,6 +65,13 @@ async function take(
     return undefined;
   }
   return (await exists(picture)) ? picture : undefined;
+}
+
+/** As it is shown: with square pixels. */
+function sizeOf({ video }: Probe): string {
+  if (!video) return `'min(${LARGEST},iw)':-2`;
+  const width = Math.min(LARGEST, video.width);
+  return `${width}:${Math.max(1, Math.round((width * video.height) / video.width))}`;
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -6,7 +6,7 @@ const tags = z.record(z.string(), z.string()).optional();
 
 /** What of ffprobe's JSON is used. */
 const answer = z.object({
-  format: z.object({ duration: numeric, bit_rate: numeric, tags }),
+  format: z.object({ start_time: numeric, duration: numeric, bit_rate: numeric, tags }),
   streams: z.array(
     z.object({
       index: z.int().nonnegative(),
@@ -27,17 +27,22 @@ const answer = z.object({
       channels: z.int().nonnegative().optional(),
       sample_rate: numeric,
       bit_rate: numeric,
+      start_time: numeric,
       duration: numeric,
       disposition: z.record(z.string(), z.number()).optional(),
       tags,
       side_data_list: z.array(z.object({ rotation: z.number().optional() })).optional(),
     }),
   ),
+  packets: z
+    .array(z.object({ side_data_list: z.array(z.object({ side_data_type: z.string().optional() })).optional() }))
+    .default([]),
   chapters: z.array(z.object({ start_time: numeric, end_time: numeric, tags })).optional(),
 });
 
 export type FoundFormat = z.infer<typeof answer>['format'];
 export type FoundChapter = NonNullable<z.infer<typeof answer>['chapters']>[number];
+export type FoundPacket = z.infer<typeof answer>['packets'][number];
 export type FoundStream = z.infer<typeof answer>['streams'][number];
 
 export function readAnswer(json: unknown): z.infer<typeof answer> {

@@ -5,7 +5,7 @@ import type { MediaChapter, MediaLocation, MediaTags } from '../media-file/media
 import { MediaFault } from './fault.js';
 import { probeJson } from './ffmpeg.js';
 import { type FoundChapter, type FoundFormat, type FoundStream, readAnswer } from './probe-answer.js';
-import { isPicture, positive, readAudio, readText, readVideo, toMediaStream } from './streams.js';
+import { isEncrypted, isPicture, positive, readAudio, readText, readVideo, toMediaStream } from './streams.js';
 import { clean, rawTags, readLocation, readTags } from './tags.js';
 
 /** A film's or a song's streams, as the rest of the pipeline needs to know them. */
@@ -32,7 +32,7 @@ interface Found {
   readonly location: MediaLocation | null;
 }
 
-export interface VideoStream {
+export interface VideoStream extends Span {
   readonly index: number;
   readonly codec: string;
   readonly profile: string;
@@ -47,9 +47,15 @@ export interface VideoStream {
   readonly plain: boolean;
 }
 
-export interface AudioStream extends TextStream {
+export interface AudioStream extends TextStream, Span {
   readonly profile: string;
   readonly channels: number;
+}
+
+/** When a stream plays, in seconds from the film's start; null where the file does not tell. */
+export interface Span {
+  readonly start: number | null;
+  readonly end: number | null;
 }
 
 export interface TextStream {
@@ -76,7 +82,8 @@ export async function probe(
   input: { readonly path: string; readonly demuxer: string; readonly signal: AbortSignal },
 ): Promise<Found> {
   const { demuxer } = input;
-  const { format, streams: found, chapters = [] } = readAnswer(await probeJson(app, input));
+  const { format, streams: found, chapters = [], packets } = readAnswer(await probeJson(app, input));
+  if (packets.some(isEncrypted)) throw new MediaFault('It is encrypted: it plays only where it was bought or lent.');
   const video = found.filter((stream) => stream.codec_type === 'video');
   const film = video.find((stream) => !isPicture(stream));
   const cover = video.find(isPicture);
@@ -84,9 +91,10 @@ export async function probe(
   const text = found.filter(
     ({ codec_type, codec_name = '' }) => codec_type === 'subtitle' && TEXT_CODECS.includes(codec_name),
   );
-  const audios = sound.slice(0, MAX_TRACKS).map(readAudio);
+  const origin = Number(format.start_time ?? 0) || 0;
+  const audios = sound.slice(0, MAX_TRACKS).map((stream) => readAudio(stream, origin));
   if (!film && audios.length === 0) throw new MediaFault('There is nothing to play in it: neither pictures nor sound.');
-  const duration = durationOf(format, film ?? sound[0]);
+  const duration = durationOf(format, film ?? sound[0], ABSOLUTE.includes(demuxer) ? origin : 0);
   if (duration !== null && duration > MAX_DURATION_S) {
     throw new MediaFault(`It claims to last ${Math.round(duration / 3600)} hours; at most 48 can be processed.`);
   }
@@ -96,7 +104,7 @@ export async function probe(
       demuxer,
       kind: film ? MediaKind.VIDEO : MediaKind.AUDIO,
       duration,
-      video: film ? readVideo(film) : null,
+      video: film ? readVideo(film, origin) : null,
       audios: audios.toSorted((one, other) => Number(other.default) - Number(one.default)),
       subtitles: film ? text.slice(0, MAX_TRACKS).map(readText) : [],
       cover: !film && cover ? { index: cover.index } : null,
@@ -113,6 +121,10 @@ function readChapter({ start_time, end_time, tags }: FoundChapter): MediaChapter
   return end >= start && start >= 0 ? [{ start, end, title: clean(tags?.['title'] ?? '') || null }] : [];
 }
 
-function durationOf(format: FoundFormat, stream: FoundStream | undefined): number | null {
-  return positive(format.duration) ?? positive(stream?.duration);
+/** Where a film counts from 0, whenever it begins. */
+const ABSOLUTE = ['mov', 'matroska'];
+
+function durationOf(format: FoundFormat, stream: FoundStream | undefined, before: number): number | null {
+  const until = positive(format.duration);
+  return until === null ? positive(stream?.duration) : (positive(until - before) ?? until);
 }

@@ -2,8 +2,8 @@ import { StreamKind } from '../media-file/enums.js';
 import type { MediaStream } from '../media-file/media-stream.js';
 import { MediaFault } from './fault.js';
 import { MAX_PIXELS } from './ffmpeg.js';
-import type { AudioStream, TextStream, VideoStream } from './probe.js';
-import type { FoundStream } from './probe-answer.js';
+import type { AudioStream, Span, TextStream, VideoStream } from './probe.js';
+import type { FoundPacket, FoundStream } from './probe-answer.js';
 import { clean } from './tags.js';
 
 // How ffprobe's words for a stream become ours.
@@ -12,7 +12,11 @@ export function isPicture(stream: FoundStream): boolean {
   return stream.disposition?.['attached_pic'] === 1;
 }
 
-export function readVideo(stream: FoundStream): VideoStream {
+export function isEncrypted({ side_data_list: more = [] }: FoundPacket): boolean {
+  return more.some(({ side_data_type: type }) => type === 'Encryption info');
+}
+
+export function readVideo(stream: FoundStream, origin: number): VideoStream {
   const [width, height] = shownSize(stream);
   if (width === 0 || height === 0) throw new MediaFault('The file is damaged: its pictures have no size.');
   if ((stream.width ?? 0) * (stream.height ?? 0) > MAX_PIXELS) {
@@ -28,6 +32,7 @@ export function readVideo(stream: FoundStream): VideoStream {
     height,
     frameRate: readFraction(stream.avg_frame_rate) ?? readFraction(stream.r_frame_rate) ?? 25,
     bitRate: positive(stream.bit_rate),
+    ...spanOf(stream, origin),
     plain:
       rotationOf(stream) === 0 &&
       pixelShape(stream) === 1 &&
@@ -35,9 +40,19 @@ export function readVideo(stream: FoundStream): VideoStream {
   };
 }
 
-export function readAudio(stream: FoundStream): AudioStream {
+export function readAudio(stream: FoundStream, origin: number): AudioStream {
   const { profile = '', channels = 0 } = stream;
-  return { ...readText(stream), profile, channels };
+  return { ...readText(stream), ...spanOf(stream, origin), profile, channels };
+}
+
+function spanOf({ start_time, duration, tags }: FoundStream, origin: number): Span {
+  const begins = Number(start_time ?? Number.NaN);
+  if (!Number.isFinite(begins)) return { start: null, end: null };
+  const lasts = positive(duration);
+  // Matroska counts it from 0.
+  const [, h, m, s] = /^(\d+):(\d\d):([\d.]+)$/.exec(tags?.['DURATION'] ?? '') ?? [];
+  const ends = lasts === null ? positive(Number(h) * 3600 + Number(m) * 60 + Number(s)) : begins + lasts;
+  return { start: begins - origin, end: ends && ends - origin };
 }
 
 export function readText(stream: FoundStream): TextStream {
@@ -59,8 +74,12 @@ function shownSize(stream: FoundStream): [number, number] {
   return rotationOf(stream) % 180 === 0 ? [width, height] : [height, width];
 }
 
+/** Beyond that it is a mistake, or a trap. */
+const WIDEST_PIXEL = 10;
+
 function pixelShape(stream: FoundStream): number {
-  return readFraction(stream.sample_aspect_ratio?.replace(':', '/')) ?? 1;
+  const shape = readFraction(stream.sample_aspect_ratio?.replace(':', '/')) ?? 1;
+  return shape > WIDEST_PIXEL || shape < 1 / WIDEST_PIXEL ? 1 : shape;
 }
 
 /** 0, 90, 180 or 270. */

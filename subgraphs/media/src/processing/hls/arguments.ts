@@ -28,10 +28,11 @@ export function hlsArguments({ input, probe, renditions, encoder }: Plan): strin
     ...renditions.video.flatMap((rendition) => [
       ...['-map', rendition.copy ? `0:${video?.index}` : `[${rendition.name}]`],
       ...(video && !rendition.copy ? encode(video, rendition, { encoder, beside }) : ['-c:v', 'copy']),
+      ...LASTS_TO_THE_NEXT,
       ...segments(rendition.name),
     ]),
-    ...renditions.audio.flatMap((rendition) => [...sound(rendition), ...segments(rendition.name)]),
-    ...(video ? [] : renditions.audio.slice(0, 1).flatMap((rendition) => [...sound(rendition), ...download()])),
+    ...renditions.audio.flatMap((rendition) => [...sound(rendition, probe), ...segments(rendition.name)]),
+    ...(video ? [] : renditions.audio.slice(0, 1).flatMap((rendition) => [...sound(rendition, probe), ...download()])),
     ...renditions.subtitles.flatMap(({ name, stream }) => [
       ...['-map', `0:${stream.index}`, '-c:s', 'webvtt', ...bare(), '-f', 'webvtt', `${name}.vtt`],
     ]),
@@ -50,6 +51,9 @@ function filters({ index, frameRate }: VideoStream, encoded: readonly VideoRendi
   return chains.join(';');
 }
 
+/** The playlist tells how long the pictures last, and some containers tell that of none, or of all the same. */
+const LASTS_TO_THE_NEXT = ['-bsf:v', 'setts=pts=PTS:dts=DTS:duration=NEXT_DTS-DTS'];
+
 /** Beside a copy, key frames stand where the copied stream has them; else at every segment's start in all. */
 function encode(
   { frameRate }: VideoStream,
@@ -65,9 +69,10 @@ function encode(
   ];
 }
 
-function sound({ stream, copy }: AudioRendition): string[] {
+function sound({ stream, copy, fill }: AudioRendition, { duration }: Probe): string[] {
   const codec = copy ? ['-c:a', 'copy'] : ['-c:a', 'aac', '-b:a', '160k', '-ac', '2', '-ar', '48000'];
-  return ['-map', `0:${stream.index}`, ...codec];
+  const silence = `aresample=async=1:first_pts=0${duration ? `,apad=whole_dur=${duration}` : ''}`;
+  return ['-map', `0:${stream.index}`, ...(fill ? ['-af', silence] : []), ...codec];
 }
 
 const bare = () => ['-map_metadata', '-1', '-map_chapters', '-1'];

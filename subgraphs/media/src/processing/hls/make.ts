@@ -7,6 +7,7 @@ import { runFfmpeg } from '../ffmpeg.js';
 import type { Probe } from '../probe.js';
 import type { Work } from '../step.js';
 import { hlsArguments } from './arguments.js';
+import { checkPictures, lengthOf, longestOf } from './length.js';
 import { languageTag, trackNames } from './names.js';
 import { masterPlaylist, subtitlePlaylist } from './playlist.js';
 import type { Renditions } from './renditions.js';
@@ -103,7 +104,8 @@ async function publishSegments({ work, plan, tracks }: Publisher, complete: bool
 async function publishWhole(publisher: Publisher): Promise<Playback> {
   const { work, plan } = publisher;
   const { audio, subtitles: streams } = plan.renditions;
-  const duration = lengthOf(publisher);
+  const duration = lengthOf(plan.renditions, publisher.tracks);
+  checkPictures(plan.probe, longestOf(plan.renditions.video, publisher.tracks));
   const names = trackNames(
     streams.map(({ stream }) => stream),
     'Subtitles',
@@ -144,7 +146,7 @@ async function publishMaster(
     return track?.segments.size ? [{ width, height, copied, bandwidth: Math.ceil(track.peak) }] : [];
   });
   const encoded = renditions.video.some(({ copy }) => !copy);
-  const duration = complete ? lengthOf({ work, plan, tracks }) : probe.duration;
+  const duration = complete ? lengthOf(renditions, tracks) : probe.duration;
   return { path: MASTER, complete, duration, video, audio, subtitles, encoder: encoded ? encoder.name : null };
 }
 
@@ -161,12 +163,6 @@ function audioTracks({ audio }: Renditions, tracks: ReadonlyMap<string, Track>):
     default: at === 0,
     channels: copy ? stream.channels : 2,
   }));
-}
-
-/** The film's; of sound alone, its. */
-function lengthOf({ plan, tracks }: Publisher): number {
-  const { video, audio } = plan.renditions;
-  return Math.max(0, ...(video.length > 0 ? video : audio).map(({ name }) => tracks.get(name)?.duration ?? 0));
 }
 
 async function keepText({ folder, keep }: Work, path: string, text: string): Promise<void> {

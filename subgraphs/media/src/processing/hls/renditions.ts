@@ -1,4 +1,4 @@
-import type { AudioStream, Probe, TextStream, VideoStream } from '../probe.js';
+import type { AudioStream, Probe, Span, TextStream, VideoStream } from '../probe.js';
 
 /** One video rendition of the HLS: the stream as it is, or a smaller or friendlier one made from it. */
 export interface VideoRendition {
@@ -12,6 +12,8 @@ export interface VideoRendition {
 export interface AudioRendition {
   readonly name: string;
   readonly copy: boolean;
+  /** Where it does not sound, it is silent: a player stops where one of its tracks has nothing. */
+  readonly fill: boolean;
   readonly stream: AudioStream;
 }
 
@@ -36,10 +38,16 @@ const RUNGS = 3;
 const COPY_LIMITS = { level: 42, bitRate: 12_000_000, keyFrameGapS: 12 };
 
 /** @param keyFrameGapS the longest way between two key frames; a copy can be cut at them only */
-export function planRenditions({ video, audios, subtitles, demuxer }: Probe, keyFrameGapS: number): Renditions {
+export function planRenditions(
+  { video, audios, subtitles, demuxer, duration }: Probe,
+  keyFrameGapS: number,
+): Renditions {
   return {
     video: video ? planVideo(video, canCopy(video) && keyFrameGapS <= COPY_LIMITS.keyFrameGapS) : [],
-    audio: audios.map((stream, at) => ({ name: `audio-${at}`, stream, copy: canCopySound(stream, demuxer) })),
+    audio: audios.map((stream, at) => {
+      const fill = video !== null && !fills(stream, duration);
+      return { name: `audio-${at}`, stream, fill, copy: !fill && canCopySound(stream, demuxer) };
+    }),
     subtitles: subtitles.map((stream, at) => ({ name: `subtitles-${at}`, stream })),
   };
 }
@@ -56,6 +64,15 @@ export function canCopy({ codec, pixelFormat, profile, level, plain, bitRate, wi
     (bitRate ?? 0) <= COPY_LIMITS.bitRate &&
     Math.min(width, height) <= TOP
   );
+}
+
+/** What a player has fetched before it comes to the end, it plays without the other track. */
+const ENDS_WITHIN_S = 10;
+const BEGINS_WITHIN_S = 0.3;
+
+/** Whether a track begins and ends with the film, or nearly so. */
+function fills({ start, end }: Span, duration: number | null): boolean {
+  return (start ?? 0) <= BEGINS_WITHIN_S && (!end || !duration || end >= duration - ENDS_WITHIN_S);
 }
 
 function canCopySound({ codec, profile, channels }: AudioStream, demuxer: string): boolean {

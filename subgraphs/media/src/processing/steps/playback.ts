@@ -5,6 +5,7 @@ import { SOFTWARE } from '../encoders.js';
 import { MediaFault } from '../fault.js';
 import { findEncoder } from '../hardware.js';
 import { longestKeyFrameGap } from '../hls/key-frames.js';
+import { checkLength } from '../hls/length.js';
 import { type HlsPlan, makeHls, UNKNOWN_DURATION_S } from '../hls/make.js';
 import { canCopy, planRenditions } from '../hls/renditions.js';
 import type { Probe } from '../probe.js';
@@ -67,16 +68,5 @@ async function firstThatWorks(
     work.app.log.warn(note, 'a film could not be encoded in this way; another is tried');
     for (const folder of ['making', 'hls']) await rm(join(work.folder, folder), { recursive: true, force: true });
     return firstThatWorks(work, others, show);
-  }
-}
-
-/** ffmpeg ends well on a film that was cut off. */
-function checkLength(claimed: number | null, played: number): void {
-  if (played === 0) throw new MediaFault('There is nothing to play in it.');
-  if (claimed !== null && played < claimed - Math.max(2, claimed * 0.05)) {
-    const [had, should] = [played, claimed].map((seconds) => Math.round(seconds));
-    throw new MediaFault(
-      `The file is incomplete: it plays for ${had} of ${should} seconds. It was cut off or is damaged.`,
-    );
   }
 }
