@@ -126,9 +126,12 @@ test('who has left, looks on by now, or may not upload any more does not post wi
   await changed(ada, { organizations: [], changedAt: new Date(Date.now() - 60_000).toISOString() });
   await changed(ada, { organizations: [{ id: home, role: 'VIEWER' }] });
   await becomes(403);
-  expect(await statusOf(create(hers, { filename: 'mine.png' }))).toBe(201);
+  const begun = await create(hers, { filename: 'mine.png' });
+  expect(begun.status).toBe(201);
   await changed(ada, { scopes: [], organizations: [] });
   await waitFor('nothing to be taken', async () => (await statusOf(create(hers, { filename: 'mine.png' }))) === 403);
+  // Nor does what was begun go on.
+  expect(await statusOf(patch(locationOf(begun), 0, picture))).toBe(403);
 });
 
 test('room of a household is kept for parts from the beginning, counted once, and given back', async () => {

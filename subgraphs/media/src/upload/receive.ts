@@ -1,13 +1,14 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { ERRORS } from '@tus/server';
 import type { App } from '../app.js';
+import { rightsOf } from '../person/rights.js';
 import { freeBytes } from '../storage/open-storage.js';
 import { readChecksum } from './checksum.js';
 import { finishUpload } from './finish-upload.js';
 import { keepChunk } from './keep-chunk.js';
 import { piecesOf } from './pieces.js';
 import type { RunningHashes } from './running-hashes.js';
-import { DISK_FULL } from './tus-answers.js';
+import { DISK_FULL, NOT_ANY_MORE } from './tus-answers.js';
 import type { Upload } from './upload.js';
 import type { UploadLocker } from './upload-locker.js';
 import { findUpload, offsetOf } from './upload-offset.js';
@@ -75,6 +76,7 @@ async function take(
   const said = readHeaders(request.headers);
   const upload = await findUpload(app, id);
   if (upload.expiresAt < new Date()) throw ERRORS.FILE_NO_LONGER_EXISTS;
+  if (!(await rightsOf(app.db.manager, upload.ownerId)).mayWrite) throw NOT_ANY_MORE;
   const from = await offsetOf(app, upload);
   if (said.offset !== from) throw ERRORS.INVALID_OFFSET;
   if (from + said.length > upload.size) throw ERRORS.ERR_SIZE_EXCEEDED;

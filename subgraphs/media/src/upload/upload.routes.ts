@@ -43,6 +43,7 @@ export function serveUploads(server: FastifyInstance, app: App): void {
         const upload = await findUpload(app, request);
         if (method === 'HEAD' && upload && (await isWhole(app, upload))) await finishUpload(app, upload.id);
         if (upload?.concat) reply.raw.setHeader('upload-concat', upload.concat);
+        if (upload && !upload.whole) reply.raw.setHeader('upload-expires', upload.expiresAt.toUTCString());
         reply.hijack();
         await tus.handle(request.raw, reply.raw);
       },

@@ -45,7 +45,7 @@ export function planRenditions(
   return {
     video: video ? planVideo(video, canCopy(video) && keyFrameGapS <= COPY_LIMITS.keyFrameGapS) : [],
     audio: audios.map((stream, at) => {
-      const fill = video !== null && !fills(stream, duration);
+      const fill = video !== null && leavesGap(stream, duration);
       return { name: `audio-${at}`, stream, fill, copy: !fill && canCopySound(stream, demuxer) };
     }),
     subtitles: subtitles.map((stream, at) => ({ name: `subtitles-${at}`, stream })),
@@ -69,10 +69,14 @@ export function canCopy({ codec, pixelFormat, profile, level, plain, bitRate, wi
 /** What a player has fetched before it comes to the end, it plays without the other track. */
 const ENDS_WITHIN_S = 10;
 const BEGINS_WITHIN_S = 0.3;
+/** Who claims that a track is silent for longer may claim anything. */
+const LONGEST_SILENCE_S = 600;
 
-/** Whether a track begins and ends with the film, or nearly so. */
-function fills({ start, end }: Span, duration: number | null): boolean {
-  return (start ?? 0) <= BEGINS_WITHIN_S && (!end || !duration || end >= duration - ENDS_WITHIN_S);
+/** Whether a track begins or ends so long before or after the film that a player would stop there. */
+function leavesGap({ start, end }: Span, duration: number | null): boolean {
+  const [before, after] = [start ?? 0, end && duration ? duration - end : 0];
+  const isGap = before > BEGINS_WITHIN_S || after > ENDS_WITHIN_S;
+  return isGap && Math.max(before, after) <= LONGEST_SILENCE_S;
 }
 
 function canCopySound({ codec, profile, channels }: AudioStream, demuxer: string): boolean {
