@@ -35,7 +35,7 @@ export function environments({ env, config, secrets, stores, mediaFolder }: Inst
   return {
     gateway: { ...shared, HOST: config.host, PORT: String(config.port) },
     users: subgraph('users', { KEY_ENCRYPTION_KEY: secrets.usersEncryptionKey }),
-    media: subgraph('media', { URL_KEY: secrets.urlKey, STORAGE_URL: storageUrl }),
+    media: subgraph('media', { URL_KEY: secrets.urlKey, STORAGE_URL: storageUrl, DATA_FOLDER: config.dataFolder }),
     content: subgraph('content'),
     integrations: subgraph('integrations', { KEY_ENCRYPTION_KEY: secrets.integrationsEncryptionKey }),
   };

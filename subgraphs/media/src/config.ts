@@ -33,6 +33,10 @@ const fields = {
     help: 'a local folder for uploads that still come and for the work of ffmpeg; beside the files when it is left out',
     fallback: '',
   }),
+  dataFolder: text('DATA_FOLDER', {
+    help: 'a folder of which no library folder may show a part, since secrets and databases are in it',
+    fallback: '',
+  }),
   s3KeyId: text('S3_ACCESS_KEY_ID', { help: 'for s3:// storages; left out, the role of the machine', fallback: '' }),
   s3Secret: text('S3_SECRET_ACCESS_KEY', { help: 'that belongs to S3_ACCESS_KEY_ID', fallback: '' }),
   maxUploadBytes: integer('MAX_UPLOAD_BYTES', {

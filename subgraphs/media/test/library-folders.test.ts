@@ -10,11 +10,15 @@ const admin = testPerson({ roles: ['ADMIN'] });
 const ben = testPerson();
 let media: Media;
 let shelf: string;
+/** Where secrets and databases are. */
+let own: string;
 let film: Buffer;
 let song: Buffer;
 
 beforeAll(async () => {
-  media = await startMedia();
+  own = await mkdtemp(join(tmpdir(), 'medianest-own-'));
+  await mkdir(join(own, 'postgres'));
+  media = await startMedia({ DATA_FOLDER: own });
   await media.startWorkers();
   film = await generate(
     'film.mp4',
@@ -25,7 +29,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await media.close();
-  await rm(shelf, { recursive: true, force: true });
+  for (const folder of [shelf, own]) await rm(folder, { recursive: true, force: true });
 });
 
 const ADD = `mutation ($input: AddLibraryFolderInput!) { addLibraryFolder(input: $input) { id path lastScan { status } } }`;
@@ -200,6 +204,7 @@ test('only operators name folders, and only folders that can be shown', async ()
   expect(await refused(join(root, 'a/film.mp4'))).toContain('not a folder');
   expect(await refused('/proc/self')).toContain('holds no files');
   expect(await refused(media.folder)).toContain('its own files');
+  expect(await refused(join(own, 'postgres'))).toContain('its own files');
   const id = await add(root);
   expect(await refused(join(root, 'a'))).toContain('has these files already');
 

@@ -25,7 +25,7 @@ export async function readFolderPath(app: App, given: string): Promise<string> {
 
 async function refuseOverlap({ config, db, scratch }: App, path: string): Promise<void> {
   const places = [config.storage, config.coldStorage].flatMap((place) => (place?.kind === 'disk' ? place.folder : []));
-  for (const place of [...places, scratch.uploads]) {
+  for (const place of [...places, scratch.uploads, ...(config.dataFolder ? [config.dataFolder] : [])]) {
     const own = await realpath(place).catch(() => place);
     if (overlap(path, own)) throw errors.LIBRARY_PATH('That is where MediaNest keeps its own files.');
   }
