@@ -126,5 +126,6 @@ const ABSOLUTE = ['mov', 'matroska'];
 
 function durationOf(format: FoundFormat, stream: FoundStream | undefined, before: number): number | null {
   const until = positive(format.duration);
-  return until === null ? positive(stream?.duration) : (positive(until - before) ?? until);
+  if (until === null) return positive(stream?.duration);
+  return positive(Math.round((until - before) * 1e6) / 1e6) ?? until;
 }

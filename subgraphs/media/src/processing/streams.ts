@@ -35,7 +35,7 @@ export function readVideo(stream: FoundStream, origin: number): VideoStream {
     ...spanOf(stream, origin),
     plain:
       rotationOf(stream) === 0 &&
-      pixelShape(stream) === 1 &&
+      toldShape(stream) === 1 &&
       ['progressive', 'unknown', undefined].includes(stream.field_order),
   };
 }
@@ -74,11 +74,15 @@ function shownSize(stream: FoundStream): [number, number] {
   return rotationOf(stream) % 180 === 0 ? [width, height] : [height, width];
 }
 
+function toldShape(stream: FoundStream): number {
+  return readFraction(stream.sample_aspect_ratio?.replace(':', '/')) ?? 1;
+}
+
 /** Beyond that it is a mistake, or a trap. */
 const WIDEST_PIXEL = 10;
 
 function pixelShape(stream: FoundStream): number {
-  const shape = readFraction(stream.sample_aspect_ratio?.replace(':', '/')) ?? 1;
+  const shape = toldShape(stream);
   return shape > WIDEST_PIXEL || shape < 1 / WIDEST_PIXEL ? 1 : shape;
 }
 
