@@ -139,7 +139,8 @@ test('what waits is taken out of a queue, says so, and is put back all at once',
     expect(await steer('retryFailedProcessing', `failureContains: "no such"`, 'mediaFiles')).toEqual({ mediaFiles: 0 });
     const his = `ownerId: "${bob.userId}", failureContains: "OPERATOR"`;
     expect(await steer('retryFailedProcessing', his, 'mediaFiles')).toEqual({ mediaFiles: 1 });
-    expect(await steer('retryFailedProcessing', '', 'mediaFiles')).toEqual({ mediaFiles: 3 });
+    expect(await steer('retryFailedProcessing', 'queue: PUBLISH', 'mediaFiles')).toEqual({ mediaFiles: 0 });
+    expect(await steer('retryFailedProcessing', `queue: ${name}`, 'mediaFiles')).toEqual({ mediaFiles: 3 });
     await allAre('READY', ids);
   }
 });

@@ -10,7 +10,9 @@ import { WAITING } from './waiting.js';
 
 const AT_ONCE = 500;
 const SAY = 'An operator took it out of the queue before its turn.';
-const SAY_OF_FILE = `${SAY} Call retryProcessing to put it back.`;
+/** What a file says, by which it is found when the queue is asked to begin again what FAILED. */
+export const drainedFrom = (queue: ProcessingQueueName): string =>
+  `An operator took it out of the queue ${queue} before its turn. Call retryProcessing to put it back.`;
 
 type Drained = Pick<MediaFile, 'id' | 'ownerId' | 'runId'>;
 
@@ -45,7 +47,7 @@ function failWaiting(app: App, name: ProcessingQueueName): Promise<Drained[]> {
        where status = 'PROCESSING' and id in (
          select media_file_id from (${WAITING}) w where queue = $1 order by media_file_id limit ${AT_ONCE}
        ) returning id, owner_id as "ownerId", run_id as "runId"`,
-      [name, SAY_OF_FILE],
+      [name, drainedFrom(name)],
     );
     await endJobs(
       tx,

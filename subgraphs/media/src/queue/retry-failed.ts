@@ -5,6 +5,7 @@ import { MediaStatus } from '../media-file/enums.js';
 import { MediaFile } from '../media-file/media-file.js';
 import { fromTheStart, queueMany } from '../processing/queue.js';
 import { tell } from '../processing/run.js';
+import { drainedFrom } from './drain.js';
 import { OTHER_JOBS } from './other-jobs.js';
 import { otherQueue } from './other-queues.js';
 import type { RetriedProcessing } from './processing-queue.js';
@@ -51,11 +52,10 @@ async function findFailed(app: App, input: RetryFailedProcessingInput, after?: s
   if (failureContains) {
     query.andWhere('file.failure ilike :part', { part: containing(failureContains, 'failureContains') });
   }
-  for (const [column, value] of [
-    ['step', step],
-    ['queue', queue],
-  ]) {
-    if (value) query.andWhere(failedIn(`j.${column} = :${column}`), { [column ?? '']: value });
+  if (step) query.andWhere(failedIn('j.step = :step'), { step });
+  if (queue) {
+    const drained = drainedFrom(queue);
+    query.andWhere(`(file.failure = :drained or ${failedIn('j.queue = :queue')})`, { queue, drained });
   }
   return (await query.getRawMany<{ id: string }>()).map(({ id }) => id);
 }
