@@ -169,7 +169,7 @@ test('films as they come: late sound, late or few pictures, other clocks, old co
     Object.entries(films).map(async ([name, command]) => {
       const file = await process(name, 'video/x-matroska', await generate(name, command));
       expect([name, file.duration]).toEqual([name, expect.closeTo(4, 0)]);
-      const seen = { 'late-pictures.mkv': 2, 'one-picture.mp4': 0 }[name] ?? 4;
+      const seen = name === 'one-picture.mp4' ? 0 : 4;
       expect([name, await playTime(media.local(file.playbackUrl))]).toEqual([name, expect.closeTo(seen, 0)]);
       return [name, file] as const;
     }),

@@ -83,8 +83,9 @@ export async function probeLines(options: RunOptions & { onLine(line: string): v
 
 const PROBE_MS = 60_000;
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
-/** Their headers do not tell that they are encrypted. */
-const FIRST_PACKETS = ['-show_entries', 'packet_side_data=side_data_type', '-read_intervals', '%+#20'];
+/** Headers do not tell that they are encrypted, nor (in Matroska) when each begins. */
+const PACKET = 'packet=stream_index,pts_time:packet_side_data=side_data_type';
+const FIRST_PACKETS = ['-show_entries', PACKET, '-read_intervals', '%+#40'];
 
 /** What ffprobe tells of a file's streams, chapters and format, as JSON. Throws a MediaFault for what it cannot read. */
 export async function probeJson(

@@ -35,7 +35,13 @@ const answer = z.object({
     }),
   ),
   packets: z
-    .array(z.object({ side_data_list: z.array(z.object({ side_data_type: z.string().optional() })).optional() }))
+    .array(
+      z.object({
+        stream_index: z.int().optional(),
+        pts_time: numeric,
+        side_data_list: z.array(z.object({ side_data_type: z.string().optional() })).optional(),
+      }),
+    )
     .default([]),
   chapters: z.array(z.object({ start_time: numeric, end_time: numeric, tags })).optional(),
 });

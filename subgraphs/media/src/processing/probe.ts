@@ -92,7 +92,8 @@ export async function probe(
     ({ codec_type, codec_name = '' }) => codec_type === 'subtitle' && TEXT_CODECS.includes(codec_name),
   );
   const origin = Number(format.start_time ?? 0) || 0;
-  const audios = sound.slice(0, MAX_TRACKS).map((stream) => readAudio(stream, origin));
+  const clock = { origin, packets: demuxer === 'matroska' ? packets : [] };
+  const audios = sound.slice(0, MAX_TRACKS).map((stream) => readAudio(stream, clock));
   if (!film && audios.length === 0) throw new MediaFault('There is nothing to play in it: neither pictures nor sound.');
   const duration = durationOf(format, film ?? sound[0], ABSOLUTE.includes(demuxer) ? origin : 0);
   if (duration !== null && duration > MAX_DURATION_S) {
@@ -104,7 +105,7 @@ export async function probe(
       demuxer,
       kind: film ? MediaKind.VIDEO : MediaKind.AUDIO,
       duration,
-      video: film ? readVideo(film, origin) : null,
+      video: film ? readVideo(film, clock) : null,
       audios: audios.toSorted((one, other) => Number(other.default) - Number(one.default)),
       subtitles: film ? text.slice(0, MAX_TRACKS).map(readText) : [],
       cover: !film && cover ? { index: cover.index } : null,

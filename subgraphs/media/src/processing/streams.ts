@@ -16,7 +16,7 @@ export function isEncrypted({ side_data_list: more = [] }: FoundPacket): boolean
   return more.some(({ side_data_type: type }) => type === 'Encryption info');
 }
 
-export function readVideo(stream: FoundStream, origin: number): VideoStream {
+export function readVideo(stream: FoundStream, clock: Clock): VideoStream {
   const [width, height] = shownSize(stream);
   if (width === 0 || height === 0) throw new MediaFault('The file is damaged: its pictures have no size.');
   if ((stream.width ?? 0) * (stream.height ?? 0) > MAX_PIXELS) {
@@ -32,7 +32,7 @@ export function readVideo(stream: FoundStream, origin: number): VideoStream {
     height,
     frameRate: readFraction(stream.avg_frame_rate) ?? readFraction(stream.r_frame_rate) ?? 25,
     bitRate: positive(stream.bit_rate),
-    ...spanOf(stream, origin),
+    ...spanOf(stream, clock),
     plain:
       rotationOf(stream) === 0 &&
       toldShape(stream) === 1 &&
@@ -40,18 +40,32 @@ export function readVideo(stream: FoundStream, origin: number): VideoStream {
   };
 }
 
-export function readAudio(stream: FoundStream, origin: number): AudioStream {
+export function readAudio(stream: FoundStream, clock: Clock): AudioStream {
   const { profile = '', channels = 0 } = stream;
-  return { ...readText(stream), ...spanOf(stream, origin), profile, channels };
+  return { ...readText(stream), ...spanOf(stream, clock), profile, channels };
 }
 
-function spanOf({ start_time, duration, tags }: FoundStream, origin: number): Span {
-  const begins = Number(start_time ?? Number.NaN);
+/** What the times of a film are counted from. */
+interface Clock {
+  readonly origin: number;
+  /** Those that came first, where the headers do not tell when each stream begins. */
+  readonly packets: readonly FoundPacket[];
+}
+
+/** When the first packet of a stream is due; of one that is not among the first of all, when it was not there yet. */
+function firstPacketOf({ index }: FoundStream, packets: readonly FoundPacket[]): number {
+  const own = packets.find(({ stream_index: of }) => of === index) ?? packets.at(-1);
+  return Number(own?.pts_time ?? Number.NaN);
+}
+
+function spanOf(stream: FoundStream, { origin, packets }: Clock): Span {
+  const { start_time, duration, tags } = stream;
+  const begins = packets.length > 0 ? firstPacketOf(stream, packets) : Number(start_time ?? Number.NaN);
   if (!Number.isFinite(begins)) return { start: null, end: null };
-  const lasts = positive(duration);
-  // Matroska counts it from 0.
+  // Matroska tells when it ends.
   const [, h, m, s] = /^(\d+):(\d\d):([\d.]+)$/.exec(tags?.['DURATION'] ?? '') ?? [];
-  const ends = lasts === null ? positive(Number(h) * 3600 + Number(m) * 60 + Number(s)) : begins + lasts;
+  const lasts = positive(duration);
+  const ends = positive(Number(h) * 3600 + Number(m) * 60 + Number(s)) ?? (lasts && begins + lasts);
   return { start: begins - origin, end: ends && ends - origin };
 }
 

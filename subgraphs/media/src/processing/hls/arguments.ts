@@ -1,6 +1,7 @@
 import type { Encoder } from '../encoders.js';
 import { inputLimits, THREADS } from '../ffmpeg.js';
 import type { Probe, VideoStream } from '../probe.js';
+import { pictureGap } from './gap.js';
 import type { AudioRendition, Renditions, VideoRendition } from './renditions.js';
 
 export const SEGMENT_S = 6;
@@ -24,7 +25,7 @@ export function hlsArguments({ input, probe, renditions, encoder }: Plan): strin
   return [
     ...(encoded.length > 0 ? encoder.device : []),
     ...[...THREADS, ...inputLimits(demuxer), '-i', input],
-    ...(video && encoded.length > 0 ? ['-filter_complex', filters(video, encoded, encoder)] : []),
+    ...(video && encoded.length > 0 ? ['-filter_complex', filters(probe, video, { encoded, encoder })] : []),
     ...renditions.video.flatMap((rendition) => [
       ...['-map', rendition.copy ? `0:${video?.index}` : `[${rendition.name}]`],
       ...(video && !rendition.copy ? encode(video, rendition, { encoder, beside }) : ['-c:v', 'copy']),
@@ -40,8 +41,17 @@ export function hlsArguments({ input, probe, renditions, encoder }: Plan): strin
 }
 
 /** Each rendition is scaled from the one above it: that has fewer pixels to read than the film. */
-function filters({ index, frameRate }: VideoStream, encoded: readonly VideoRendition[], { upload }: Encoder): string {
-  const slower = frameRate > MAX_FRAME_RATE + 0.5 ? `fps=${MAX_FRAME_RATE},` : '';
+function filters(
+  probe: Probe,
+  { index, frameRate }: VideoStream,
+  { encoded, encoder: { upload } }: { readonly encoded: readonly VideoRendition[]; readonly encoder: Encoder },
+): string {
+  const gap = pictureGap(probe);
+  const rate = Math.min(frameRate, MAX_FRAME_RATE);
+  // The first one until they begin, and the last one until the sound ends.
+  const filled = `fps=${rate}:start_time=0,tpad=stop_mode=clone:stop_duration=${gap?.after},`;
+  const even = gap ? filled : `fps=${rate},`;
+  const slower = gap || frameRate > MAX_FRAME_RATE + 0.5 ? even : '';
   const chains = encoded.map(({ name, width, height }, at) => {
     const from = at === 0 ? `[0:${index}]${slower}` : `[${name}-in]`;
     const next = encoded[at + 1];

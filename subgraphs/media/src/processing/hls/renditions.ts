@@ -1,4 +1,5 @@
-import type { AudioStream, Probe, Span, TextStream, VideoStream } from '../probe.js';
+import type { AudioStream, Probe, TextStream, VideoStream } from '../probe.js';
+import { gapOf, pictureGap } from './gap.js';
 
 /** One video rendition of the HLS: the stream as it is, or a smaller or friendlier one made from it. */
 export interface VideoRendition {
@@ -38,14 +39,13 @@ const RUNGS = 3;
 const COPY_LIMITS = { level: 42, bitRate: 12_000_000, keyFrameGapS: 12 };
 
 /** @param keyFrameGapS the longest way between two key frames; a copy can be cut at them only */
-export function planRenditions(
-  { video, audios, subtitles, demuxer, duration }: Probe,
-  keyFrameGapS: number,
-): Renditions {
+export function planRenditions(probe: Probe, keyFrameGapS: number): Renditions {
+  const { video, audios, subtitles, demuxer, duration } = probe;
+  const whole = pictureGap(probe) === null && keyFrameGapS <= COPY_LIMITS.keyFrameGapS;
   return {
-    video: video ? planVideo(video, canCopy(video) && keyFrameGapS <= COPY_LIMITS.keyFrameGapS) : [],
+    video: video ? planVideo(video, whole && canCopy(video)) : [],
     audio: audios.map((stream, at) => {
-      const fill = video !== null && leavesGap(stream, duration);
+      const fill = video !== null && gapOf(stream, duration) !== null;
       return { name: `audio-${at}`, stream, fill, copy: !fill && canCopySound(stream, demuxer) };
     }),
     subtitles: subtitles.map((stream, at) => ({ name: `subtitles-${at}`, stream })),
@@ -64,19 +64,6 @@ export function canCopy({ codec, pixelFormat, profile, level, plain, bitRate, wi
     (bitRate ?? 0) <= COPY_LIMITS.bitRate &&
     Math.min(width, height) <= TOP
   );
-}
-
-/** What a player has fetched before it comes to the end, it plays without the other track. */
-const ENDS_WITHIN_S = 10;
-const BEGINS_WITHIN_S = 0.3;
-/** Who claims that a track is silent for longer may claim anything. */
-const LONGEST_SILENCE_S = 600;
-
-/** Whether a track begins or ends so long before or after the film that a player would stop there. */
-function leavesGap({ start, end }: Span, duration: number | null): boolean {
-  const [before, after] = [start ?? 0, end && duration ? duration - end : 0];
-  const isGap = before > BEGINS_WITHIN_S || after > ENDS_WITHIN_S;
-  return isGap && Math.max(before, after) <= LONGEST_SILENCE_S;
 }
 
 function canCopySound({ codec, profile, channels }: AudioStream, demuxer: string): boolean {
