@@ -9,13 +9,14 @@ import { identifyMedia } from './identify-media.js';
 import { ImportFault } from './import-fault.js';
 
 const RESUMES = 5;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Fetches a file. Undefined when the link shows a page for people instead. */
 export async function downloadByHttp(download: Download): Promise<Fetched | undefined> {
   const { app, path } = download;
   const { importSilenceS, importTimeoutS } = app.config;
   const silenceMs = importSilenceS * 1000;
-  const tooLong = AbortSignal.timeout(importTimeoutS * 1000);
+  const tooLong = AbortSignal.timeout(Math.min(importTimeoutS * 1000, LONGEST_TIMER_MS));
   const signal = AbortSignal.any([download.signal, tooLong]);
   const guard = importGuard(app.config);
   const agent = new Agent({
