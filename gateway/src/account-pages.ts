@@ -31,6 +31,8 @@ export function serveAccountPages(server: FastifyInstance, { log }: Pick<App, 'l
         .send(html),
     );
   }
+  for (const root of ['/account', '/account/'])
+    server.get(root, async (_request, reply) => reply.redirect('/account/sign-in', 303));
   // Vite writes a hash of the content into the names.
   server.register(fastifyStatic, {
     ...{ root: `${FILES}assets`, prefix: '/account/assets/', decorateReply: false },

@@ -12,6 +12,12 @@ interface Device {
   readonly days: number;
 }
 
+interface Waiting {
+  readonly deviceLogin: Device;
+  /** All there are, with what they mean. */
+  readonly scopes: readonly { readonly name: string; readonly description: string }[];
+}
+
 /** Lets a TV or a script in that shows a code. */
 export async function device(): Promise<void> {
   if (!isLoggedIn()) return signIn(device, 'Log in to let a device in.');
@@ -22,19 +28,20 @@ export async function device(): Promise<void> {
       label: 'Go on',
       fields: [{ name: 'userCode', label: 'Code', hint, autocomplete: 'off', value: inFragment('code') }],
       async submit({ userCode }) {
-        const { deviceLogin } = await ask<{ deviceLogin: Device }>('WaitingDevice', { userCode });
-        decide(userCode, deviceLogin);
+        decide(userCode, await ask<Waiting>('WaitingDevice', { userCode }));
       },
     }),
   );
 }
 
-function decide(userCode: string, { name, device, address, wants, scopes, days }: Device): void {
+function decide(userCode: string, { deviceLogin, scopes: known }: Waiting): void {
+  const { name, device, address, wants, scopes, days } = deviceLogin;
+  const means = (scope: string) => known.find((one) => one.name === scope)?.description ?? scope;
   const facts = {
     ...{ Name: name, Device: device, Address: address, Code: userCode },
     ...(wants === 'SESSION'
       ? { Wants: 'to be logged in as you' }
-      : { Wants: `an API key for ${days} days`, 'May do': scopes.join(', ') }),
+      : { Wants: `an API key for ${days} days`, 'May do': scopes.map(means).join(' ') || 'nothing yet' }),
   };
   const rows = Object.entries(facts).flatMap(([term, fact]) => [h('dt', {}, term), h('dd', {}, fact)]);
   show(
@@ -60,5 +67,5 @@ async function answer(
 ): Promise<void> {
   await ask(operation, { userCode });
   clearFragment();
-  show(title, paragraph(next));
+  show(title, paragraph(next), form({ label: 'Let another device in', quiet: true, submit: device }));
 }

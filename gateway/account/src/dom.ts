@@ -49,14 +49,16 @@ export function form<Name extends string = never>(options: FormOptions<Name>): H
   const element = h('form', { method: 'post' }, ...labels, wrong, button);
   element.addEventListener('submit', async (event) => {
     event.preventDefault();
-    button.disabled = true;
+    if (button.ariaDisabled) return;
+    // Not `disabled`: that would take the focus away from who has no mouse.
+    button.ariaDisabled = 'true';
     wrong.textContent = '';
     try {
       await submit(Object.fromEntries(inputs.map(({ field, input }) => [field.name, input.value])) as never);
     } catch (error) {
       wrong.textContent = sentenceOf(error);
     }
-    button.disabled = false;
+    button.ariaDisabled = null;
   });
   return element;
 }

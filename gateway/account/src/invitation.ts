@@ -1,4 +1,4 @@
-import { form, paragraph, show } from './dom.js';
+import { form, h, paragraph, show } from './dom.js';
 import { clearFragment, inFragment } from './fragment.js';
 import { ask, isLoggedIn, nameOfPerson } from './graph.js';
 import { register } from './register.js';
@@ -11,15 +11,26 @@ interface Preview {
   readonly expiresAt: string;
 }
 
+const ROLES: Readonly<Record<string, string>> = {
+  OWNER: 'an owner, who may do everything in it',
+  MANAGER: 'a manager, who invites and removes people',
+  MEMBER: 'a member, who adds media for the others',
+  VIEWER: 'a viewer, who looks and listens',
+};
+
 /** To join an organization: what it is, then who, then yes or no. */
 export async function invitation(): Promise<void> {
   const token = inFragment('token');
   const { invitation: found } = await ask<{ invitation: Preview | null }>('InvitationPreview', { token });
-  if (!found) return show('No invitation', paragraph('The invitation is used up, withdrawn or too old.'));
+  if (!found) {
+    const home = h('a', { href: '/account/sign-in' }, 'Log in');
+    return show('No invitation', paragraph('The invitation is used up, withdrawn or too old.'), paragraph(home));
+  }
+  const until = new Date(found.expiresAt).toLocaleString(undefined, { dateStyle: 'long', timeStyle: 'short' });
   show(
     `Join “${found.organizationName}”`,
-    paragraph(`You are invited to “${found.organizationName}” as ${found.role}.`),
-    paragraph(`It counts until ${new Date(found.expiresAt).toLocaleString()}.`),
+    paragraph(`You are invited to “${found.organizationName}” as ${ROLES[found.role] ?? found.role}.`),
+    paragraph(`It counts until ${until}.`),
     ...(found.email ? [paragraph(`Only the account of ${found.email} may use it.`)] : []),
     ...(isLoggedIn() ? answers(token) : ways()),
   );

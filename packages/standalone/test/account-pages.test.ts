@@ -65,6 +65,11 @@ test('an e-mail is confirmed with a button, not by who only follows the link', a
   await press(page, 'Make an account');
   await send(page, { Name: 'Ben', 'E-mail': 'ben@example.org', 'New password': 'password12' });
   await wrong(page, /guess|common|password/i);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  await wrong(page, /guess|common|password/i);
+  // Who has no mouse is still where they were.
+  expect(await page.locator(':focus').textContent()).toBe('Make the account');
   await picture(page, 'register');
   await send(page, { 'New password': PASSWORD });
   await heading(page, 'Hello Ben');
@@ -218,6 +223,14 @@ test('a person types the code of a TV, sees what asks, and lets it in; the sessi
     'mutation ($code: String!) { completeDeviceLogin(deviceCode: $code) { tokens { user { displayName } } } }';
   const done = await ask(gateway, COMPLETE, { variables: { code: started.deviceCode } });
   expect(done.data.completeDeviceLogin.tokens.user.displayName).toBe('Cleo');
+  const SCRIPT = `mutation { startDeviceLogin(input: { name: "Backup", wants: API_KEY, scopes: ["media:read"] }) { userCode } }`;
+  const { userCode } = (await ask(gateway, SCRIPT)).data.startDeviceLogin;
+  await press(page, 'Let another device in');
+  await send(page, { Code: userCode.toLowerCase() });
+  await page.getByText('See media files, play and download them.').waitFor();
+  await picture(page, 'device-for-a-script');
+  await press(page, 'Deny');
+  await heading(page, 'Denied');
   const open = async () => {
     const rows = await door.app.db.query(
       `select agent from sessions s join users u on u.id = s.user_id where u.display_name = 'Cleo' and s.ended_at is null`,
@@ -292,6 +305,7 @@ test('the pages load nothing from elsewhere, say where they are to nobody, and b
   expect(asked.length).toBeGreaterThan(20);
   expect(asked.filter(({ url, referer }) => referer || ![origin, 'null'].includes(new URL(url).origin))).toEqual([]);
   expect(pages.complaints.filter(ours)).toEqual([]);
+  expect((await fetch(`${origin}/account`)).url).toBe(`${origin}/account/sign-in`);
   const { headers } = await fetch(`${origin}/account/verify-email`);
   expect(headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self';/);
   expect([headers.get('referrer-policy'), headers.get('cache-control')]).toEqual(['no-referrer', 'no-cache']);
