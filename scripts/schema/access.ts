@@ -70,7 +70,8 @@ async function roleSections(document: DocumentNode): Promise<string[]> {
 }
 
 const ROLES_TEXT = `A person has one of these, and custom roles besides, each of them made of scopes. Nobody gives a scope
-that they do not hold, an API key never has more than its owner, and there is always an ADMIN.`;
+that they do not hold, an API key never has more than its owner, and there is always an ADMIN. What needs a login and no
+scope is a person's own: it is done in a session, and an API key does none of it (but reads \`auditActs\`).`;
 
 const ORGANIZATIONS_TEXT = `What a person may be in an organization, the mightiest first. Nobody gives a role above their
 own, or touches those above them. Who has \`users:manage\` counts as OWNER of every organization where its people, its

@@ -29,7 +29,9 @@ export function confirmEmail(): void {
   const token = inFragment('token');
   show(
     'Confirm your new e-mail',
-    paragraph('From then on you log in with this e-mail; the one before is told.'),
+    paragraph(
+      'From then on you log in with this e-mail; the one before is told. You are logged out on your other devices.',
+    ),
     form({
       label: 'Use the new e-mail',
       async submit() {

@@ -42,6 +42,7 @@ import { Organizations1795300610000 } from './migrations/1795300610000-organizat
 import { Linking1795302000000 } from './migrations/1795302000000-linking.js';
 import { Notices1795302200000 } from './migrations/1795302200000-notices.js';
 import { LargeDirectories1795308500000 } from './migrations/1795308500000-large-directories.js';
+import { LinkSessions1795308510000 } from './migrations/1795308510000-link-sessions.js';
 import { Organization } from './organization/organization.js';
 import { createHasher, type Hasher } from './password/hasher.js';
 import { Password } from './password/password.js';
@@ -75,7 +76,7 @@ const migrations = [
   ...[Accounts1795208400000, Audit1795300400000, SettingsAndMails1795300410000, AccountLife1795300420000],
   ...[SessionDetails1795300500000, SecondFactors1795300510000, ApiKeys1795300520000, IdentityProviders1795300530000],
   ...[Rights1795300600000, Organizations1795300610000, Linking1795302000000, Notices1795302200000],
-  LargeDirectories1795308500000,
+  ...[LargeDirectories1795308500000, LinkSessions1795308510000],
 ];
 
 /** @param broker one that the whole process shares */

@@ -164,6 +164,7 @@ test('a password is changed by who knows it, and ends the other sessions', async
   const newPassword = 'yet another phrase of mine';
   const wrong = { currentPassword: 'wrong horse battery', newPassword };
   expect(codeIn(await ask(here.actor, CHANGE, wrong))).toBe('WRONG_PASSWORD');
+  expect(await acts(here.user.id)).toContain('proof.failed');
   expect(codeIn(await ask(ANONYMOUS, CHANGE, wrong))).toBe('UNAUTHENTICATED');
   expect(codeIn(await ask(here.actor, CHANGE, { currentPassword: PASSWORD, newPassword: 'password1234' }))).toBe(
     'WEAK_PASSWORD',
@@ -184,12 +185,14 @@ test('another e-mail counts once its link was followed, and the old one is told'
   expect(codeIn(await ask(ANONYMOUS, MOVED, { token: tokenIn(toBen) }))).toBe('EMAIL_TAKEN');
   expect((await ask(gil.actor, MOVE, input)).data.user.email).toBe(emailOf('Gil'));
   const mail = await server.next('gil.new@example.org', 'Confirm your new e-mail');
-  tokensIn(await world.login({ email: emailOf('Gil') }));
+  const elsewhere = tokensIn(await world.login({ email: emailOf('Gil') }));
   expect((await ask(ANONYMOUS, MOVED, { token: tokenIn(mail) })).data.user).toEqual({
     id: gil.user.id,
     email: 'gil.new@example.org',
   });
   expect(codeIn(await ask(ANONYMOUS, MOVED, { token: tokenIn(mail) }))).toBe('LINK_NOT_VALID');
+  expect(await isOpen(elsewhere.refreshToken)).toBe(false);
+  expect(await isOpen(gil.refreshToken)).toBe(true);
   expect((await server.next(emailOf('Gil'), 'Your e-mail was changed')).text).toContain('gil.new@example.org');
   expect(codeIn(await world.login({ email: emailOf('Gil') }))).toBe('INVALID_CREDENTIALS');
   tokensIn(await world.login({ email: 'gil.new@example.org' }));

@@ -163,6 +163,7 @@ test('the secret and the codes are nowhere in the database, what was done is in 
     'secondFactor.disabled',
     'session.opened',
     'login.failed',
+    'proof.failed',
   ])
     expect(all).toContain(act);
 });

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import type { GraphQLSchema } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { guest } from '../../../../e2e/support/client.ts';
 import { readSchema } from '../support/whole-schema.ts';
-import { keptFields } from './kept-fields.ts';
+import { keptFields, loginFields } from './kept-fields.ts';
 import { Sweep } from './sweep.ts';
 import { fields } from './table/fields.ts';
 import { compareWith, entriesOf, fieldOf, table } from './table.ts';
@@ -37,6 +38,21 @@ test('every field of a type that is kept from somebody stands in the table too',
 test.for(entries.map((entry) => [`${entry.root}.${entry.name}`, entry] as const))('%s', async ([, entry]) => {
   const sweep = new Sweep(world, schema);
   await compare(entry.line.who, (persona) => sweep.try(entry, persona, verdictOf(entry.line.who, persona)));
+});
+
+test('what needs a login and no scope is done in a session: an API key with every scope does none of it', async () => {
+  const admin = world.people.get('admin');
+  const names: { name: string }[] = (await admin.get('{ scopes { name } }')).scopes;
+  const CREATE = 'mutation ($input: CreateApiKeyInput!) { createApiKey(input: $input) { secret } }';
+  const input = { name: 'everything', scopes: names.map(({ name }) => name) };
+  const key = guest(world.origin, (await admin.get(CREATE, { input })).createApiKey.secret);
+  const sweep = new Sweep(world, schema);
+  // What kinds of acts there are is no secret of anybody.
+  const own = loginFields(supergraph).filter((field) => field !== 'Query.auditActs');
+  const found = entries.filter((entry) => own.includes(`${entry.root}.${fieldOf(entry)}`));
+  expect(found.length).toBeGreaterThan(20);
+  for (const entry of found) expect(await sweep.codeFor(entry, key), entry.name).toBe('SESSION_REQUIRED');
+  await key.leave();
 });
 
 test.for(Object.entries(fields))('%s', async ([name, line]) => {

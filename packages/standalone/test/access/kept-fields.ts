@@ -15,6 +15,17 @@ export function keptFields(supergraph: string, schema: GraphQLSchema): string[] 
   return [...new Set([...guardedFields(supergraph), ...said])];
 }
 
+/** The queries, mutations and subscriptions that ask for a login and for no scope. */
+export function loginFields(supergraph: string): string[] {
+  return parse(supergraph, { noLocation: true }).definitions.flatMap((definition) => {
+    if (definition.kind !== 'ObjectTypeDefinition' || !ROOTS.includes(definition.name.value)) return [];
+    const guards = ({ directives = [] }: Pick<typeof definition, 'directives'>) =>
+      directives.map(({ name }) => name.value).filter((name) => GUARDS.includes(name));
+    const found = (definition.fields ?? []).filter((field) => guards(field).join() === 'authenticated');
+    return found.map((field) => `${definition.name.value}.${field.name.value}`);
+  });
+}
+
 function guardedFields(supergraph: string): string[] {
   return parse(supergraph, { noLocation: true }).definitions.flatMap((definition) => {
     const isType = definition.kind === 'ObjectTypeDefinition' || definition.kind === 'InterfaceTypeDefinition';

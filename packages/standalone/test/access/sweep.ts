@@ -36,6 +36,11 @@ export class Sweep {
     return this.names(entry) ? this.unlessUnlike(word, { entry, who, persona, answer }) : word;
   }
 
+  /** Calls it as whoever this is. @returns the code of the refusal */
+  async codeFor(entry: Entry, who: Guest): Promise<string | undefined> {
+    return (await this.call(entry, who, this.world.its)).errors?.[0]?.extensions.code;
+  }
+
   /** Ids that never were, and texts that are none, are answered like what is hidden, and never by a defect. */
   private async unlessUnlike(verdict: string, asked: Tried): Promise<string> {
     // Who sees the household is told that they may not; the others must not hear of it.

@@ -11,13 +11,19 @@ import { type LinkLetter, letters, VALID_HOURS } from './letters.js';
 /** So often in an hour one link of a kind is sent to one person. */
 const MOST_PER_HOUR = 3;
 
+interface Mailing {
+  readonly kind: LinkKind;
+  readonly user: User;
+  readonly email: string;
+  /** @default the one of its kind */
+  readonly letter?: LinkLetter;
+  /** In which it is asked for. */
+  readonly sessionId?: string | null;
+}
+
 /** Mails a link that proves who reads it reads mails to this address. @returns false when there were too many of late */
-export async function mailLink(
-  app: App,
-  tx: DbOrTx,
-  link: { readonly kind: LinkKind; readonly user: User; readonly email: string; readonly letter?: LinkLetter },
-): Promise<boolean> {
-  const { kind, user, email, letter = kind } = link;
+export async function mailLink(app: App, tx: DbOrTx, link: Mailing): Promise<boolean> {
+  const { kind, user, email, letter = kind, sessionId = null } = link;
   await takeTurns(tx, `links to ${user.id}`);
   const [{ recent }] = await tx.query(
     `select count(*)::int as recent from account_links
@@ -27,7 +33,9 @@ export async function mailLink(
   if (recent >= MOST_PER_HOUR) return false;
   const token = newToken();
   const expiresAt = () => `now() + make_interval(hours => ${VALID_HOURS[kind]})`;
-  await tx.getRepository(AccountLink).insert({ hash: hashOf(token), kind, userId: user.id, email, expiresAt });
+  await tx
+    .getRepository(AccountLink)
+    .insert({ hash: hashOf(token), kind, userId: user.id, email, sessionId, expiresAt });
   await queueMail(app, tx, { to: email, letter: letters[letter](user, linkTo(app, kind, token)) });
   return true;
 }

@@ -26,4 +26,8 @@ export class AccountLink {
 
   @Column({ type: 'timestamptz', name: 'used_at', nullable: true })
   usedAt: Date | null;
+
+  /** In which it was asked for; null for who was not logged in. */
+  @Column({ type: 'uuid', name: 'session_id', nullable: true })
+  sessionId: string | null;
 }

@@ -55,14 +55,15 @@ export class AccountResolver {
   @Directive('@authenticated')
   requestEmailChange(
     @Arg('input', () => ChangeEmailInput, { description: 'Which e-mail.' }) input: ChangeEmailInput,
-    @Ctx() { app, actor }: Context,
+    @Ctx() { app, actor, client }: Context,
   ): Promise<User> {
-    return requestEmailChange(app, actor, input);
+    return requestEmailChange(app, { actor, client }, input);
   }
 
   @Mutation(() => User, {
     description:
-      'Changes the e-mail of an account with the link that was mailed to the new one. The old one is told. EMAIL_TAKEN ' +
+      'Changes the e-mail of an account with the link that was mailed to the new one. The old one is told, and ' +
+      'all sessions end but the one in which it was asked for. EMAIL_TAKEN ' +
       'when another account has the new one.',
   })
   confirmEmailChange(

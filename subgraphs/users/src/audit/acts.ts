@@ -13,6 +13,7 @@ export const ACTS = {
   'password.changed': 'Somebody changed their password.',
   'password.reset': 'Somebody chose a new password with a link that was mailed.',
   'login.failed': 'A password or a code was wrong.',
+  'proof.failed': 'Somebody who is logged in gave a wrong password or code for what asks for it again.',
   'session.opened': 'Somebody logged in.',
   'session.ended': 'A session was ended.',
   'sessions.ended': 'All sessions of a person were ended.',

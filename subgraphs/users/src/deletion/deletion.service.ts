@@ -10,7 +10,7 @@ import { askForDeletion } from './ask-for-deletion.js';
 
 /** The account goes once the days of grace are over; all sessions but this one end now. */
 export async function deleteMyAccount(app: App, doer: Doer, password: string | null | undefined): Promise<User> {
-  const { id, email } = await proveItIsYou(app, doer.actor, password);
+  const { id, email } = await proveItIsYou(app, doer, password);
   app.log.info({ userId: id }, 'somebody asked to delete their account');
   const [user, ended] = await app.db.transaction(async (tx) => {
     const users = tx.getRepository(User);

@@ -36,9 +36,9 @@ export class ExternalIdentityResolver {
   @Directive('@authenticated')
   startLinkingProvider(
     @Arg('input', () => StartLinkingInput, { description: 'Which provider.' }) input: StartLinkingInput,
-    @Ctx() { app, actor }: Context,
+    @Ctx() { app, actor, client }: Context,
   ): Promise<string> {
-    return startLinkingProvider(app, actor, input);
+    return startLinkingProvider(app, { actor, client }, input);
   }
 
   @Mutation(() => ExternalIdentity, {

@@ -1,4 +1,4 @@
-import { type Actor, commonErrors } from '@medianest/kit';
+import { commonErrors } from '@medianest/kit';
 import type { App } from '../app.js';
 import type { Doer } from '../audit/record.js';
 import { errors } from '../errors.js';
@@ -13,14 +13,14 @@ import { newTicket } from './link-ticket.js';
 import { linkTo } from './person-of.js';
 
 /** One more way into the account needs a proof. @returns where to send the browser of the actor, within a minute */
-export async function startLinkingProvider(app: App, actor: Actor, input: StartLinkingInput): Promise<string> {
-  const { userId } = inSession(actor);
+export async function startLinkingProvider(app: App, doer: Doer, input: StartLinkingInput): Promise<string> {
+  const { userId } = inSession(doer.actor);
   const { name, challenge, password } = input;
   if (!isChallenge(challenge)) throw commonErrors.BAD_USER_INPUT('"challenge" is no SHA-256 in base64url.');
   const found = { name, enabled: true };
   const provider = isProviderName(name) ? await app.db.getRepository(IdentityProvider).findOneBy(found) : null;
   if (!provider) throw errors.PROVIDER_NOT_FOUND();
-  await proveItIsYou(app, actor, password);
+  await proveItIsYou(app, doer, password);
   const ticket = await newTicket(app.db.manager, provider.id, { userId, challenge });
   return `${baseOf(app.config)}/${name}/start?ticket=${ticket}`;
 }

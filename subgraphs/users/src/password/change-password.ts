@@ -16,7 +16,7 @@ import { refuseWeak } from './strength.js';
 
 /** Needs the present password. Other sessions end; the one it is done in goes on. */
 export async function changePassword(app: App, doer: Doer, input: ChangePasswordInput): Promise<User> {
-  const user = await proveItIsYou(app, doer.actor, input.currentPassword);
+  const user = await proveItIsYou(app, doer, input.currentPassword);
   await refuseWeak(input.newPassword, user);
   const hash = await app.hasher.hash(input.newPassword);
   const ended = await app.db.transaction(async (tx) => {

@@ -1,5 +1,6 @@
-import type { Actor } from '@medianest/kit';
 import type { App } from '../app.js';
+import { ownGuess } from '../attempt/own-guess.js';
+import type { Doer } from '../audit/record.js';
 import { errors } from '../errors.js';
 import { inSession } from '../session/session.policy.js';
 import { User } from '../user/user.js';
@@ -9,8 +10,8 @@ import { Password } from './password.js';
  * The person who is logged in, if they know their password: an unlocked screen is not enough. Counted like logins. Who
  * has none must have logged in a moment ago.
  */
-export async function proveItIsYou(app: App, actor: Actor, password: string | null | undefined): Promise<User> {
-  const { userId, sessionId } = inSession(actor);
+export async function proveItIsYou(app: App, doer: Doer, password: string | null | undefined): Promise<User> {
+  const { userId, sessionId } = inSession(doer.actor);
   const [user, known] = await Promise.all([
     app.db.getRepository(User).findOneByOrFail({ id: userId }),
     app.db.getRepository(Password).findOneBy({ userId }),
@@ -19,9 +20,12 @@ export async function proveItIsYou(app: App, actor: Actor, password: string | nu
     await mustBeRecent(app, sessionId);
     return user;
   }
-  return app.attempts.during([{ by: 'account', of: ['password of', userId] }], async () => {
-    if (!(await app.hasher.matches(password ?? '', known.hash))) throw errors.WRONG_PASSWORD();
-    return user;
+  return ownGuess(app, doer, {
+    of: ['password of', userId],
+    async work() {
+      if (!(await app.hasher.matches(password ?? '', known.hash))) throw errors.WRONG_PASSWORD();
+      return user;
+    },
   });
 }
 

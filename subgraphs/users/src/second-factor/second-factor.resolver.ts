@@ -34,9 +34,9 @@ export class SecondFactorResolver {
   setUpAuthenticator(
     @Arg('input', () => SetUpAuthenticatorInput, { description: 'Proof that it is you.' })
     input: SetUpAuthenticatorInput,
-    @Ctx() { app, actor }: Context,
+    @Ctx() { app, actor, client }: Context,
   ): Promise<AuthenticatorSecret> {
-    return setUpAuthenticator(app, actor, input);
+    return setUpAuthenticator(app, { actor, client }, input);
   }
 
   @Mutation(() => RecoveryCodes, {

@@ -1,6 +1,7 @@
 import { type Actor, commonErrors, isUuid, seal } from '@medianest/kit';
 import { IsNull } from 'typeorm';
 import type { App } from '../app.js';
+import { ownGuess } from '../attempt/own-guess.js';
 import { type Doer, recordAct } from '../audit/record.js';
 import { errors } from '../errors.js';
 import { Password } from '../password/password.js';
@@ -29,10 +30,10 @@ export async function secondFactorOf({ db }: App, actor: Actor): Promise<SecondF
 /** Makes a secret for an app. It is asked for only when a first code has proved that the app has it. */
 export async function setUpAuthenticator(
   app: App,
-  actor: Actor,
+  doer: Doer,
   { password }: SetUpAuthenticatorInput,
 ): Promise<AuthenticatorSecret> {
-  const { id: userId, email } = await proveItIsYou(app, actor, password);
+  const { id: userId, email } = await proveItIsYou(app, doer, password);
   const secret = newSecret();
   const made: unknown[] = await app.db.query(
     `insert into authenticators as known (user_id, sealed_secret) values ($1, $2)
@@ -117,8 +118,7 @@ async function mustHave(app: App, { actor }: Doer) {
   return person;
 }
 
-/** Who took over a session guesses no faster than who logs in. */
-function guessing<T>(app: App, { actor, client }: Doer, work: () => Promise<T>): Promise<T> {
-  const of = ['second factor of', inSession(actor).userId, client.address];
-  return app.attempts.during([{ by: 'account', of }], work);
+function guessing<T>(app: App, doer: Doer, work: () => Promise<T>): Promise<T> {
+  const of = ['second factor of', inSession(doer.actor).userId, doer.client.address];
+  return ownGuess(app, doer, { of, work });
 }

@@ -2,7 +2,13 @@ import { connectionType } from '@medianest/kit';
 import { Field, ID, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-export type EndReason = 'LOGOUT' | 'TOKEN_REUSED' | 'REVOKED' | 'REVOKED_BY_ADMIN' | 'PASSWORD_CHANGED';
+export type EndReason =
+  | 'LOGOUT'
+  | 'TOKEN_REUSED'
+  | 'REVOKED'
+  | 'REVOKED_BY_ADMIN'
+  | 'PASSWORD_CHANGED'
+  | 'EMAIL_CHANGED';
 
 /** One login and all the tokens that follow from it. The row stays when the session has ended. */
 @Entity('sessions')
