@@ -4,7 +4,7 @@ export const errors = defineErrors({
   EMAIL_TAKEN: { say: 'There is an account with this e-mail already. Log in instead.', kind: 'conflict' },
   WEAK_PASSWORD: { say: '%s', kind: 'invalid' },
   INVALID_CREDENTIALS: { say: 'The e-mail or the password is wrong.', kind: 'unauthenticated' },
-  TOO_MANY_ATTEMPTS: { say: 'Too many attempts to log in. Wait %s seconds, then try again.', kind: 'too-many' },
+  TOO_MANY_ATTEMPTS: { say: 'Too many attempts. Wait %s seconds, then try again.', kind: 'too-many' },
   TOO_MANY_REGISTRATIONS: {
     say: 'Too many accounts were made from your address. Wait %s seconds, then try again.',
     kind: 'too-many',

@@ -120,6 +120,12 @@ async function tamper(on: World, statement: string): Promise<void> {
 test.each([
   ['a changed document', `update audit_log set after = '{"role":"MEMBER"}' where position = 2`, 2, 'was changed'],
   ['a changed moment', `update audit_log set at = at + interval '1 ms' where position = 3`, 3, 'was changed'],
+  [
+    'an entry that was put beside another',
+    `insert into audit_log select position, at + interval '1 ms', actor_id, address, agent, 'forged', subject, before, after, previous_hash, hash from audit_log where position = 4`,
+    4,
+    'stands there twice',
+  ],
   ['a missing entry', 'delete from audit_log where position = 4', 4, 'is missing'],
   ['a cut end', 'delete from audit_log where position >= 5', 5, 'ends after 4'],
   [

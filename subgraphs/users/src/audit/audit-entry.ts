@@ -11,7 +11,8 @@ export class AuditEntry {
   @Field(() => ID, { description: 'Its place in the log: 1 for the first act, without gaps.' })
   position: number;
 
-  @Column({ type: 'timestamptz' })
+  /** In the key as in the table: so two entries at one position are two. */
+  @PrimaryColumn({ type: 'timestamptz' })
   @Field(() => Date, { description: 'When.' })
   at: Date;
 

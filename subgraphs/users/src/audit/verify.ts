@@ -1,5 +1,5 @@
 import type { DbOrTx } from '@medianest/kit';
-import { DataSource, MoreThan } from 'typeorm';
+import { DataSource } from 'typeorm';
 import { AuditEntry } from './audit-entry.js';
 import { hashOfLink } from './chain.js';
 
@@ -12,6 +12,7 @@ export interface Verification {
 
 interface Place {
   readonly position: number;
+  readonly at: Date;
   readonly hash: Buffer;
 }
 
@@ -22,12 +23,11 @@ async function verifyAuditLog(tx: DbOrTx): Promise<Verification> {
   const { anchor, end } = await readChain(tx);
   let last = anchor;
   for (;;) {
-    const entries = await tx
-      .getRepository(AuditEntry)
-      .find({ where: { position: MoreThan(last.position) }, order: { position: 'ASC' }, take: BATCH });
+    const entries = await entriesAfter(tx, last);
     for (const entry of entries) {
       const reason = fault(last, entry);
-      if (reason) return { whole: last.position - anchor.position, broken: { position: last.position + 1, reason } };
+      const position = Math.min(entry.position, last.position + 1);
+      if (reason) return { whole: position - 1 - anchor.position, broken: { position, reason } };
       last = entry;
     }
     if (entries.length < BATCH) break;
@@ -38,7 +38,19 @@ async function verifyAuditLog(tx: DbOrTx): Promise<Verification> {
   return { whole, broken: { position: last.position + 1, reason } };
 }
 
+/** With the moment, since whoever owns the database can put a second entry at a position. */
+function entriesAfter(tx: DbOrTx, { position, at }: Place): Promise<AuditEntry[]> {
+  return tx
+    .getRepository(AuditEntry)
+    .createQueryBuilder('entry')
+    .where('(entry.position, entry.at) > (:position, :at)', { position, at })
+    .orderBy({ 'entry.position': 'ASC', 'entry.at': 'ASC' })
+    .limit(BATCH)
+    .getMany();
+}
+
 function fault(last: Place, entry: AuditEntry): string | undefined {
+  if (entry.position === last.position) return 'it stands there twice';
   if (entry.position !== last.position + 1) return `it is missing; the next is ${entry.position}`;
   if (!entry.previousHash.equals(last.hash)) return 'it does not follow from the entry before';
   if (!entry.hash.equals(hashOfLink(entry.previousHash, entry))) return 'its content was changed';
@@ -46,11 +58,13 @@ function fault(last: Place, entry: AuditEntry): string | undefined {
 }
 
 async function readChain(tx: DbOrTx): Promise<{ anchor: Place; end: Place }> {
-  const [row] = await tx.query('select last_position, last_hash, anchor_position, anchor_hash from audit_chain');
+  const [row] = await tx.query(
+    'select last_position, last_hash, last_at, anchor_position, anchor_hash from audit_chain',
+  );
   if (!row) throw new Error('The table audit_chain has lost its row: where the log begins and ends is not known.');
   return {
-    anchor: { position: Number(row.anchor_position), hash: row.anchor_hash },
-    end: { position: Number(row.last_position), hash: row.last_hash },
+    anchor: { position: Number(row.anchor_position), at: new Date(0), hash: row.anchor_hash },
+    end: { position: Number(row.last_position), at: row.last_at, hash: row.last_hash },
   };
 }
 
