@@ -13,6 +13,8 @@ export default defineConfig({
   resolve: { alias, conditions },
   ssr: { resolve: { conditions } },
   test: {
+    // Films must not wait for the other tests that keep the machine busy.
+    env: { FFMPEG_NICE: '0' },
     include: [
       '{packages,subgraphs}/*/{src,test}/**/*.test.ts',
       'gateway/{src,test}/**/*.test.ts',

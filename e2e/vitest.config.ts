@@ -7,6 +7,8 @@ export default defineConfig({
   resolve: { conditions: ['source', 'node'] },
   ssr: { resolve: { conditions: ['source', 'node'] } },
   test: {
+    // Films must not wait for the other tests that keep the machine busy.
+    env: { FFMPEG_NICE: '0' },
     include: ['e2e/**/*.e2e.ts'],
     globalSetup: './vitest.setup.ts',
     pool: 'forks',

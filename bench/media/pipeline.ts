@@ -1,9 +1,10 @@
 // The whole pipeline (from the first step's begin to READY) against the same outputs by hand: one ffmpeg command for each
 // kind of output, which decodes once, all side by side, and one command for each single output, as PeerTube does it. On 30 s of 480p that can
-// be copied and on ten generated minutes of 1080p that cannot (PIPELINE_BENCH_SECONDS and
-// PIPELINE_BENCH_ROUNDS make it shorter).
+// be copied and on ten generated minutes of 1080p that cannot. The latter is drawn once and kept in the folder for
+// temporary files. To make it shorter: PIPELINE_BENCH_SECONDS, PIPELINE_BENCH_ROUNDS, PIPELINE_BENCH_FILM (480p or
+// 1080p), PIPELINE_BENCH_BY_HAND ('together' or 'one by one').
 // Run after a build: npm run bench -- pipeline
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Account, register } from '../../e2e/support/client.ts';
@@ -11,21 +12,25 @@ import { thirtySecondFilm } from '../../e2e/support/clips.ts';
 import { standalone } from '../../e2e/support/process.ts';
 import { createUpload, sendWhole } from '../../e2e/support/tus.ts';
 import { median, table } from '../support/report.ts';
-import { byHand, type Film, ffmpeg } from './by-hand.ts';
+import { byHand, type Film, ffmpeg, type How } from './by-hand.ts';
 
 const SECONDS = Number(process.env['PIPELINE_BENCH_SECONDS'] ?? 600);
 const ROUNDS = Number(process.env['PIPELINE_BENCH_ROUNDS'] ?? 3);
 const PROCESSED =
   'query ($id: ID!) { mediaFile(id: $id) { status failure processingSteps { step startedAt finishedAt } } }';
 
-const folder = mkdtempSync(join(tmpdir(), 'medianest-bench-'));
-const large = join(folder, 'large.mp4');
-await ffmpeg(
-  `-f lavfi -i testsrc2=d=${SECONDS}:s=1920x1080:r=25 -f lavfi -i sine=d=${SECONDS} -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 5000 -sc_threshold 0 -c:a aac ${large}`,
-);
-const films: readonly Film[] = [
+const FILM = process.env['PIPELINE_BENCH_FILM'] ?? '';
+const BY_HAND = process.env['PIPELINE_BENCH_BY_HAND'];
+const HOWS: Readonly<Record<How, string>> = {
+  together: 'a command for each kind, side by side',
+  'one by one': 'a command for each output, one after the other',
+};
+
+const large = join(tmpdir(), `medianest-bench-film-${SECONDS}s.mp4`);
+const all: readonly Film[] = [
   {
     ...{ name: '30 s of 480p, copied', path: await thirtySecondFilm(), seconds: 30, frameRate: 24, copied: true },
+    sound: 'encoded',
     encoded: [
       [428, 240],
       [256, 144],
@@ -33,6 +38,7 @@ const films: readonly Film[] = [
   },
   {
     ...{ name: `${SECONDS} s of 1080p, encoded`, path: large, seconds: SECONDS, frameRate: 25, copied: false },
+    sound: 'copied',
     encoded: [
       [1920, 1080],
       [1280, 720],
@@ -40,6 +46,8 @@ const films: readonly Film[] = [
     ],
   },
 ];
+const films = all.filter(({ name }) => name.includes(FILM));
+if (films.some(({ path }) => path === large)) await drawFilm();
 const nest = await standalone();
 try {
   const ada = await register(nest.origin, 'Ada');
@@ -48,25 +56,29 @@ try {
   table('The whole pipeline', rows);
 } finally {
   await nest.remove();
-  rmSync(folder, { recursive: true, force: true });
+}
+
+async function drawFilm(): Promise<void> {
+  if (existsSync(large)) return;
+  const picture = `-f lavfi -i testsrc2=d=${SECONDS}:s=1920x1080:r=25 -f lavfi -i sine=d=${SECONDS}`;
+  const codecs = '-c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 5000 -sc_threshold 0 -c:a aac';
+  await ffmpeg(`${picture} ${codecs} -f mp4 ${large}.part`);
+  renameSync(`${large}.part`, large);
 }
 
 async function measure(person: Account, film: Film): Promise<[string, string][]> {
-  const [ours, together, single]: [number[], number[], number[]] = [[], [], []];
+  const ours: number[] = [];
+  const hows = (Object.keys(HOWS) as How[]).filter((how) => !BY_HAND || how === BY_HAND);
+  const theirs = new Map(hows.map((how) => [how, [] as number[]]));
   for (let round = 0; round < ROUNDS; round++) {
     ours.push(await pipeline(person, film));
-    together.push(await time(() => byHand(film, 'together')));
-    single.push(await time(() => byHand(film, 'one by one')));
+    for (const [how, seconds] of theirs) seconds.push(await time(() => byHand(film, how)));
   }
-  const row = (what: string, seconds: readonly number[]): [string, string] => {
-    const ratio = seconds === ours ? '' : `, ratio ${(median(ours) / median(seconds)).toFixed(2)}`;
-    return [`${film.name}: ${what}`, `${median(seconds).toFixed(1)} s${ratio}`];
-  };
-  return [
-    row('the pipeline', ours),
-    row('a command for each kind, side by side', together),
-    row('a command for each output, one after the other', single),
-  ];
+  const rows = [...theirs].map(([how, seconds]): [string, string] => {
+    const ratio = (median(ours) / median(seconds)).toFixed(2);
+    return [`${film.name}: ${HOWS[how]}`, `${median(seconds).toFixed(1)} s, ratio ${ratio}`];
+  });
+  return [[`${film.name}: the pipeline`, `${median(ours).toFixed(1)} s`], ...rows];
 }
 
 /** Seconds from the first step's begin to the last one's end, as the rows tell. */

@@ -89,6 +89,12 @@ const fields = {
     fallback: '120',
     min: 1,
   }),
+  ffmpegNice: integer('FFMPEG_NICE', {
+    help: 'how much ffmpeg gives way to all else on the machine, 0 to 19',
+    fallback: '10',
+    min: 0,
+    max: 19,
+  }),
   hardware: choice('HARDWARE', ['auto', 'off', 'nvenc', 'qsv', 'vaapi'], {
     help: 'what encodes films: hardware that is found to work, none, or one kind',
     fallback: 'auto',

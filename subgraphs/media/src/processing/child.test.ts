@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { waitFor } from '@medianest/kit/testing';
 import { expect, test } from 'vitest';
 import { runChild } from './child.js';
@@ -62,4 +63,9 @@ test('a program that somebody else kills is told apart from one that we end', as
 
 test('a program that is not there is an error', async () => {
   await expect(runChild({ ...shell(''), command: '/no/such/program' })).rejects.toThrow('ENOENT');
+});
+
+test.runIf(existsSync('/proc/self/autogroup'))('a nice program gives way to all other sessions', async () => {
+  const waits = "until grep -q 'nice 7$' /proc/self/autogroup; do sleep 0.05; done";
+  expect(await runChild({ ...shell(waits), nice: 7 })).toMatchObject({ code: 0 });
 });

@@ -1,4 +1,5 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { type ChildProcess, type ChildProcessByStdio, spawn } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 
@@ -12,6 +13,8 @@ export interface ChildOptions {
   /** Ends the child and all it has started. */
   readonly signal: AbortSignal;
   readonly timeoutMs: number;
+  /** How much it gives way to others: 0 to 19. @default 0 */
+  readonly nice?: number;
   /** Ends it when it says nothing for so long, or nothing that `onLine` takes for a sign of life. */
   readonly silenceMs?: number;
   /** Ends it when it has said so much. @default 64 MiB */
@@ -60,6 +63,7 @@ export function runChild(options: ChildOptions): Promise<ChildEnd> {
     stdio: ['ignore', 'pipe', 'pipe', ...files],
     env: { PATH: searchPath, LANG: 'C', AV_LOG_FORCE_NOCOLOR: '1' },
   }) as ChildProcessByStdio<null, Readable, Readable>;
+  if (options.nice) makeNice(child, options.nice);
   let stopped: ChildEnd['stopped'];
   const stop = (reason: ChildEnd['stopped']) => {
     stopped ??= reason;
@@ -92,6 +96,21 @@ export function runChild(options: ChildOptions): Promise<ChildEnd> {
     clearTimeout(limit);
     if (silence) clearTimeout(silence);
   });
+}
+
+/**
+ * A child has a session of its own, which Linux weighs against others as a whole (sched(7), autogroup): the niceness of
+ * its processes counts only among themselves.
+ */
+function makeNice(child: Pick<ChildProcess, 'pid' | 'exitCode' | 'signalCode'>, nice: number): void {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  try {
+    writeFileSync(`/proc/${child.pid}/autogroup`, String(nice));
+  } catch (error) {
+    // Who is not root may do so ten times a second, all together.
+    if ((error as NodeJS.ErrnoException).code === 'EAGAIN') setTimeout(() => makeNice(child, nice), 200).unref();
+    // Without autogroups (they are off, or this is no Linux) the niceness of the process itself counts.
+  }
 }
 
 function killGroup(pid: number | undefined): void {

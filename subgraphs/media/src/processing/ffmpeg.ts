@@ -111,7 +111,8 @@ async function runGuarded(
 ): Promise<void> {
   const { prefix } = await findTools(config);
   const [command = program, ...args] = [...prefix, program, ...child.args];
-  const end = await runChild({ ...child, command, args, searchPath: config.searchPath, signal, timeoutMs });
+  const { searchPath, ffmpegNice: nice } = config;
+  const end = await runChild({ ...child, command, args, searchPath, signal, timeoutMs, nice });
   signal.throwIfAborted();
   if (end.code !== 0) throw faultOfEnd(end);
 }

@@ -18,7 +18,6 @@ interface Layer {
 }
 
 const LAYERS: readonly Layer[] = [
-  { ways: [['nice', '-n', '10']], missing: 'nice: media is processed at normal priority.' },
   { ways: [['ionice', '-c', '2', '-n', '7']], missing: 'ionice: media is read and written at normal priority.' },
   {
     // A user namespace takes root's right to files of others away, so root does without.
@@ -40,12 +39,20 @@ const LAYERS: readonly Layer[] = [
   },
 ];
 
+const niceLayer = (nice: number): Layer => ({
+  ways: [['nice', '-n', String(nice)]],
+  missing: 'nice: media is processed at normal priority.',
+});
+
 /** Keeps of the layers those that work here, each on top of those before it. */
-export async function findSandbox(works: (prefix: readonly string[]) => Promise<boolean>): Promise<Sandbox> {
+export async function findSandbox(
+  nice: number,
+  works: (prefix: readonly string[]) => Promise<boolean>,
+): Promise<Sandbox> {
   let prefix: readonly string[] = [];
   let networkPrefix: readonly string[] = [];
   const missing: string[] = [];
-  for (const layer of LAYERS) {
+  for (const layer of [niceLayer(nice), ...LAYERS]) {
     const longer = await firstOf(layer.ways, (way) => works([...prefix, ...way]));
     if (!longer) {
       missing.push(layer.missing);

@@ -8,7 +8,7 @@ import { findSandbox } from './sandbox.js';
 import { findTools, type ToolConfig } from './tools.js';
 
 const searchPath = process.env['PATH'] ?? '';
-const config: ToolConfig = { ffmpegPath: '', ffprobePath: '', ffmpegSilenceS: 60, searchPath };
+const config: ToolConfig = { ffmpegPath: '', ffprobePath: '', ffmpegSilenceS: 60, ffmpegNice: 10, searchPath };
 const NEVER = new AbortController().signal;
 let folder: string;
 
@@ -54,7 +54,10 @@ test('an ffmpeg that is not there is a sentence with what to do', async () => {
 });
 
 test('a layer that does not work is left out and named', async () => {
-  const { prefix, missing } = await findSandbox(async (tried) => tried.at(-1) === '--' && tried.includes('setpriv'));
+  const { prefix, missing } = await findSandbox(
+    10,
+    async (tried) => tried.at(-1) === '--' && tried.includes('setpriv'),
+  );
   expect(prefix).toEqual(['setpriv', '--pdeathsig', 'KILL', '--no-new-privs', '--']);
   expect(missing.map((sentence) => sentence.split(':')[0])).toEqual(['nice', 'ionice', 'unshare', 'prlimit']);
 });

@@ -16,7 +16,10 @@ export interface Tools extends Sandbox {
   readonly encoders: ReadonlySet<string>;
 }
 
-export type ToolConfig = Pick<MediaConfig, 'ffmpegPath' | 'ffprobePath' | 'searchPath' | 'ffmpegSilenceS'>;
+export type ToolConfig = Pick<
+  MediaConfig,
+  'ffmpegPath' | 'ffprobePath' | 'searchPath' | 'ffmpegSilenceS' | 'ffmpegNice'
+>;
 
 /** Debian 12 has it. */
 const OLDEST = '5.1';
@@ -46,7 +49,7 @@ async function look(config: ToolConfig): Promise<Tools> {
   if (lacking.length > 0) {
     throw new Error(`${best.ffmpeg} was built without ${lacking.join(', ')}: install a complete ffmpeg.`);
   }
-  const sandbox = await findSandbox(async (prefix) => {
+  const sandbox = await findSandbox(config.ffmpegNice, async (prefix) => {
     const [command = '', ...args] = [...prefix, best.ffmpeg, '-version'];
     return (await ask(config, command, args)) !== undefined;
   });
