@@ -65,8 +65,6 @@ export class Conversation {
       case MessageType.ConnectionInit:
         return this.connect(message.payload ?? {});
       case MessageType.Ping:
-        // Who does not read would not read this either.
-        if (this.wire.isBehind()) return;
         return this.wire.send(JSON.stringify({ type: MessageType.Pong, payload: message.payload }));
       case MessageType.Pong:
         return;

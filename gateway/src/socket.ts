@@ -139,20 +139,27 @@ function authorizationIn(params: Readonly<Record<string, unknown>>): unknown {
 
 /** A peer that does not say goodbye, or never reads ours, is cut off. */
 function part(socket: WebSocket, code: number, reason: string): void {
+  socket.resume();
   socket.close(code, reason);
   const cut = setTimeout(() => socket.terminate(), FAREWELL_MS);
   socket.once('close', () => clearTimeout(cut));
 }
 
 function toWire(socket: WebSocket, maxBufferedBytes: number): Wire {
+  const isBehind = () => socket.bufferedAmount > maxBufferedBytes;
   return {
     send: (text) =>
       new Promise((resolve) => {
         if (socket.readyState !== socket.OPEN) return resolve();
         // A socket that breaks while sending emits 'close', which ends the conversation.
-        socket.send(text, () => resolve());
+        socket.send(text, () => {
+          if (!isBehind()) socket.resume();
+          resolve();
+        });
+        // Who asks for more than it reads is heard again when it has read.
+        if (isBehind()) socket.pause();
       }),
-    isBehind: () => socket.bufferedAmount > maxBufferedBytes,
+    isBehind,
     close: (code, reason) => part(socket, code, reason),
   };
 }
