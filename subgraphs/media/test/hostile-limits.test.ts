@@ -11,7 +11,7 @@ import { probe } from '../src/processing/probe.js';
 import { commandLines, generate, type Media, startMedia } from './media.js';
 
 const mallory = testPerson();
-const FLIPPED = 60;
+const FLIPPED = 120;
 let media: Media;
 let folder: string;
 let clip: Buffer;

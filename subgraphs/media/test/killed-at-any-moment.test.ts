@@ -15,7 +15,7 @@ import { FILE, type Media, startMedia } from './media.js';
 
 const [ada, admin] = [testPerson(), testPerson({ roles: ['ADMIN'] })];
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-const KILLS = 6;
+const KILLS = 10;
 let media: Media;
 let worker: ChildProcess | undefined;
 

@@ -91,6 +91,25 @@ test('a URL that was got while one was let in stops when one is not any more; th
   expect(await status((await see(bob)).originalUrl)).toBe(200);
 });
 
+test('the URLs of whoever is shut out stop, and those of who managed the files of all; with the right they come back', async () => {
+  const admin = testPerson({ roles: ['ADMIN'] });
+  const [hers, theirs] = [(await see(ada)).originalUrl, (await see(admin)).originalUrl];
+  const mayNow = ({ userId, organizations }: typeof ada, scopes: readonly string[]) =>
+    media.app.events.transaction((_tx, emit) =>
+      emit('user.rightsChanged', {
+        ...{ version: 1, userId, changedAt: new Date().toISOString(), scopes, organizations },
+      }),
+    );
+  await mayNow(admin, ['media:read', 'media:write']);
+  await closed(theirs);
+  expect(await status(hers)).toBe(200);
+
+  await mayNow(ada, []);
+  await closed(hers);
+  await mayNow(ada, ada.scopes);
+  await waitFor('her URL to work again', async () => (await status(hers)) === 200);
+});
+
 test("only a household of one's own can be let in, and it must be named", async () => {
   expect(await update(ada, { visibility: 'ORGANIZATION' })).toBe('ORGANIZATION_NEEDED');
   for (const organizationId of [randomUUID(), 'nonsense']) {
