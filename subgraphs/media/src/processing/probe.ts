@@ -4,6 +4,7 @@ import type { MediaStream } from '../media-file/media-stream.js';
 import type { MediaChapter, MediaLocation, MediaTags } from '../media-file/media-tags.js';
 import { MediaFault } from './fault.js';
 import { probeJson } from './ffmpeg.js';
+import { longestKeyFrameGap } from './key-frames.js';
 import { type FoundChapter, type FoundFormat, type FoundStream, readAnswer } from './probe-answer.js';
 import { isEncrypted, isPicture, positive, readAudio, readText, readVideo, toMediaStream } from './streams.js';
 import { clean, rawTags, readLocation, readTags } from './tags.js';
@@ -32,7 +33,13 @@ interface Found {
   readonly location: MediaLocation | null;
 }
 
-export interface VideoStream extends Span {
+export interface VideoStream extends Pictures {
+  /** Seconds between two key frames at most; null when that is not known. */
+  readonly keyFrameGap: number | null;
+}
+
+/** What a file tells of its pictures. */
+export interface Pictures extends Span {
   readonly index: number;
   readonly codec: string;
   readonly profile: string;
@@ -105,7 +112,9 @@ export async function probe(
       demuxer,
       kind: film ? MediaKind.VIDEO : MediaKind.AUDIO,
       duration,
-      video: film ? readVideo(film, clock) : null,
+      video: film
+        ? { ...readVideo(film, clock), keyFrameGap: await longestKeyFrameGap(app, { ...input, index: film.index }) }
+        : null,
       audios: audios.toSorted((one, other) => Number(other.default) - Number(one.default)),
       subtitles: film ? text.slice(0, MAX_TRACKS).map(readText) : [],
       cover: !film && cover ? { index: cover.index } : null,

@@ -2,7 +2,7 @@ import { StreamKind } from '../media-file/enums.js';
 import type { MediaStream } from '../media-file/media-stream.js';
 import { MediaFault } from './fault.js';
 import { MAX_PIXELS } from './ffmpeg.js';
-import type { AudioStream, Span, TextStream, VideoStream } from './probe.js';
+import type { AudioStream, Pictures, Span, TextStream } from './probe.js';
 import type { FoundPacket, FoundStream } from './probe-answer.js';
 import { clean } from './tags.js';
 
@@ -16,7 +16,7 @@ export function isEncrypted({ side_data_list: more = [] }: FoundPacket): boolean
   return more.some(({ side_data_type: type }) => type === 'Encryption info');
 }
 
-export function readVideo(stream: FoundStream, clock: Clock): VideoStream {
+export function readVideo(stream: FoundStream, clock: Clock): Pictures {
   const [width, height] = shownSize(stream);
   if (width === 0 || height === 0) throw new MediaFault('The file is damaged: its pictures have no size.');
   if ((stream.width ?? 0) * (stream.height ?? 0) > MAX_PIXELS) {

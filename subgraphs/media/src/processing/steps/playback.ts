@@ -4,7 +4,6 @@ import type { Playback } from '../artifacts.js';
 import { SOFTWARE } from '../encoders.js';
 import { MediaFault } from '../fault.js';
 import { findEncoder } from '../hardware.js';
-import { longestKeyFrameGap } from '../hls/key-frames.js';
 import { checkLength } from '../hls/length.js';
 import { type HlsPlan, makeHls, UNKNOWN_DURATION_S } from '../hls/make.js';
 import { canCopy, planRenditions } from '../hls/renditions.js';
@@ -37,9 +36,9 @@ function expect({ video, duration }: Probe): number {
 }
 
 /** The best plan first, then what may work when it does not. */
-async function waysFor({ app, input, signal }: Work, probe: Probe): Promise<HlsPlan[]> {
-  const copies = probe.video !== null && canCopy(probe.video);
-  const keyFrameGapS = copies ? await longestKeyFrameGap(app, { input, signal }, probe) : Infinity;
+async function waysFor({ app }: Work, probe: Probe): Promise<HlsPlan[]> {
+  const copied = probe.video && canCopy(probe.video) ? probe.video : null;
+  const keyFrameGapS = copied?.keyFrameGap ?? Infinity;
   const renditions = planRenditions(probe, keyFrameGapS);
   const best: HlsPlan = { probe, renditions, keyFrameGapS, encoder: await findEncoder(app) };
   const software = { ...best, encoder: SOFTWARE };

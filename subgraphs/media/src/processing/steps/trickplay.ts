@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import type { Trickplay } from '../artifacts.js';
 import { MediaFault } from '../fault.js';
 import { inputLimits, runFfmpeg, THREADS } from '../ffmpeg.js';
-import { longestKeyFrameGap } from '../hls/key-frames.js';
 import type { Probe, VideoStream } from '../probe.js';
 import type { Step, Work } from '../step.js';
 
@@ -28,7 +27,7 @@ export const trickplay: Step<Trickplay> = {
     const { probe } = work.file;
     if (!probe?.video || probe.duration === null) return undefined;
     const layout = layoutFor(probe.video, probe.duration);
-    const gap = await longestKeyFrameGap(work.app, work, probe);
+    const gap = probe.video.keyFrameGap ?? Infinity;
     const tiles =
       gap <= Math.max(WIDEST_GAP_S, layout.interval * 3) ? await draw(work, probe, { ...layout, fast: true }) : [];
     // The fast way looks at key frames alone, and some streams do not mark them.
