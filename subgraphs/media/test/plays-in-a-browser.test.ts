@@ -3,7 +3,7 @@ import { findChromium, testPerson } from '@medianest/kit/testing';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BUNNY, clip, generate, MAKE_BUNNY, type Media, startMedia } from './media.js';
-import { pauseWhenPlayable } from './pause.js';
+import { pauseWhenPlayable, type SlowEncoder, slowEncoder } from './pause.js';
 
 const ARGS = [
   '--no-sandbox',
@@ -13,20 +13,21 @@ const ARGS = [
 ];
 const HLS_JS = createRequire(import.meta.url).resolve('hls.js/dist/hls.min.js');
 
-// A busy machine encodes and plays slowly.
-
 const ada = testPerson();
 let media: Media;
 let browser: Browser;
+let encoder: SlowEncoder;
 
 beforeAll(async () => {
-  media = await startMedia();
+  encoder = await slowEncoder();
+  media = await startMedia({ FFMPEG_PATH: encoder.path });
   await media.startWorkers();
   browser = await chromium.launch({ executablePath: findChromium(), args: ARGS });
 });
 afterAll(async () => {
   await browser?.close();
   await media.close();
+  await encoder.remove();
 });
 
 /** A page with hls.js that plays a playlist from its beginning; what hls.js complains about is thrown. */
@@ -92,8 +93,10 @@ test('a film plays while it is still being made, and to its end when it is', asy
     'film.mp4',
     '-f lavfi -i testsrc2=d=24:s=960x540:r=10 -f lavfi -i sine=d=24 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 5000 -sc_threshold 0 -c:a aac',
   );
+  await encoder.slow();
   const id = await media.upload(ada, { fileName: 'film.mp4', mimeType: 'video/mp4', bytes: film });
   const goOn = await pauseWhenPlayable(media, id);
+  await encoder.hurry();
   const seen: { status: string; complete?: boolean }[] = [];
   let page: Page | undefined;
   for await (const { data } of await media.client.subscribe(ada, PLAYBACK, { id })) {

@@ -2,16 +2,21 @@ import { testPerson, waitFor } from '@medianest/kit/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readMaster } from './hls.js';
 import { generate, type Media, startMedia } from './media.js';
-import { pauseWhenPlayable } from './pause.js';
+import { pauseWhenPlayable, type SlowEncoder, slowEncoder } from './pause.js';
 
 const [ada, bob] = [testPerson(), testPerson()];
 let media: Media;
+let encoder: SlowEncoder;
 
 beforeAll(async () => {
-  media = await startMedia();
+  encoder = await slowEncoder();
+  media = await startMedia({ FFMPEG_PATH: encoder.path });
   await media.startWorkers();
 });
-afterAll(() => media.close());
+afterAll(async () => {
+  await media.close();
+  await encoder.remove();
+});
 
 const READ = 'query ($id: ID!) { mediaFile(id: $id) { status playback { url complete } } }';
 const read = async (actor: typeof ada, id: string) =>
@@ -32,8 +37,10 @@ test('what is made of a film is served before it is whole: to who may see it, an
     'film.mp4',
     '-f lavfi -i testsrc2=d=24:s=640x360:r=25 -f lavfi -i sine=d=24 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 5000 -sc_threshold 0 -c:a aac',
   );
+  await encoder.slow();
   const id = await media.upload(ada, { fileName: 'film.mp4', mimeType: 'video/mp4', bytes: film });
   const goOn = await pauseWhenPlayable(media, id);
+  await encoder.hurry();
 
   // Its owner reads every playlist and every segment that they name; they grow, so they do not end.
   const hers = media.local((await read(ada, id)).playback.url);
