@@ -3,9 +3,9 @@ import type { App } from './app.js';
 import { startSweeper } from './chores/sweep.js';
 import { consumers } from './events.js';
 import { jobs } from './jobs.js';
-import { findEncoder } from './processing/hardware.js';
+import { findEncoder } from './processing/ffmpeg/hardware.js';
+import { findTools } from './processing/ffmpeg/tools.js';
 import { keepPartitions } from './processing/partitions.js';
-import { findTools } from './processing/tools.js';
 import { followSettings } from './queue/follow-settings.js';
 
 /** Runs this subgraph's jobs until closed. Closing gives up running work; whoever lives next takes it up again. */

@@ -3,11 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { testPerson, waitFor } from '@medianest/kit/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { identify } from '../src/processing/content.js';
+import { identify } from '../src/processing/examine/content.js';
+import { readImage } from '../src/processing/examine/images.js';
+import { probe } from '../src/processing/examine/probe.js';
 import { MediaFault } from '../src/processing/fault.js';
-import { inputLimits, runFfmpeg, THREADS } from '../src/processing/ffmpeg.js';
-import { readImage } from '../src/processing/images.js';
-import { probe } from '../src/processing/probe.js';
+import { inputLimits, runFfmpeg, THREADS } from '../src/processing/ffmpeg/ffmpeg.js';
 import { commandLines, generate, type Media, startMedia } from './media.js';
 
 const mallory = testPerson();

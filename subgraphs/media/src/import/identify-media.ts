@@ -1,4 +1,4 @@
-import { identify } from '../processing/content.js';
+import { identify } from '../processing/examine/content.js';
 import { MediaFault } from '../processing/fault.js';
 import { ImportFault } from './import-fault.js';
 

@@ -1,8 +1,8 @@
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import { dirname, extname, join } from 'node:path';
 import { z } from 'zod';
-import { type ChildEnd, runChild } from '../processing/child.js';
-import { findTools } from '../processing/tools.js';
+import { type ChildEnd, runChild } from '../processing/ffmpeg/child.js';
+import { findTools } from '../processing/ffmpeg/tools.js';
 import type { Download, Fetched } from './download.js';
 import { openEgressProxy } from './egress-proxy.js';
 import { importGuard } from './guard.js';

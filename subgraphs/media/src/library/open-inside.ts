@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, readlink, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LENT } from '../processing/child.js';
+import { LENT } from '../processing/ffmpeg/child.js';
 import { isWithin } from './folder-path.js';
 
 /** Not by a link, and without waiting for whoever would write into a pipe. */

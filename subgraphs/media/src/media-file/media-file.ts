@@ -3,7 +3,7 @@ import { Directive, Field, Float, ID, ObjectType } from 'type-graphql';
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn, UpdateDateColumn } from 'typeorm';
 import { bigintAsNumber } from '../bigint.js';
 import type { Artifacts } from '../processing/artifacts.js';
-import type { Probe } from '../processing/probe.js';
+import type { Probe } from '../processing/examine/probe.js';
 import { MediaKind, MediaStatus } from './enums.js';
 import { MediaStream } from './media-stream.js';
 import { MediaChapter, type MediaLocation, MediaTags } from './media-tags.js';

@@ -1,8 +1,8 @@
 import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { App } from '../app.js';
-import { inputLimits, runFfmpeg, THREADS } from './ffmpeg.js';
-import type { Probe } from './probe.js';
+import type { Probe } from './examine/probe.js';
+import { inputLimits, runFfmpeg, THREADS } from './ffmpeg/ffmpeg.js';
 
 interface Place {
   readonly input: string;

@@ -4,7 +4,7 @@ import { ProcessingStep } from '../media-file/enums.js';
 import { MediaFile } from '../media-file/media-file.js';
 import { originalKey } from '../storage/keys.js';
 import { keepVersions } from '../storage/publish.js';
-import { examine } from './examine.js';
+import { examine } from './examine/examine.js';
 import { hasFlow, planSteps, startFlow } from './flow.js';
 import { beginRun, failProcessing, saveProgress, tell } from './run.js';
 import { OUR_FAULT, takeTurn } from './take-turn.js';

@@ -1,6 +1,6 @@
-import type { Encoder } from '../encoders.js';
-import { inputLimits, THREADS } from '../ffmpeg.js';
-import type { Probe, VideoStream } from '../probe.js';
+import type { Probe, VideoStream } from '../examine/probe.js';
+import type { Encoder } from '../ffmpeg/encoders.js';
+import { inputLimits, THREADS } from '../ffmpeg/ffmpeg.js';
 import { pictureGap } from './gap.js';
 import type { AudioRendition, Renditions, VideoRendition } from './renditions.js';
 

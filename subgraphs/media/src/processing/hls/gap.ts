@@ -1,4 +1,4 @@
-import type { Probe, Span } from '../probe.js';
+import type { Probe, Span } from '../examine/probe.js';
 
 /** For how many seconds a track has nothing while the film plays. */
 interface Gap {

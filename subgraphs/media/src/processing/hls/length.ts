@@ -1,5 +1,5 @@
+import type { Probe } from '../examine/probe.js';
 import { MediaFault } from '../fault.js';
-import type { Probe } from '../probe.js';
 import type { Renditions } from './renditions.js';
 import type { Track } from './track.js';
 

@@ -1,4 +1,4 @@
-import type { TextStream } from '../probe.js';
+import type { TextStream } from '../examine/probe.js';
 
 /** ISO 639-2 has two codes for some languages; BCP 47 knows the other. */
 const OTHER_CODES: Readonly<Record<string, string>> = {

@@ -1,4 +1,4 @@
-import type { AudioStream, Probe, TextStream, VideoStream } from '../probe.js';
+import type { AudioStream, Probe, TextStream, VideoStream } from '../examine/probe.js';
 import { gapOf, pictureGap } from './gap.js';
 
 /** One video rendition of the HLS: the stream as it is, or a smaller or friendlier one made from it. */

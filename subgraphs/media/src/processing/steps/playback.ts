@@ -1,13 +1,13 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Playback } from '../artifacts.js';
-import { SOFTWARE } from '../encoders.js';
+import type { Probe } from '../examine/probe.js';
 import { MediaFault } from '../fault.js';
-import { findEncoder } from '../hardware.js';
+import { SOFTWARE } from '../ffmpeg/encoders.js';
+import { findEncoder } from '../ffmpeg/hardware.js';
 import { checkLength } from '../hls/length.js';
 import { type HlsPlan, makeHls, UNKNOWN_DURATION_S } from '../hls/make.js';
 import { canCopy, planRenditions } from '../hls/renditions.js';
-import type { Probe } from '../probe.js';
 import type { Step, Work } from '../step.js';
 
 /** HLS, of a film or of sound alone. */

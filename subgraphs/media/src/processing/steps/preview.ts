@@ -1,6 +1,6 @@
 import type { Preview } from '../artifacts.js';
-import { inputLimits, runFfmpeg, THREADS } from '../ffmpeg.js';
-import type { Probe } from '../probe.js';
+import type { Probe } from '../examine/probe.js';
+import { inputLimits, runFfmpeg, THREADS } from '../ffmpeg/ffmpeg.js';
 import type { Step } from '../step.js';
 
 const PATH = 'preview.mp4';

@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { Loudness, Sound } from '../artifacts.js';
-import { inputLimits, runFfmpeg, THREADS } from '../ffmpeg.js';
+import { inputLimits, runFfmpeg, THREADS } from '../ffmpeg/ffmpeg.js';
 import type { Step, Work } from '../step.js';
 
 const PATH = 'waveform.json';

@@ -1,5 +1,5 @@
 import type { Thumbnails } from '../artifacts.js';
-import { writeDisplay, writeThumbnails } from '../images.js';
+import { writeDisplay, writeThumbnails } from '../examine/images.js';
 import { writePoster } from '../poster.js';
 import type { Step } from '../step.js';
 

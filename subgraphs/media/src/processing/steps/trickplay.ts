@@ -1,9 +1,9 @@
 import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Trickplay } from '../artifacts.js';
+import type { Probe, VideoStream } from '../examine/probe.js';
 import { MediaFault } from '../fault.js';
-import { inputLimits, runFfmpeg, THREADS } from '../ffmpeg.js';
-import type { Probe, VideoStream } from '../probe.js';
+import { inputLimits, runFfmpeg, THREADS } from '../ffmpeg/ffmpeg.js';
 import type { Step, Work } from '../step.js';
 
 const WIDTH = 320;

@@ -1,4 +1,4 @@
-import type { App } from '../app.js';
+import type { App } from '../../app.js';
 import { type Encoder, HARDWARE, SOFTWARE } from './encoders.js';
 import { runFfmpeg } from './ffmpeg.js';
 import { findTools, type ToolConfig } from './tools.js';

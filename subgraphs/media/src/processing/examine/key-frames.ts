@@ -1,6 +1,6 @@
-import type { App } from '../app.js';
-import { MediaFault } from './fault.js';
-import { inputLimits, probeLines } from './ffmpeg.js';
+import type { App } from '../../app.js';
+import { MediaFault } from '../fault.js';
+import { inputLimits, probeLines } from '../ffmpeg/ffmpeg.js';
 
 /** The beginning stands for the whole: reading all of a long film's packets would cost as much as copying it. */
 const LOOK_AT_S = 300;

@@ -1,6 +1,6 @@
-import type { App } from '../app.js';
+import type { App } from '../../app.js';
+import { DiskFullError, MediaFault } from '../fault.js';
 import { type ChildEnd, type ChildOptions, runChild } from './child.js';
-import { DiskFullError, MediaFault } from './fault.js';
 import { findTools, type ToolConfig } from './tools.js';
 
 /** What may be opened, and by what: no network, no other file, no demuxer but the one the content asked for. */

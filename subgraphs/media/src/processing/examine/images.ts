@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Sharp, default as sharpModule } from 'sharp';
 import { rgbaToThumbHash } from 'thumbhash';
-import { ImageFormat, ThumbnailSize } from '../media-file/enums.js';
-import type { PictureFile, Thumbnails } from './artifacts.js';
-import { MediaFault } from './fault.js';
-import { MAX_PIXELS } from './ffmpeg.js';
+import { ImageFormat, ThumbnailSize } from '../../media-file/enums.js';
+import type { PictureFile, Thumbnails } from '../artifacts.js';
+import { MediaFault } from '../fault.js';
+import { MAX_PIXELS } from '../ffmpeg/ffmpeg.js';
 
 type SharpMaker = typeof sharpModule;
 

@@ -1,5 +1,5 @@
-import type { MediaLocation, MediaTags } from '../media-file/media-tags.js';
-import { shown } from '../media-file/shown.js';
+import type { MediaLocation, MediaTags } from '../../media-file/media-tags.js';
+import { shown } from '../../media-file/shown.js';
 import type { FoundFormat, FoundStream } from './probe-answer.js';
 
 /** Longer ones are lyrics, or an attack. */

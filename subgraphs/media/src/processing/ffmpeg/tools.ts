@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import ffmpeg from 'fluent-ffmpeg';
-import type { MediaConfig } from '../config.js';
+import type { MediaConfig } from '../../config.js';
 import { runChild } from './child.js';
 import { findSandbox, type Sandbox } from './sandbox.js';
 

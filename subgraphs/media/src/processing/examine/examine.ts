@@ -1,6 +1,6 @@
-import type { App } from '../app.js';
-import { MediaKind, StreamKind } from '../media-file/enums.js';
-import type { MediaFile } from '../media-file/media-file.js';
+import type { App } from '../../app.js';
+import { MediaKind, StreamKind } from '../../media-file/enums.js';
+import type { MediaFile } from '../../media-file/media-file.js';
 import { checkDeclared, identify } from './content.js';
 import { readExif } from './exif.js';
 import { readImage } from './images.js';

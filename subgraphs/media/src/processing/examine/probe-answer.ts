@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { MediaFault } from './fault.js';
+import { MediaFault } from '../fault.js';
 
 const numeric = z.union([z.number(), z.string()]).optional();
 const tags = z.record(z.string(), z.string()).optional();

@@ -1,9 +1,9 @@
-import type { App } from '../app.js';
-import { MediaKind } from '../media-file/enums.js';
-import type { MediaStream } from '../media-file/media-stream.js';
-import type { MediaChapter, MediaLocation, MediaTags } from '../media-file/media-tags.js';
-import { MediaFault } from './fault.js';
-import { probeJson } from './ffmpeg.js';
+import type { App } from '../../app.js';
+import { MediaKind } from '../../media-file/enums.js';
+import type { MediaStream } from '../../media-file/media-stream.js';
+import type { MediaChapter, MediaLocation, MediaTags } from '../../media-file/media-tags.js';
+import { MediaFault } from '../fault.js';
+import { probeJson } from '../ffmpeg/ffmpeg.js';
 import { longestKeyFrameGap } from './key-frames.js';
 import { type FoundChapter, type FoundFormat, type FoundStream, readAnswer } from './probe-answer.js';
 import { isEncrypted, isPicture, positive, readAudio, readText, readVideo, toMediaStream } from './streams.js';

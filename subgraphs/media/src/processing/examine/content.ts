@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { fileTypeFromBuffer } from 'file-type';
-import { UNKNOWN_TYPE } from '../media-file/mime-types.js';
-import { MediaFault } from './fault.js';
+import { UNKNOWN_TYPE } from '../../media-file/mime-types.js';
+import { MediaFault } from '../fault.js';
 
 /** What the first bytes of a file say it is. */
 export interface Content {

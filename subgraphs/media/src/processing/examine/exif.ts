@@ -1,5 +1,5 @@
 import exifr from 'exifr';
-import type { MediaLocation, MediaTags } from '../media-file/media-tags.js';
+import type { MediaLocation, MediaTags } from '../../media-file/media-tags.js';
 import { clean, toLocation } from './tags.js';
 
 interface Facts {

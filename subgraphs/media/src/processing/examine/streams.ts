@@ -1,7 +1,7 @@
-import { StreamKind } from '../media-file/enums.js';
-import type { MediaStream } from '../media-file/media-stream.js';
-import { MediaFault } from './fault.js';
-import { MAX_PIXELS } from './ffmpeg.js';
+import { StreamKind } from '../../media-file/enums.js';
+import type { MediaStream } from '../../media-file/media-stream.js';
+import { MediaFault } from '../fault.js';
+import { MAX_PIXELS } from '../ffmpeg/ffmpeg.js';
 import type { AudioStream, Pictures, Span, TextStream } from './probe.js';
 import type { FoundPacket, FoundStream } from './probe-answer.js';
 import { clean } from './tags.js';
