@@ -7,7 +7,7 @@ import { MediaFile } from '../src/media-file/media-file.js';
 import { commandLines, type Media, run } from './media.js';
 
 /** Itself: what comes before it in the sandbox has not yet put the sandbox up. */
-const FFMPEG = /^\s*\d+ (\S*\/)?ffmpeg[\s\0]/;
+const FFMPEG = /^\s*\d+ ([^\s\0]*\/)?ffmpeg[\s\0]/;
 /** A word of the command that encodes the pictures, and of no other that runs for a film. */
 const ENCODING = 'independent_segments';
 
