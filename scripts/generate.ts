@@ -2,15 +2,16 @@
 import { writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { emitAccess } from './schema/access.ts';
-import { emitErrors, emitLimits, emitSchemas } from './schema/emit.ts';
+import { emitErrors, emitSchemas } from './schema/emit.ts';
 import { composeProject } from './schema/federation.ts';
-import { ACCESS_FILE, ERRORS_FILE, LIMITS_FILE, readProject, readText, SUPERGRAPH_FILE } from './schema/project.ts';
+import { ACCESS_FILE, ERRORS_FILE, readProject, readText, SETTINGS_FILE, SUPERGRAPH_FILE } from './schema/project.ts';
+import { emitSettings } from './schema/settings.ts';
 
 const project = readProject(dirname(import.meta.dirname));
 const schemas = await emitSchemas(project);
 for (const { name, file } of project.subgraphs) write(file, schemas[name] ?? '');
 write(ERRORS_FILE, await emitErrors(project));
-write(LIMITS_FILE, await emitLimits(project));
+write(SETTINGS_FILE, await emitSettings(project));
 
 const composed = composeProject(project, schemas);
 if (composed.supergraph) {

@@ -3,17 +3,18 @@ import { dirname } from 'node:path';
 import { accessProblems, emitAccess } from './schema/access.ts';
 import { checkSchemas, staleFile } from './schema/checks.ts';
 import { silentParts } from './schema/described.ts';
-import { emitErrors, emitLimits, emitSchemas } from './schema/emit.ts';
+import { emitErrors, emitSchemas } from './schema/emit.ts';
 import { apiSchema } from './schema/federation.ts';
-import { ACCESS_FILE, ERRORS_FILE, LIMITS_FILE, readProject, readText, SUPERGRAPH_FILE } from './schema/project.ts';
+import { ACCESS_FILE, ERRORS_FILE, readProject, readText, SETTINGS_FILE, SUPERGRAPH_FILE } from './schema/project.ts';
+import { emitSettings } from './schema/settings.ts';
 
 const project = readProject(dirname(import.meta.dirname));
 const report = checkSchemas(project, { emitted: await emitSchemas(project), baseRef: process.env['BASE_REF'] });
 const errors = { file: ERRORS_FILE, current: await emitErrors(project), of: 'The table of errors' };
-const limits = { file: LIMITS_FILE, current: await emitLimits(project), of: 'The table of limits' };
+const settings = { file: SETTINGS_FILE, current: await emitSettings(project), of: 'The list of settings' };
 const supergraph = readText(project, SUPERGRAPH_FILE) ?? '';
 const access = { file: ACCESS_FILE, current: await emitAccess(supergraph), of: 'The table of who may what' };
-const tables = [errors, limits, access].flatMap((table) => staleFile(project, table));
+const tables = [errors, settings, access].flatMap((table) => staleFile(project, table));
 const schema = apiSchema(supergraph);
 const problems = [...report.problems, ...silentParts(schema), ...accessProblems(schema), ...tables];
 

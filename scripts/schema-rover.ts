@@ -4,7 +4,7 @@
  * APOLLO_KEY is set.
  */
 import { dirname } from 'node:path';
-import { ACTOR_HEADER, ANONYMOUS, ConfigError, createActorSigner, parseConfig, secret } from '@medianest/kit';
+import { ACTOR_HEADER, ANONYMOUS, ConfigError, createActorSigner, graphFields, parseConfig } from '@medianest/kit';
 import { normalized } from './schema/federation.ts';
 import { difference } from './schema/git.ts';
 import { type Project, readProject, readText, type SubgraphEntry } from './schema/project.ts';
@@ -25,7 +25,7 @@ try {
 
 /** The subgraphs refuse every request that no gateway has signed; this one comes from nobody in particular. */
 function signActor(): Promise<string> {
-  const { actorKey } = parseConfig(process.env, { actorKey: secret('ACTOR_KEY') });
+  const { actorKey } = parseConfig(process.env, { actorKey: graphFields.actorKey });
   return createActorSigner(actorKey).sign(ANONYMOUS);
 }
 

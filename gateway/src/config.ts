@@ -1,14 +1,12 @@
 import {
   type Config,
-  choice,
   type Env,
   type Field,
   flag,
+  graphFields,
   integer,
-  LOG_LEVELS,
   parseConfig,
-  port,
-  secret,
+  processFields,
   text,
   url,
 } from '@medianest/kit';
@@ -31,11 +29,8 @@ const tracingFields = {
 };
 
 const base = {
-  host: text('HOST', { help: 'the address to listen on', fallback: '127.0.0.1' }),
-  port: port('PORT', 4000),
-  logLevel: choice('LOG_LEVEL', LOG_LEVELS, { help: 'how much to log', fallback: 'info' }),
-  /** Shared with the subgraphs. */
-  actorKey: secret('ACTOR_KEY'),
+  ...processFields(4000),
+  actorKey: graphFields.actorKey,
   supergraphPath: text('SUPERGRAPH_PATH', {
     help: 'a supergraph file to serve, followed as it changes; empty for the one this was built with',
     fallback: '',
@@ -63,7 +58,7 @@ const base = {
 };
 
 /** Only of use to a gateway that reaches its subgraphs over the network. */
-const network = {
+export const networkFields = {
   usersUrl: url('USERS_URL', HTTP, { help: 'where users listens', fallback: 'http://127.0.0.1:4001' }),
   mediaUrl: url('MEDIA_URL', HTTP, { help: 'where media listens', fallback: 'http://127.0.0.1:4002' }),
   contentUrl: url('CONTENT_URL', HTTP, { help: 'where content listens', fallback: 'http://127.0.0.1:4003' }),
@@ -71,11 +66,9 @@ const network = {
     help: 'where integrations listens',
     fallback: 'http://127.0.0.1:4004',
   }),
-  /** Empty: beside `USERS_URL`. */
-  jwksUrl: text('USERS_JWKS_URL', { help: 'where users publishes its keys', fallback: '' }),
-  queueUrl: url('QUEUE_URL', ['postgres:', 'postgresql:', 'redis:', 'rediss:'], {
-    help: 'redis://host:6379, or the PostgreSQL database for jobs: there users tells which sessions ended',
-  }),
+  jwksUrl: text('USERS_JWKS_URL', { help: 'where users publishes its keys; empty for USERS_URL', fallback: '' }),
+  /** There users tells which sessions ended. */
+  queueUrl: graphFields.queueUrl,
   ...subgraphLimitFields,
 };
 
@@ -89,21 +82,24 @@ const open = (development: string) => ({
   }),
 });
 
-export type GatewayConfig = Config<typeof base & ReturnType<typeof open>>;
-export type NetworkConfig = Config<typeof network>;
+/** What every gateway reads. @param development what is open unless it is said otherwise */
+export const gatewayFields = (development: string) => ({ ...base, ...open(development) });
+
+export type GatewayConfig = Config<ReturnType<typeof gatewayFields>>;
+export type NetworkConfig = Config<typeof networkFields>;
 
 const development = (env: Env) => String(env['NODE_ENV'] !== 'production');
 
-export const readConfig = (env: Env): GatewayConfig => parseConfig(env, { ...base, ...open(development(env)) });
+export const readConfig = (env: Env): GatewayConfig => parseConfig(env, gatewayFields(development(env)));
 
 export const readServicesConfig = (env: Env): GatewayConfig & NetworkConfig =>
-  parseConfig(env, { ...base, ...open(development(env)), ...network });
+  parseConfig(env, { ...gatewayFields(development(env)), ...networkFields });
 
 /** Origins of web pages elsewhere that may use this gateway. */
 function origins(variable: string): Field<readonly string[]> {
   return {
     variable,
-    help: 'such as https://app.example.org, several with commas; empty for this origin only',
+    help: 'web pages elsewhere that may use the graph: https://app.example.org, several with commas; empty for none',
     fallback: '',
     parse(value) {
       const given = value.split(',').flatMap((one) => one.trim() || []);

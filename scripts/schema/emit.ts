@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { ErrorDescription, Fields } from '@medianest/kit';
+import type { ErrorDescription } from '@medianest/kit';
 import type { SchemaTexts } from './federation.ts';
 import type { Project } from './project.ts';
 
@@ -31,33 +31,6 @@ export async function emitErrors(project: Project): Promise<string> {
   return `${HEADER}\n${sections.join('\n')}`;
 }
 
-/** `docs/LIMITS.md`: how much the gateway takes, and the variables that change it. */
-export async function emitLimits(project: Project): Promise<string> {
-  const at = (file: string) => import(compiled(project, 'gateway', file));
-  const [{ operationLimitFields }, { limitFields }, { subgraphLimitFields }] = await Promise.all(
-    ['operation-limits.js', 'limits.js', 'subgraph-limits.js'].map(at),
-  );
-  const sections = [
-    limitsTable('Operations, however they come', operationLimitFields),
-    limitsTable('Requests and connections', limitFields),
-    limitsTable('Subgraphs, where they are reached over the network', subgraphLimitFields),
-  ];
-  return `${LIMITS_HEADER}\n${sections.join('\n')}`;
-}
-
-const LIMITS_HEADER = `# Limits
-
-Made by \`npm run generate\`. What the gateway takes is bounded, far from what our own clients need. These variables of
-its environment change it.
-`;
-
-function limitsTable(title: string, fields: Fields): string {
-  const lines = Object.values(fields).map(
-    ({ variable, fallback, help }) => `| \`${variable}\` | ${fallback} | ${help} |`,
-  );
-  return `## ${title}\n\n| variable | unless set | what |\n| --- | --- | --- |\n${lines.join('\n')}\n`;
-}
-
 const HEADER = `# Errors
 
 Made by \`npm run generate\`. Every error has \`extensions.code\`; \`%s\` stands for a detail. Any other failure is
@@ -69,7 +42,8 @@ function section(title: string, rows: readonly ErrorDescription[]): string {
   return `## ${title}\n\n| code | what it says | kind | status |\n| --- | --- | --- | --- |\n${lines.join('\n')}\n`;
 }
 
-function compiled(project: Project, folder: string, file: string): string {
+/** A module of what was built, to import. */
+export function compiled(project: Project, folder: string, file: string): string {
   const path = join(project.root, folder, 'dist', file);
   if (!existsSync(path)) throw new Error(`${path} is missing. Type: npm run build`);
   return pathToFileURL(path).href;

@@ -19,7 +19,7 @@ export const SUPERGRAPH_FILE = 'gateway/supergraph.graphql';
 export const OPERATIONS_FOLDER = 'gateway/operations';
 export const ACCEPTED_FILE = 'gateway/accepted-changes.txt';
 export const ERRORS_FILE = 'docs/ERRORS.md';
-export const LIMITS_FILE = 'docs/LIMITS.md';
+export const SETTINGS_FILE = 'docs/SETTINGS.md';
 export const ACCESS_FILE = 'docs/ACCESS.md';
 
 interface Composition {

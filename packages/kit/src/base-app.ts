@@ -1,29 +1,9 @@
 import type { MigrationInterface, MixedList } from 'typeorm';
 import { type Broker, openBroker } from './broker.js';
-import { type Config, choice, port, secret, text, url } from './config.js';
 import { type Db, openDatabase, pingDatabase } from './db.js';
-import { createLog, LOG_LEVELS, type Log } from './log.js';
+import type { SubgraphConfig } from './fields.js';
+import { createLog, type Log } from './log.js';
 import { createMetrics, type Metrics } from './metrics.js';
-
-const POSTGRES = ['postgres:', 'postgresql:'] as const;
-
-/** What every subgraph reads from the environment; its own fields come after. */
-export const subgraphFields = (service: string, defaultPort: number) => ({
-  host: text('HOST', { help: 'the address to listen on', fallback: '127.0.0.1' }),
-  port: port('PORT', defaultPort),
-  logLevel: choice('LOG_LEVEL', LOG_LEVELS, { help: 'how much to log', fallback: 'info' }),
-  databaseUrl: url('DATABASE_URL', POSTGRES, { help: `postgres://user:password@host:5432/${service}` }),
-  queueUrl: url('QUEUE_URL', [...POSTGRES, 'redis:', 'rediss:'], {
-    help: 'redis://host:6379, or the PostgreSQL database for jobs',
-  }),
-  /** Shared with the gateway, which signs with it who is asking. */
-  actorKey: secret('ACTOR_KEY'),
-});
-
-/** What a worker reads besides: it listens beside its web process, for health, readiness and metrics alone. */
-export const workerFields = (defaultPort: number) => ({ workerPort: port('WORKER_PORT', defaultPort) });
-
-export type SubgraphConfig = Config<ReturnType<typeof subgraphFields>>;
 
 /** What every subgraph's App has. An App lives as long as the process. */
 export interface BaseApp<C extends SubgraphConfig> {

@@ -3,7 +3,7 @@ import { choice, integer, parseConfig, port, secret, text, url } from './config.
 
 const fields = {
   port: port('PORT', 4002),
-  key: secret('ACTOR_KEY'),
+  key: secret('ACTOR_KEY', 'signs who is asking'),
   level: choice('LOG_LEVEL', ['info', 'debug'], { help: 'how much to log', fallback: 'info' }),
   database: url('DATABASE_URL', ['postgres:'], { help: 'postgres://user:password@host/database' }),
 };
@@ -17,7 +17,7 @@ test('a full environment becomes a frozen configuration', () => {
 test('every problem is told at once, with what to type', () => {
   const read = () => parseConfig({ PORT: '70000', LOG_LEVEL: 'loud', DATABASE_URL: 'mysql://x' }, fields);
   expect(read).toThrowError(
-    /PORT: must be a whole number[\s\S]*ACTOR_KEY: is missing \(make one with: openssl rand -hex 32\)[\s\S]*LOG_LEVEL[\s\S]*DATABASE_URL/,
+    /PORT: must be a whole number[\s\S]*ACTOR_KEY: is missing \(signs who is asking; make one with: openssl rand -hex 32\)[\s\S]*LOG_LEVEL[\s\S]*DATABASE_URL/,
   );
 });
 

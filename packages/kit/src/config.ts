@@ -69,8 +69,8 @@ export function integer(variable: string, options: Options & { min?: number; max
   };
 }
 
-export function port(variable: string, fallback: number): Field<number> {
-  return integer(variable, { help: 'the TCP port to listen on', fallback: String(fallback), max: 65_535 });
+export function port(variable: string, fallback: number, help = 'the TCP port to listen on'): Field<number> {
+  return integer(variable, { help, fallback: String(fallback), max: 65_535 });
 }
 
 export function flag(variable: string, options: Options): Field<boolean> {
@@ -100,11 +100,11 @@ export function url(variable: string, protocols: readonly string[], options: Opt
   };
 }
 
-/** 32 random bytes in hex. Never has a default: who starts the service makes it. */
-export function secret(variable: string): Field<Uint8Array> {
+/** 32 random bytes in hex. Never has a default: who starts the service makes it. @param what it does, for the help */
+export function secret(variable: string, what: string): Field<Uint8Array> {
   return {
     variable,
-    help: 'make one with: openssl rand -hex 32',
+    help: `${what}; make one with: openssl rand -hex 32`,
     parse(value) {
       if (!/^[0-9a-f]{64}$/i.test(value)) throw new Error('must be 64 hexadecimal digits');
       return Buffer.from(value, 'hex');

@@ -12,6 +12,7 @@ export { type Db, type DbOrTx, openDatabase, pingDatabase } from './db.js';
 export * from './error-format.js';
 export * from './errors.js';
 export { createEvents, type Emit, type EventMap, type Events, type Routes } from './events.js';
+export * from './fields.js';
 export * from './graphql/connection.js';
 export * from './graphql/federated-schema.js';
 export * from './ids.js';

@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type Config, choice, type Env, LOG_LEVELS, parseConfig, port, text } from '@medianest/kit';
+import { type Config, type Env, parseConfig, processFields, text } from '@medianest/kit';
 import { openToOthers } from './open-to-others.js';
 
 const PROJECT_DATA = fileURLToPath(new URL('../../../data', import.meta.url));
@@ -8,17 +8,20 @@ const PROJECT_DATA = fileURLToPath(new URL('../../../data', import.meta.url));
 /** Of root alone: PostgreSQL, which is never root, could not reach a checkout below /root. */
 const SYSTEM_DATA = '/var/lib/medianest';
 
-const fields = {
-  host: text('HOST', { help: 'the address to listen on; 0.0.0.0 opens it to the network', fallback: '127.0.0.1' }),
-  port: port('PORT', 4000),
-  logLevel: choice('LOG_LEVEL', LOG_LEVELS, { help: 'how much to log', fallback: 'warn' }),
-  dataFolder: text('MEDIANEST_DATA', { help: 'the folder that keeps everything', fallback: defaultDataFolder() }),
-  /** Empty: from host and port. */
-  publicUrl: text('PUBLIC_URL', { help: 'where people reach this, such as https://media.example.org', fallback: '' }),
+export const fields = {
+  ...processFields(4000, 'warn'),
+  dataFolder: text('MEDIANEST_DATA', {
+    help: `the folder that keeps everything; empty for ./data, or ${SYSTEM_DATA} for root in a folder that others may not enter`,
+    fallback: '',
+  }),
+  publicUrl: text('PUBLIC_URL', {
+    help: 'where people reach this, such as https://media.example.org; empty for HOST and PORT',
+    fallback: '',
+  }),
 };
 
 /** Services that run elsewhere may be used instead of our own. */
-const elsewhere = {
+export const elsewhere = {
   postgresUrl: text('POSTGRES_URL', {
     help: "the superuser's URL of a PostgreSQL kept for MediaNest: it makes roles and databases there; empty for our own",
     fallback: '',
@@ -34,7 +37,11 @@ export type StandaloneConfig = Config<typeof fields>;
 
 export function readConfig(env: Env): StandaloneConfig {
   const config = parseConfig(env, fields);
-  return { ...config, publicUrl: config.publicUrl || addressOf(config) };
+  return {
+    ...config,
+    dataFolder: config.dataFolder || defaultDataFolder(),
+    publicUrl: config.publicUrl || addressOf(config),
+  };
 }
 
 export function readServicesConfig(env: Env) {

@@ -1,10 +1,9 @@
 import { type Config, type Env, integer, parseConfig, secret, subgraphFields, workerFields } from '@medianest/kit';
 
-const fields = {
+export const fields = {
   ...subgraphFields('integrations', 4004),
   ...workerFields(4014),
-  /** Seals the tokens of outside services in the database. */
-  keyEncryptionKey: secret('KEY_ENCRYPTION_KEY'),
+  keyEncryptionKey: secret('KEY_ENCRYPTION_KEY', 'seals secrets in the database, which no other key opens'),
   syncEveryMinutes: integer('SYNC_EVERY_MINUTES', {
     help: 'how often libraries are synced by themselves; 0 for never',
     fallback: '60',

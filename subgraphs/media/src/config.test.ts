@@ -23,7 +23,7 @@ test('files are kept in a folder or in a bucket', () => {
 
 test('what cannot be used is refused with what to type', () => {
   expect(() => readConfig({ ...env, URL_KEY: '' })).toThrow(
-    'URL_KEY: is missing (make one with: openssl rand -hex 32)',
+    'URL_KEY: is missing (signs the URLs of uploads and files; make one with: openssl rand -hex 32)',
   );
   for (const STORAGE_URL of ['/srv/media', 'file://host/srv', 'http://x', 's3:///no-bucket']) {
     expect(() => readConfig({ ...env, STORAGE_URL })).toThrow('must be a URL such as file:///srv/media');

@@ -13,34 +13,36 @@ import {
 } from '@medianest/kit';
 import { optionalPlace, storagePlace } from './storage/place.js';
 
-const fields = {
+export const fields = {
   ...subgraphFields('media', 4002),
   ...workerFields(4012),
-  /** Signs the URLs of uploads and files. All processes of this subgraph share it. */
-  urlKey: secret('URL_KEY'),
+  urlKey: secret('URL_KEY', 'signs the URLs of uploads and files'),
   publicUrl: url('PUBLIC_URL', ['http:', 'https:'], {
     help: 'where people reach the gateway; it serves /uploads and /files',
     fallback: 'http://127.0.0.1:4000',
   }),
-  storage: storagePlace('STORAGE_URL', 'where files are kept: file:///path/to/a/folder or s3://bucket'),
-  coldStorage: optionalPlace('COLD_STORAGE_URL', 'where originals wait that nobody asks for; none when it is left out'),
+  storage: storagePlace('STORAGE_URL', 'where files are kept: file:///path/to/a/folder or s3://bucket/folder'),
+  coldStorage: optionalPlace(
+    'COLD_STORAGE_URL',
+    'another such place, for originals that nobody asks for; empty for none',
+  ),
   coldAfterDays: integer('COLD_AFTER_DAYS', {
     help: 'days after which an original moves to the cold storage',
     fallback: '90',
     min: 1,
   }),
   scratchFolder: text('SCRATCH_FOLDER', {
-    help: 'a local folder for uploads that still come and for the work of ffmpeg; beside the files when it is left out',
+    help: 'a local folder for uploads that still come and for the work of ffmpeg; empty for one beside the files',
     fallback: '',
   }),
   dataFolder: text('DATA_FOLDER', {
-    help: 'a folder of which no library folder may show a part, since secrets and databases are in it',
+    help: 'a folder of which no library folder may show a part, since secrets or databases are in it; empty for none',
     fallback: '',
   }),
-  s3KeyId: text('S3_ACCESS_KEY_ID', { help: 'for s3:// storages; left out, the role of the machine', fallback: '' }),
-  s3Secret: text('S3_SECRET_ACCESS_KEY', { help: 'that belongs to S3_ACCESS_KEY_ID', fallback: '' }),
+  s3KeyId: text('S3_ACCESS_KEY_ID', { help: 'for s3:// storages; empty for the role of the machine', fallback: '' }),
+  s3Secret: text('S3_SECRET_ACCESS_KEY', { help: 'the secret that belongs to S3_ACCESS_KEY_ID', fallback: '' }),
   maxUploadBytes: integer('MAX_UPLOAD_BYTES', {
-    help: 'the largest file a person may upload',
+    help: 'the largest file a person may upload or import',
     fallback: '107374182400',
     min: 1,
   }),
@@ -82,7 +84,10 @@ const fields = {
     help: 'hosts, by commas, that imports may go to though they lead into a private network; none is best',
     fallback: '',
   }),
-  ffmpegPath: text('FFMPEG_PATH', { help: 'the ffmpeg program; empty for the newest that is found', fallback: '' }),
+  ffmpegPath: text('FFMPEG_PATH', {
+    help: 'the ffmpeg program, 5.1 or newer; empty for the newest that is found',
+    fallback: '',
+  }),
   ffprobePath: text('FFPROBE_PATH', { help: 'the ffprobe program; empty for the one beside ffmpeg', fallback: '' }),
   ffmpegSilenceS: integer('FFMPEG_SILENCE_SECONDS', {
     help: 'how long ffmpeg may get nowhere before it is stopped',
@@ -96,11 +101,11 @@ const fields = {
     max: 19,
   }),
   hardware: choice('HARDWARE', ['auto', 'off', 'nvenc', 'qsv', 'vaapi'], {
-    help: 'what encodes films: hardware that is found to work, none, or one kind',
+    help: 'what encodes films: auto (hardware, where a trial succeeds), off, nvenc, qsv or vaapi',
     fallback: 'auto',
   }),
   processingHistoryMonths: integer('PROCESSING_HISTORY_MONTHS', {
-    help: 'how many months of finished steps are kept to look at',
+    help: 'how many months of finished steps, imports, scans and checks are kept to look at',
     fallback: '12',
     min: 1,
   }),

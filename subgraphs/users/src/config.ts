@@ -11,11 +11,10 @@ import {
   workerFields,
 } from '@medianest/kit';
 
-const fields = {
+export const fields = {
   ...subgraphFields('users', 4001),
   ...workerFields(4011),
-  /** Seals the key that signs access tokens. Another one cannot open what the database holds. */
-  keyEncryptionKey: secret('KEY_ENCRYPTION_KEY'),
+  keyEncryptionKey: secret('KEY_ENCRYPTION_KEY', 'seals secrets in the database, which no other key opens'),
   accessTokenSeconds: integer('ACCESS_TOKEN_SECONDS', {
     help: 'how long an access token counts',
     fallback: '900',
@@ -51,7 +50,7 @@ const fields = {
     max: 3_600,
   }),
   registrationsPerAddress: integer('REGISTRATIONS_PER_ADDRESS', {
-    help: 'how often an hour an address may try to make an account',
+    help: 'how often an hour an address may try to make an account; more where many people come from one',
     fallback: '20',
     min: 1,
   }),
