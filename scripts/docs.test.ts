@@ -1,9 +1,9 @@
 import { existsSync, globSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 
 const ROOT = dirname(import.meta.dirname);
-const pages = globSync(['*.md', '{bench,docs,packages,subgraphs}/**/*.md'], {
+const pages = globSync(['*.md', '{bench,docs,gateway,packages,subgraphs}/**/*.md'], {
   cwd: ROOT,
   exclude: ['**/node_modules/**'],
 });
@@ -25,11 +25,19 @@ test.each(pages)('the links of %s lead somewhere', (page) => {
   }
 });
 
-const READMES = ['users', 'media', 'content', 'integrations'].map((name) => `subgraphs/${name}/README.md`);
+const READMES = globSync(['gateway/README.md', 'packages/{kit,standalone}/README.md', 'subgraphs/*/README.md'], {
+  cwd: ROOT,
+});
 
 test.each(['CONTRIBUTING.md', 'docs/ARCHITECTURE.md', ...READMES])('the files that %s names are there', (page) => {
   const named = [...textOf(page).matchAll(/`([a-z][\w-]*\/[\w./-]+)`/g)].map(([, path = '']) => path);
   const folders = ['', 'subgraphs', dirname(page), join(dirname(page), 'src')];
   const missing = named.filter((path) => !folders.some((folder) => existsSync(join(ROOT, folder, path))));
   expect(missing).toEqual([]);
+});
+
+test.each(READMES)('the files that %s names without their folder are somewhere in its part', (page) => {
+  const there = globSync('{src,test}/**/*.ts', { cwd: join(ROOT, dirname(page)) }).map((path) => basename(path));
+  const named = [...textOf(page).matchAll(/`([\w-]+(?:\.[\w-]+)*\.ts)`/g)].map(([, name = '']) => name);
+  expect(named.filter((name) => !there.includes(name))).toEqual([]);
 });

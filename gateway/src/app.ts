@@ -11,21 +11,21 @@ import {
   type Metrics,
 } from '@medianest/kit';
 import type { JWTVerifyGetKey } from 'jose';
-import { type Admission, createAdmission } from './admission.js';
 import type { GatewayConfig } from './config.js';
-import { createDocuments, type Documents } from './documents.js';
-import { showEngine } from './engine-metrics.js';
+import { createDocuments, type Documents } from './documents/documents.js';
+import { followTrustedDocuments, type TrustedDocuments } from './documents/trusted-documents.js';
 import { errors } from './errors.js';
-import { type Identify, Identities } from './identities.js';
-import { operationLimits } from './operation-limits.js';
-import { countOperations, type OperationMetrics } from './operation-metrics.js';
-import { listenToUsers } from './sessions.js';
+import { type Identify, Identities } from './identity/identities.js';
+import { listenToUsers } from './identity/listen-to-users.js';
+import { createTokenReader, type TokenReader } from './identity/tokens.js';
+import { type Admission, createAdmission } from './limits/admission.js';
+import { operationLimits } from './limits/operation-limits.js';
+import { Traffic } from './limits/traffic.js';
+import { watched } from './subgraphs/watched.js';
 import { type ServedGraph, serveGraph } from './supergraph.js';
-import { createTokenReader, type TokenReader } from './tokens.js';
-import { NO_TRACING, startTracing, type Tracing } from './tracing.js';
-import { Traffic } from './traffic.js';
-import { followTrustedDocuments, type TrustedDocuments } from './trusted-documents.js';
-import { watched } from './watched.js';
+import { showEngine } from './telemetry/engine-metrics.js';
+import { countOperations, type OperationMetrics } from './telemetry/operation-metrics.js';
+import { NO_TRACING, startTracing, type Tracing } from './telemetry/tracing.js';
 
 /** What lives as long as the process. */
 export interface App {

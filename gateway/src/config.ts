@@ -10,9 +10,9 @@ import {
   text,
   url,
 } from '@medianest/kit';
-import { limitFields } from './limits.js';
-import { operationLimitFields } from './operation-limits.js';
-import { subgraphLimitFields } from './subgraph-limits.js';
+import { operationLimitFields } from './limits/operation-limits.js';
+import { limitFields } from './limits/request-limits.js';
+import { subgraphLimitFields } from './limits/subgraph-limits.js';
 
 const HTTP = ['http:', 'https:'];
 

@@ -11,12 +11,12 @@ import {
   vouchForClient,
 } from '@medianest/kit';
 import type { FastifyInstance } from 'fastify';
-import { serveAccountPages } from './account-pages.js';
-import { clientOf } from './admission.js';
 import type { App } from './app.js';
-import { serveGraphql } from './graphql-http.js';
-import { servePlayground } from './playground.js';
-import { serveSockets } from './socket.js';
+import { serveGraphql } from './graphql/http.js';
+import { serveSockets } from './graphql/socket.js';
+import { clientOf } from './limits/admission.js';
+import { serveAccountPages } from './pages/account-pages.js';
+import { servePlayground } from './pages/playground.js';
 
 export interface Gateway {
   /** Where it listens, such as `http://127.0.0.1:4000`. */

@@ -4,8 +4,8 @@ import { ACTOR_HEADER, ANONYMOUS, createActorSigner, createLive, openBroker } fr
 import { createRemoteJWKSet } from 'jose';
 import type { Surroundings } from './app.js';
 import type { GatewayConfig, NetworkConfig } from './config.js';
-import type { Identify } from './identities.js';
-import { networkTransports } from './transports.js';
+import type { Identify } from './identity/identities.js';
+import { networkTransports } from './subgraphs/transports.js';
 
 /** The composed graph as it is committed. */
 export function readSupergraph(): string {

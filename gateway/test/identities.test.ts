@@ -1,7 +1,7 @@
 import type { Identity } from '@medianest/contracts';
 import { waitFor } from '@medianest/kit/testing';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { WINDOW_MS } from '../src/identities.js';
+import { WINDOW_MS } from '../src/identity/identities.js';
 import { startTestGateway, type TestGateway } from './support/gateway.ts';
 import { openSocket } from './support/sockets.ts';
 

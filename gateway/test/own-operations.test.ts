@@ -16,7 +16,7 @@ import {
 } from 'graphql';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { readSupergraph } from '../src/index.ts';
-import { operationLimitFields, operationLimits } from '../src/operation-limits.ts';
+import { operationLimitFields, operationLimits } from '../src/limits/operation-limits.ts';
 
 const folder = new URL('../operations/', import.meta.url);
 const files = readdirSync(folder).map((name) => readFileSync(new URL(name, folder), 'utf8'));

@@ -47,11 +47,11 @@ const LIMITS = `It is bounded, far from what our own clients need. The gateway r
 async function gatewayLimits(read: (folder: string, file: string) => Promise<Record<string, Fields>>): Promise<Part[]> {
   const at = async (file: string, fields: string) => (await read('gateway', file))[fields] ?? {};
   return [
-    { name: 'Operations, however they come', fields: await at('operation-limits.js', 'operationLimitFields') },
-    { name: 'Requests and connections', fields: await at('limits.js', 'limitFields') },
+    { name: 'Operations, however they come', fields: await at('limits/operation-limits.js', 'operationLimitFields') },
+    { name: 'Requests and connections', fields: await at('limits/request-limits.js', 'limitFields') },
     {
       name: 'Subgraphs, where they are reached over the network',
-      fields: await at('subgraph-limits.js', 'subgraphLimitFields'),
+      fields: await at('limits/subgraph-limits.js', 'subgraphLimitFields'),
     },
   ];
 }

@@ -2,10 +2,10 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance } from 'fastify';
-import type { App } from './app.js';
+import type { App } from '../app.js';
 
 /** What `npm run build` makes of `gateway/account`. */
-const FILES = fileURLToPath(new URL('../account/dist/', import.meta.url));
+const FILES = fileURLToPath(new URL('../../account/dist/', import.meta.url));
 /** Where the links in mails, the codes of devices and the way back from identity providers lead. */
 const PAGES = ['verify-email', 'reset-password', 'confirm-email', 'register', 'invitation', 'device', 'sign-in'];
 /** Scripts, styles and questions of this origin, and nothing else. */

@@ -14,9 +14,9 @@ import {
   type Subgraph,
   somethingWentWrong,
 } from '@medianest/kit';
-import type { NetworkConfig } from './config.js';
+import type { NetworkConfig } from '../config.js';
+import type { SubgraphLimits } from '../limits/subgraph-limits.js';
 import { type GuardedTransport, guarded } from './guarded.js';
-import type { SubgraphLimits } from './subgraph-limits.js';
 
 /** Subgraphs in processes of their own. */
 export function networkTransports(config: NetworkConfig, log: Log): Record<string, GuardedTransport> {

@@ -6,9 +6,9 @@ import {
   type ResultStream,
 } from '@medianest/engine';
 import type { Actor, Client } from '@medianest/kit';
-import { toEngineActor } from './actor.js';
-import type { App } from './app.js';
-import type { Way } from './operation-metrics.js';
+import type { App } from '../app.js';
+import { toEngineActor } from '../identity/engine-actor.js';
+import type { Way } from '../telemetry/operation-metrics.js';
 import type { Asked, Operation } from './parameters.js';
 import { withoutSuggestions } from './refusal.js';
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { ConfigError, type Log } from '@medianest/kit';
 import { z } from 'zod';
+import { type FollowedFile, followFile } from '../followed-file.js';
 import { sha256 } from './documents.js';
-import { type FollowedFile, followFile } from './followed-file.js';
 
 /** What `@apollo/generate-persisted-query-manifest` writes. */
 const apolloManifest = z.object({

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { type Client, networkOf } from '@medianest/kit';
-import type { Limits } from './limits.js';
+import type { Limits } from './request-limits.js';
 
 /** Counts by name what is open, and lets no more in than the limit. */
 export class Crowd {

@@ -6,8 +6,8 @@ import {
   type Transports,
 } from '@medianest/engine';
 import { Gauge, Histogram, type Metrics } from '@medianest/kit';
+import { NO_TRACING, type Tracing } from '../telemetry/tracing.js';
 import type { GuardedTransport } from './guarded.js';
-import { NO_TRACING, type Tracing } from './tracing.js';
 
 interface Watching {
   readonly metrics: Metrics;

@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import type { EngineResponse } from '@medianest/engine';
 import { commonErrors } from '@medianest/kit';
 import { LRUCache } from 'lru-cache';
-import { errors } from './errors.js';
-import type { Asked, Operation } from './parameters.js';
-import { refusal } from './refusal.js';
+import { errors } from '../errors.js';
+import type { Asked, Operation } from '../graphql/parameters.js';
+import { refusal } from '../graphql/refusal.js';
 
 /** Finds the document that a request names by its hash. */
 export interface Documents {

@@ -2,10 +2,10 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import type { FastifyInstance, FastifyReply } from 'fastify';
-import type { App } from './app.js';
+import type { App } from '../app.js';
 
 /** What `npm run build` makes of `gateway/playground`. */
-const FILES = fileURLToPath(new URL('../playground/dist/', import.meta.url));
+const FILES = fileURLToPath(new URL('../../playground/dist/', import.meta.url));
 
 /** GraphiQL at `/`, from our own files. When it is off, `/` says where the graph is. */
 export function servePlayground(server: FastifyInstance, { config, log }: App): void {

@@ -1,11 +1,11 @@
 import { type EngineResponse, isStream, type ResultStream } from '@medianest/engine';
 import { formatError, somethingWentWrong } from '@medianest/kit';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { addressOf, clientOf } from './admission.js';
-import type { App } from './app.js';
-import { errors } from './errors.js';
+import type { App } from '../app.js';
+import { errors } from '../errors.js';
+import { StandingLogin } from '../identity/standing-login.js';
+import { addressOf, clientOf } from '../limits/admission.js';
 import { EventStream } from './event-stream.js';
-import { StandingLogin } from './login.js';
 import { type Prepared, run } from './run.js';
 
 interface Following {

@@ -1,11 +1,11 @@
 import { CodedError, databaseTrouble, formatError, somethingWentWrong } from '@medianest/kit';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { clientOf } from './admission.js';
-import type { App } from './app.js';
+import type { App } from '../app.js';
+import { errors } from '../errors.js';
+import { clientOf } from '../limits/admission.js';
 import { readCompressed, readJson } from './body.js';
-import { errors } from './errors.js';
+import { answerWithEvents } from './events.js';
 import { isFromForeignPage } from './foreign-pages.js';
-import { answerWithEvents } from './graphql-events.js';
 import { GRAPHQL_RESPONSE, JSON_RESPONSE, type MediaType, negotiate, wantsEvents } from './media-type.js';
 import { ParameterError, readBody, readQueryString } from './parameters.js';
 import { execute, type Prepared, prepare } from './run.js';

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Limits } from './limits.js';
+import type { Limits } from '../limits/request-limits.js';
 
 export interface EventStreamOptions extends Pick<Limits, 'keepAliveMs' | 'maxBufferedBytes'> {
   /** The reader is too slow, or does not read at all: the connection is cut. */

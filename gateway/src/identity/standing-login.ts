@@ -1,7 +1,7 @@
 import type { Identity } from '@medianest/contracts';
 import { type Actor, ANONYMOUS } from '@medianest/kit';
-import type { Admission } from './admission.js';
-import { errors } from './errors.js';
+import { errors } from '../errors.js';
+import type { Admission } from '../limits/admission.js';
 import type { Identities } from './identities.js';
 import { type Login, type TokenReader, toActor } from './tokens.js';
 

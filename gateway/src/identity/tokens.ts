@@ -1,7 +1,7 @@
 import { ACCESS_TOKEN, type AccessTokenClaims, API_KEY_PREFIX, type Identity } from '@medianest/contracts';
 import { type Actor, ANONYMOUS, type Log, Recent } from '@medianest/kit';
 import { type JWTVerifyGetKey, errors as jose, jwtVerify } from 'jose';
-import { errors } from './errors.js';
+import { errors } from '../errors.js';
 import type { Identities } from './identities.js';
 
 /** Who a token stands for, and until when (milliseconds since 1970; never, for those without a token). */

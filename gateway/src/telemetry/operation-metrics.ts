@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, type Metrics } from '@medianest/kit';
-import type { Operation } from './parameters.js';
+import type { Operation } from '../graphql/parameters.js';
 
 export type Way = 'http' | 'socket' | 'events';
 export type Outcome = 'ok' | 'errors' | 'refused';
