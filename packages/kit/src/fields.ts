@@ -1,4 +1,4 @@
-import { type Config, choice, port, secret, text, url } from './config.js';
+import { type Config, choice, type Field, port, secret, text, url } from './config.js';
 import { LOG_LEVELS, type LogOptions } from './log.js';
 
 const POSTGRES = ['postgres:', 'postgresql:'] as const;
@@ -31,3 +31,12 @@ export const workerFields = (defaultPort: number) => ({
 });
 
 export type SubgraphConfig = Config<ReturnType<typeof subgraphFields>>;
+
+/** Where people reach the gateway, without a slash at its end. @param use what we do with it, for the help */
+export function publicUrlField(use: string): Field<string> {
+  const field = url('PUBLIC_URL', ['http:', 'https:'], {
+    help: `where people reach the gateway; ${use}`,
+    fallback: 'http://127.0.0.1:4000',
+  });
+  return { ...field, parse: (value) => field.parse(value).replace(/\/+$/, '') };
+}

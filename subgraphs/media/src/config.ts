@@ -5,10 +5,10 @@ import {
   type Field,
   integer,
   parseConfig,
+  publicUrlField,
   secret,
   subgraphFields,
   text,
-  url,
   workerFields,
 } from '@medianest/kit';
 import { optionalPlace, storagePlace } from './storage/place.js';
@@ -17,10 +17,7 @@ export const fields = {
   ...subgraphFields('media', 4002),
   ...workerFields(4012),
   urlKey: secret('URL_KEY', 'signs the URLs of uploads and files'),
-  publicUrl: url('PUBLIC_URL', ['http:', 'https:'], {
-    help: 'where people reach the gateway; it serves /uploads and /files',
-    fallback: 'http://127.0.0.1:4000',
-  }),
+  publicUrl: publicUrlField('it serves /uploads and /files'),
   storage: storagePlace('STORAGE_URL', 'where files are kept: file:///path/to/a/folder or s3://bucket/folder'),
   coldStorage: optionalPlace(
     'COLD_STORAGE_URL',

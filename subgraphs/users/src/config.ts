@@ -4,6 +4,7 @@ import {
   type Field,
   integer,
   parseConfig,
+  publicUrlField,
   secret,
   subgraphFields,
   text,
@@ -59,10 +60,7 @@ export const fields = {
     fallback: '30',
     min: 1,
   }),
-  publicUrl: url('PUBLIC_URL', ['http:', 'https:'], {
-    help: 'where people reach the gateway; links in mails begin with it',
-    fallback: 'http://127.0.0.1:4000',
-  }),
+  publicUrl: publicUrlField('links in mails begin with it'),
   smtpUrl: mailServer('SMTP_URL'),
   mailFrom: text('MAIL_FROM', {
     help: 'the sender of mails, such as MediaNest <media@example.org>',

@@ -60,5 +60,5 @@ function fileUrl(
 }
 
 export function publicUrl({ publicUrl }: Pick<App['config'], 'publicUrl'>, path: string): string {
-  return `${publicUrl.replace(/\/+$/, '')}/${path}`;
+  return `${publicUrl}/${path}`;
 }

@@ -1,3 +1,4 @@
+import { BEFORE_ALL_IDS } from '@medianest/kit';
 import { ARTIFACTS, artifactKey, artifactsOf } from '../storage/keys.js';
 import { listVersion, type Manifest, saveManifest } from '../storage/manifest.js';
 import { IntegrityProblem } from './integrity-finding.js';
@@ -14,7 +15,7 @@ interface Row {
 /** What was made of every READY file: is all of it there, and as large as it was? @returns how many files there are */
 export async function checkArtifacts(look: Look): Promise<number> {
   let count = 0;
-  for (let after = FIRST; ; ) {
+  for (let after: string = BEFORE_ALL_IDS; ; ) {
     const rows: Row[] = await look.app.db.query(
       `select f.id, f.version, m.files from media_files f
        left join artifact_manifests m on m.media_file_id = f.id and m.version = f.version
@@ -26,8 +27,6 @@ export async function checkArtifacts(look: Look): Promise<number> {
     if (rows.length < PAGE) return count;
   }
 }
-
-const FIRST = '00000000-0000-0000-0000-000000000000';
 
 async function checkVersion(look: Look, row: Row): Promise<number> {
   const { app, signal } = look;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { pipeline } from 'node:stream/promises';
+import { BEFORE_ALL_IDS } from '@medianest/kit';
 import { Blob } from '../blob/blob.js';
 import { blobKey, ORIGINALS } from '../storage/keys.js';
 import { IntegrityProblem } from './integrity-finding.js';
@@ -22,7 +23,7 @@ interface Row {
  */
 export async function checkOriginals(look: Look): Promise<number> {
   let count = 0;
-  for (let after = FIRST; ; ) {
+  for (let after: string = BEFORE_ALL_IDS; ; ) {
     const rows: Row[] = await look.app.db.query(
       `select id, size, sha256, (select id from media_files f where f.blob_id = b.id limit 1) as media_file_id
        from blobs b where id > $1 order by id limit ${PAGE}`,
@@ -38,8 +39,6 @@ export async function checkOriginals(look: Look): Promise<number> {
     if (rows.length < PAGE) return count;
   }
 }
-
-const FIRST = '00000000-0000-0000-0000-000000000000';
 
 async function checkOriginal(look: Look, row: Row): Promise<void> {
   const { app, signal, report } = look;

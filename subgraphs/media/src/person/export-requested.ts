@@ -1,4 +1,5 @@
 import type { UserExportRequested } from '@medianest/contracts';
+import { BEFORE_ALL_IDS } from '@medianest/kit';
 import { type EntityManager, MoreThan } from 'typeorm';
 import type { App } from '../app.js';
 import { MediaFile } from '../media-file/media-file.js';
@@ -14,7 +15,7 @@ export async function exportRequested(
   const emit = app.events.within(tx);
   const part = { version: 1, exportId, service: 'media' } as const;
   await emit('user.exportPart', { ...part, number: 0, isLast: false, items: await askedBy(tx, userId) });
-  let [number, last] = [1, '00000000-0000-0000-0000-000000000000'];
+  let [number, last]: [number, string] = [1, BEFORE_ALL_IDS];
   for (;;) {
     const where = { ownerId: userId, id: MoreThan(last) };
     const files = await tx.getRepository(MediaFile).find({ where, order: { id: 'ASC' }, take: BATCH });

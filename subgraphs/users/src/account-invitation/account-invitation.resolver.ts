@@ -1,3 +1,4 @@
+import { needs } from '@medianest/contracts';
 import { type Connection, PageArgs, SIZED_BY_PAGE } from '@medianest/kit';
 import { Arg, Args, Ctx, Directive, Mutation, Query, Resolver } from 'type-graphql';
 import type { Context } from '../context.js';
@@ -12,7 +13,7 @@ export class AccountInvitationResolver {
     description: 'The invitations to make an account here, the latest first.',
   })
   @Directive(SIZED_BY_PAGE)
-  @Directive('@requiresScopes(scopes: [["users:manage"]])')
+  @Directive(needs('users:manage'))
   accountInvitations(
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { app, actor }: Context,
@@ -25,7 +26,7 @@ export class AccountInvitationResolver {
       'Mails somebody an invitation to make an account. SCOPE_NOT_HELD for a role that may do more than you, ' +
       'SESSION_REQUIRED with an API key.',
   })
-  @Directive('@requiresScopes(scopes: [["users:manage"]])')
+  @Directive(needs('users:manage'))
   inviteAccount(
     @Arg('input', () => InviteAccountInput, { description: 'Whom, and as what.' }) input: InviteAccountInput,
     @Ctx() { app, actor, client }: Context,
@@ -34,7 +35,7 @@ export class AccountInvitationResolver {
   }
 
   @Mutation(() => AccountInvitation, { description: 'Withdraws an invitation that was not used yet.' })
-  @Directive('@requiresScopes(scopes: [["users:manage"]])')
+  @Directive(needs('users:manage'))
   revokeAccountInvitation(
     @Arg('input', () => RevokeAccountInvitationInput, { description: 'Which one.' })
     input: RevokeAccountInvitationInput,

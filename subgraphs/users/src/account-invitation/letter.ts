@@ -9,6 +9,6 @@ export function invitationLetter(
     kind: 'account-invitation',
     subject: 'Make an account',
     paragraphs: ['Hello,', `you are invited to make an account at ${instanceName}.`],
-    button: { label: 'Make an account', url: `${publicUrl.replace(/\/+$/, '')}/account/register#token=${token}` },
+    button: { label: 'Make an account', url: `${publicUrl}/account/register#token=${token}` },
   };
 }

@@ -84,5 +84,5 @@ const PAGES: Readonly<Record<LinkKind, string>> = {
 };
 
 function linkTo({ config }: App, kind: LinkKind, token: string): string {
-  return `${config.publicUrl.replace(/\/+$/, '')}/account/${PAGES[kind]}#token=${token}`;
+  return `${config.publicUrl}/account/${PAGES[kind]}#token=${token}`;
 }

@@ -1,3 +1,4 @@
+import { needs } from '@medianest/contracts';
 import { Arg, Ctx, Directive, FieldResolver, Mutation, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.js';
 import { User } from '../user/user.js';
@@ -13,7 +14,7 @@ export class AdministrationResolver {
   @Mutation(() => [User], {
     description: `Shuts people out: their sessions end, and they cannot log in. LAST_ADMIN when no ADMIN would be left. ${REFUSALS}`,
   })
-  @Directive('@requiresScopes(scopes: [["users:manage"]])')
+  @Directive(needs('users:manage'))
   disableUsers(
     @Arg('input', () => PeopleInput, { description: 'Whom.' }) input: PeopleInput,
     @Ctx() { app, actor, client }: Context,
@@ -22,7 +23,7 @@ export class AdministrationResolver {
   }
 
   @Mutation(() => [User], { description: `Lets people in again that were shut out. ${REFUSALS}` })
-  @Directive('@requiresScopes(scopes: [["users:manage"]])')
+  @Directive(needs('users:manage'))
   enableUsers(
     @Arg('input', () => PeopleInput, { description: 'Whom.' }) input: PeopleInput,
     @Ctx() { app, actor, client }: Context,
@@ -35,7 +36,7 @@ export class AdministrationResolver {
       'Deletes accounts once the days of grace of the settings are over; until then their people can log in and take it ' +
       `back. LAST_ADMIN when no ADMIN would be left. ${REFUSALS}`,
   })
-  @Directive('@requiresScopes(scopes: [["users:manage"]])')
+  @Directive(needs('users:manage'))
   deleteUsers(
     @Arg('input', () => PeopleInput, { description: 'Whose.' }) input: PeopleInput,
     @Ctx() { app, actor, client }: Context,

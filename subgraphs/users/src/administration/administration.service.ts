@@ -1,4 +1,4 @@
-import type { DbOrTx } from '@medianest/kit';
+import type { Actor, DbOrTx } from '@medianest/kit';
 import { In } from 'typeorm';
 import type { App } from '../app.js';
 import { type Doer, recordAct } from '../audit/record.js';
@@ -12,7 +12,7 @@ import { lockPeople } from './lock-people.js';
 
 /** All of them, or nobody: they are out at once and cannot come in until they are enabled. */
 export async function disableUsers(app: App, doer: Doer, ids: readonly string[]): Promise<User[]> {
-  return shutOut(app, doer, ids, async (tx, people) => {
+  return shutOut(app, { actor: doer.actor, ids }, async (tx, people) => {
     const enabled = people.filter(({ disabledAt }) => disabledAt === null);
     await tx.getRepository(User).update({ id: In(idsOf(enabled)) }, { disabledAt: () => 'now()' });
     await keepAnAdmin(tx);
@@ -35,13 +35,18 @@ export async function enableUsers(app: App, doer: Doer, ids: readonly string[]):
 
 /** As if they had asked for it themselves: they have the time of the settings to come back. */
 export async function deleteUsers(app: App, doer: Doer, ids: readonly string[]): Promise<User[]> {
-  return shutOut(app, doer, ids, (tx, people) => askForDeletion(app, tx, doer, people));
+  return shutOut(app, { actor: doer.actor, ids }, (tx, people) => askForDeletion(app, tx, { doer, people }));
 }
 
 type Work = (tx: DbOrTx, people: readonly User[]) => Promise<void>;
 
+interface Whom {
+  readonly actor: Actor;
+  readonly ids: readonly string[];
+}
+
 /** Does something to people that ends their sessions. */
-async function shutOut(app: App, { actor }: Doer, ids: readonly string[], work: Work): Promise<User[]> {
+async function shutOut(app: App, { actor, ids }: Whom, work: Work): Promise<User[]> {
   const [people, ended] = await app.db.transaction(async (tx) => {
     const locked = await lockPeople(tx, actor, ids);
     const sessions: string[] = [];

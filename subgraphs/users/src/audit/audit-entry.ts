@@ -26,7 +26,7 @@ export class AuditEntry {
   agent: string;
 
   @Column({ type: 'text' })
-  @Field(() => String, { description: 'What was done, such as `session.revoked`; `auditActs` lists them all.' })
+  @Field(() => String, { description: 'What was done, such as `session.ended`; `auditActs` lists them all.' })
   act: string;
 
   @Column({ type: 'text', nullable: true })

@@ -1,3 +1,4 @@
+import { needs } from '@medianest/contracts';
 import { type Connection, PageArgs, SIZED_BY_PAGE } from '@medianest/kit';
 import { Args, Ctx, Directive, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.js';
@@ -11,7 +12,7 @@ import { AuditAct, AuditEntry, AuditEntryConnection } from './audit-entry.js';
 export class AuditResolver {
   @Query(() => AuditEntryConnection, { description: 'Every act that was written down, the latest first.' })
   @Directive(SIZED_BY_PAGE)
-  @Directive('@requiresScopes(scopes: [["system:manage"]])')
+  @Directive(needs('system:manage'))
   auditLog(
     @Args(() => AuditLogArgs) args: AuditLogArgs,
     @Ctx() { app, actor }: Context,

@@ -15,7 +15,7 @@ export function createAvatarUpload({ config }: App, actor: Actor): AvatarUpload 
   const { userId } = inSession(actor);
   const expires = Math.floor(Date.now() / 1_000) + VALID_SECONDS;
   const token = signUpload(config.keyEncryptionKey, { userId, expires });
-  return { uploadUrl: `${origin(config)}/avatars/uploads/${token}`, expiresAt: new Date(expires * 1_000) };
+  return { uploadUrl: `${config.publicUrl}/avatars/uploads/${token}`, expiresAt: new Date(expires * 1_000) };
 }
 
 /** Makes the picture that of the person the token is for. The bytes themselves are not kept. */
@@ -45,7 +45,5 @@ export async function removeAvatar(app: App, actor: Actor): Promise<User> {
 }
 
 export function avatarUrl({ config }: App, { avatarVersion }: User, size: AvatarSize): string | null {
-  return avatarVersion ? `${origin(config)}/avatars/${avatarVersion}/${SIZES[size]}.webp` : null;
+  return avatarVersion ? `${config.publicUrl}/avatars/${avatarVersion}/${SIZES[size]}.webp` : null;
 }
-
-const origin = ({ publicUrl }: Pick<App['config'], 'publicUrl'>): string => publicUrl.replace(/\/+$/, '');

@@ -47,7 +47,7 @@ export async function progressOf({ db }: App, { id, state }: DataExport): Promis
 
 export function downloadUrl({ config }: App, { id, state }: DataExport): string | null {
   if (state !== DataExportState.READY) return null;
-  return `${config.publicUrl.replace(/\/+$/, '')}/exports/${id}.${mac(config.keyEncryptionKey, id)}`;
+  return `${config.publicUrl}/exports/${id}.${mac(config.keyEncryptionKey, id)}`;
 }
 
 /** The export of a download's token, as long as it can be fetched. */

@@ -10,7 +10,11 @@ import { readSettings } from '../system-settings/system-settings.service.js';
 import { User } from '../user/user.js';
 
 /** Notes when accounts are to go and tells their people. Those that are to go already keep their day. */
-export async function askForDeletion(app: App, tx: DbOrTx, doer: Doer, people: readonly User[]): Promise<void> {
+export async function askForDeletion(
+  app: App,
+  tx: DbOrTx,
+  { doer, people }: { readonly doer: Doer; readonly people: readonly User[] },
+): Promise<void> {
   const { deletionGraceDays } = await readSettings(tx);
   const staying = people.filter(({ deletionDueAt }) => deletionDueAt === null);
   const due = { deletionDueAt: () => `now() + make_interval(days => ${deletionGraceDays})` };

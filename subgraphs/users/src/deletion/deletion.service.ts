@@ -16,7 +16,7 @@ export async function deleteMyAccount(app: App, doer: Doer, password: string | n
     const users = tx.getRepository(User);
     const person = await users.findOneOrFail({ where: { id, email }, lock: { mode: 'pessimistic_write' } });
     const sessions = await endSessionsOf(app, tx, { userId: id, reason: 'REVOKED', except: doer.actor.sessionId });
-    await askForDeletion(app, tx, doer, [person]);
+    await askForDeletion(app, tx, { doer, people: [person] });
     return [await users.findOneByOrFail({ id }), sessions] as const;
   });
   await tellEnded(app, ...ended);

@@ -33,7 +33,7 @@ export async function startDeviceLogin(
       expiresAt: () => `now() + make_interval(secs => ${LIFETIME_S})`,
     });
   });
-  const verificationUrl = `${config.publicUrl.replace(/\/+$/, '')}/account/device`;
+  const verificationUrl = `${config.publicUrl}/account/device`;
   return {
     deviceCode,
     userCode: shownCode(userCode),

@@ -1,3 +1,4 @@
+import { needs } from '@medianest/contracts';
 import { Arg, Ctx, Directive, Mutation, Query, Resolver } from 'type-graphql';
 import type { Context } from '../context.js';
 import { IdentityProvider, SaveIdentityProviderInput, SignInProvider } from './identity-provider.js';
@@ -16,7 +17,7 @@ export class IdentityProviderResolver {
   }
 
   @Query(() => [IdentityProvider], { nullable: true, description: 'All identity providers, without their secrets.' })
-  @Directive('@requiresScopes(scopes: [["system:manage"]])')
+  @Directive(needs('system:manage'))
   identityProviders(@Ctx() { app, actor }: Context): Promise<IdentityProvider[]> {
     return listIdentityProviders(app, actor);
   }
@@ -26,7 +27,7 @@ export class IdentityProviderResolver {
       'Adds an identity provider or changes one. It says who comes in, and with which role, so that it takes every ' +
       'scope. PROVIDER_UNREACHABLE when its issuer does not answer.',
   })
-  @Directive('@requiresScopes(scopes: [["system:manage"]])')
+  @Directive(needs('system:manage'))
   saveIdentityProvider(
     @Arg('input', () => SaveIdentityProviderInput, { description: 'The provider.' }) input: SaveIdentityProviderInput,
     @Ctx() { app, actor, client }: Context,
@@ -35,7 +36,7 @@ export class IdentityProviderResolver {
   }
 
   @Mutation(() => Boolean, { description: 'Removes an identity provider, and tells whether there was one.' })
-  @Directive('@requiresScopes(scopes: [["system:manage"]])')
+  @Directive(needs('system:manage'))
   removeIdentityProvider(
     @Arg('name', () => String, { description: 'Its name.' }) name: string,
     @Ctx() { app, actor, client }: Context,

@@ -57,7 +57,7 @@ async function goingBack(app: App, reply: FastifyReply, work: () => Promise<Next
   });
   reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
   if ('url' in next) return reply.redirect(next.url, 303);
-  const page = `${app.config.publicUrl.replace(/\/+$/, '')}/account/sign-in`;
+  const page = `${app.config.publicUrl}/account/sign-in`;
   return reply.redirect(`${page}#${new URLSearchParams({ ...next })}`, 303);
 }
 

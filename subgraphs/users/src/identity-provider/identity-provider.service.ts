@@ -17,7 +17,7 @@ export async function listSignInProviders({ db, config }: App): Promise<SignInPr
 
 /** Where a provider's routes are, as people reach them. */
 export function baseOf({ publicUrl }: Pick<App['config'], 'publicUrl'>): string {
-  return `${publicUrl.replace(/\/+$/, '')}/auth/oidc`;
+  return `${publicUrl}/auth/oidc`;
 }
 
 export function listIdentityProviders({ db }: App, actor: Actor): Promise<IdentityProvider[]> {

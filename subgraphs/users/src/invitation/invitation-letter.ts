@@ -5,7 +5,7 @@ import type { Invitation } from './invitation.js';
 
 /** The token stands behind the `#`: it is sent to no server and written into no log. */
 export function invitationUrl({ publicUrl }: Pick<UsersConfig, 'publicUrl'>, token: string): string {
-  return `${publicUrl.replace(/\/+$/, '')}/account/invitation#token=${token}`;
+  return `${publicUrl}/account/invitation#token=${token}`;
 }
 
 export function invitationLetter(

@@ -1,3 +1,4 @@
+import { needs } from '@medianest/contracts';
 import { type Connection, PageArgs, SIZED_BY_PAGE } from '@medianest/kit';
 import { Args, Ctx, Directive, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.js';
@@ -11,7 +12,7 @@ export class MailResolver {
     description: 'What was written to people in the last 30 days, the latest first.',
   })
   @Directive(SIZED_BY_PAGE)
-  @Directive('@requiresScopes(scopes: [["system:manage"]])')
+  @Directive(needs('system:manage'))
   outgoingMails(
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { app, actor }: Context,

@@ -1,3 +1,4 @@
+import { needs } from '@medianest/contracts';
 import { Arg, Ctx, Directive, ID, Mutation, Query, Resolver } from 'type-graphql';
 import type { Context } from '../context.js';
 import {
@@ -74,7 +75,7 @@ export class SecondFactorResolver {
       'Takes the second factor of a person away who lost it, and tells whether there was one. FORBIDDEN for a person ' +
       'who may do more than you.',
   })
-  @Directive('@requiresScopes(scopes: [["users:manage"]])')
+  @Directive(needs('users:manage'))
   removeAuthenticatorOf(
     @Arg('userId', () => ID, { description: 'Whose second factor.' }) userId: string,
     @Ctx() { app, actor, client }: Context,

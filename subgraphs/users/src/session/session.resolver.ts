@@ -1,3 +1,4 @@
+import { needs } from '@medianest/contracts';
 import { type Connection, PageArgs, SIZED_BY_PAGE } from '@medianest/kit';
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Int, Mutation, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.js';
@@ -69,7 +70,7 @@ export class SessionResolver {
     description:
       'Ends all sessions of a person and tells how many there were. FORBIDDEN for a person who may do more than you.',
   })
-  @Directive('@requiresScopes(scopes: [["users:manage"]])')
+  @Directive(needs('users:manage'))
   revokeSessionsOf(
     @Arg('userId', () => ID, { description: 'Whose sessions.' }) userId: string,
     @Ctx() { app, actor, client }: Context,

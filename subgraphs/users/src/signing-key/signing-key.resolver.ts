@@ -1,3 +1,4 @@
+import { needs } from '@medianest/contracts';
 import { Ctx, Directive, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../context.js';
 import { SigningKey } from './signing-key.js';
@@ -10,7 +11,7 @@ export class SigningKeyResolver {
       'Makes a new key that signs access tokens from now on. Nobody is logged out: what the key before signed counts ' +
       'until it expires. It also happens by itself, by age.',
   })
-  @Directive('@requiresScopes(scopes: [["system:manage"]])')
+  @Directive(needs('system:manage'))
   rotateSigningKey(@Ctx() { app, actor, client }: Context): Promise<SigningKey> {
     return rotateSigningKey(app, { actor, client });
   }

@@ -1,3 +1,4 @@
+import { needs } from '@medianest/contracts';
 import { Arg, Ctx, Directive, Mutation, Query, Resolver } from 'type-graphql';
 import type { Context } from '../context.js';
 import { UpdateSystemSettingsInput } from './system-settings.inputs.js';
@@ -14,7 +15,7 @@ export class SystemSettingsResolver {
   }
 
   @Mutation(() => SystemSettings, { description: 'Changes settings of this installation. They count at once.' })
-  @Directive('@requiresScopes(scopes: [["system:manage"]])')
+  @Directive(needs('system:manage'))
   updateSystemSettings(
     @Arg('input', () => UpdateSystemSettingsInput, { description: 'The settings to change.' })
     input: UpdateSystemSettingsInput,
