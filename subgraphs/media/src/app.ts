@@ -45,6 +45,7 @@ import { Posting1795306000000 } from './migrations/1795306000000-posting.js';
 import { OneKindOfQueue1795306100000 } from './migrations/1795306100000-one-kind-of-queue.js';
 import { UnreadablePaths1795308700000 } from './migrations/1795308700000-unreadable-paths.js';
 import { WhoMayRead1795309000000 } from './migrations/1795309000000-who-may-read.js';
+import { MountedFiles1795309100000 } from './migrations/1795309100000-mounted-files.js';
 import { ProcessingJob } from './processing/processing-job.js';
 import { ShareLink } from './share-link/share-link.js';
 import { openStores, type Stores } from './storage/open-storage.js';
@@ -96,6 +97,7 @@ export async function createApp(config: MediaConfig, broker?: Broker): Promise<A
     OneKindOfQueue1795306100000,
     UnreadablePaths1795308700000,
     WhoMayRead1795309000000,
+    MountedFiles1795309100000,
   ];
   const base = await openBaseApp({ service: 'media', config, broker, entities, migrations });
   const events = createEvents<DomainEvents>({ ...base, routes });

@@ -1,10 +1,12 @@
-import { mkdir, mkdtemp, readFile, rename, rm, symlink, utimes, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir, mkdtemp, readFile, rename, rm, rmdir, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { testPerson, waitFor } from '@medianest/kit/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { FILE, generate, type Media, startMedia } from './media.js';
+import { mountDisk, unmountDisk } from './small-disk.js';
 
 const admin = testPerson({ roles: ['ADMIN'] });
 const ben = testPerson();
@@ -181,14 +183,55 @@ test('a disk that is not mounted loses nothing, until somebody says that the fil
   await media.client.query(admin, REMOVE, { id });
 });
 
-test('a name that is no text is not shown, and the scan tells where it is', async () => {
+test('a disk that is mounted below the folder loses nothing while it is away, and what was removed from it when it is there', async ({
+  skip,
+}) => {
+  const root = await folderOf({ 'own/a.mp3': song, 'own/b.mp3': film, 'own/c.mp3': song });
+  const usb = join(root, 'usb');
+  await mkdir(usb);
+  if (!mountDisk(usb)) skip('only root may mount');
+  const fill = async (names: string[]) => {
+    for (const name of names) {
+      await mkdir(join(usb, name, '..'), { recursive: true });
+      await writeFile(join(usb, name), Buffer.concat([song, Buffer.from(name)]));
+    }
+  };
+  await fill(['top.mp3', 'deep/er/one.mp3']);
+  const id = await add(root);
+  expect(await scanned(id)).toMatchObject({ status: 'SUCCEEDED', added: 5 });
+  const away = { status: 'SUCCEEDED', found: 3, removed: 0, unreadable: 1, unreadablePaths: ['usb'] };
+
+  unmountDisk(usb);
+  expect(await scan(id)).toMatchObject(away);
+  await rmdir(usb);
+  expect(await scan(id)).toMatchObject(away);
+  await mkdir(usb);
+  mountDisk(usb);
+  expect(await scan(id)).toMatchObject(away);
+
+  // It is there again, less one, while another was removed from the disk of the folder itself.
+  await fill(['top.mp3']);
+  await rm(join(root, 'own/b.mp3'));
+  expect(await scan(id)).toMatchObject({ found: 3, removed: 2, unreadable: 0 });
+  await rm(join(usb, 'top.mp3'));
+  expect(await scan(id)).toMatchObject({ removed: 0, unreadablePaths: ['usb'] });
+  expect(await scan(id, { acceptRemovals: true })).toMatchObject({ removed: 1, unreadable: 0 });
+  unmountDisk(usb);
+  await media.client.query(admin, REMOVE, { id });
+  await waitFor('the folder to be forgotten', async () => (await inPlace()).length === 0);
+});
+
+test('a name that is no text is not shown, nor a path beyond all measure, and the scan tells where it is', async () => {
   const root = await folderOf({ 'fine.mp3': song });
+  // No index could hold it.
+  const deep = Array.from({ length: 10 }, () => randomBytes(110).toString('hex'));
+  await mkdir(join(root, ...deep), { recursive: true });
   await mkdir(Buffer.concat([Buffer.from(`${root}/Caf`), Buffer.from([0xe9])]));
   await writeFile(Buffer.concat([Buffer.from(`${root}/\u202ena`), Buffer.from([0xef]), Buffer.from('ve.mp3')]), song);
   const id = await add(root);
   const { unreadablePaths, ...rest } = await scanned(id);
-  expect(rest).toMatchObject({ status: 'SUCCEEDED', found: 1, unreadable: 2 });
-  expect([...(unreadablePaths as string[])].sort()).toEqual(['Caf\ufffd', 'na\ufffdve.mp3']);
+  expect(rest).toMatchObject({ status: 'SUCCEEDED', found: 1, unreadable: 3 });
+  expect([...(unreadablePaths as string[])].sort()).toEqual([deep.join('/'), 'Caf\ufffd', 'na\ufffdve.mp3'].toSorted());
   await media.client.query(admin, REMOVE, { id });
   await waitFor('the folder to be forgotten', async () => (await inPlace()).length === 0);
 });

@@ -26,7 +26,7 @@ export interface SmallDisk {
 export function smallDisk(): SmallDisk {
   const folder = mkdtempSync(join(tmpdir(), 'medianest-small-disk-'));
   const ballast = join(folder, 'of-another-program');
-  const isMounted = mount(folder);
+  const isMounted = mountDisk(folder);
   const free = () => (isMounted ? bytesLeft(folder) : bytesOf(folder).then((taken) => SIZE - taken));
   const clear = () => rm(ballast, { force: true });
   return {
@@ -43,19 +43,24 @@ export function smallDisk(): SmallDisk {
       if (!isMounted) vi.spyOn(app.scratch, 'freeBytes').mockImplementation(room);
     },
     remove() {
-      if (isMounted) execFileSync('umount', ['-l', folder]);
+      if (isMounted) unmountDisk(folder);
       rmSync(folder, { recursive: true });
     },
   };
 }
 
-function mount(folder: string): boolean {
+/** Lays an empty disk over a folder. @returns whether we may */
+export function mountDisk(folder: string): boolean {
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${SIZE}`, 'tmpfs', folder], { stdio: 'ignore' });
     return true;
   } catch {
     return false;
   }
+}
+
+export function unmountDisk(folder: string): void {
+  execFileSync('umount', ['-l', folder]);
 }
 
 async function bytesLeft(folder: string): Promise<number> {

@@ -32,7 +32,7 @@ export async function indexFiles(app: App, batch: Batch): Promise<void> {
   await markSeen(
     app,
     scan.id,
-    same.map(({ path }) => known.get(path)?.id ?? ''),
+    same.map(({ path, mounted }) => ({ id: known.get(path)?.id ?? '', mounted })),
   );
   const unknown: Printed[] = [];
   for (const file of files.filter((candidate) => !looksSame(candidate, known.get(candidate.path)))) {
@@ -61,8 +61,14 @@ function looksSame(file: FoundFile, known: LibraryFile | undefined): boolean {
   return known?.size === file.size && known.modifiedMs === file.modifiedMs;
 }
 
-async function markSeen(app: App, scanId: string, ids: readonly string[]): Promise<void> {
-  await app.db.query('update library_files set seen_in = $1 where id = any($2)', [scanId, ids]);
+type Seen = Pick<LibraryFile, 'id' | 'mounted'>;
+
+async function markSeen(app: App, scanId: string, seen: readonly Seen[]): Promise<void> {
+  await app.db.query(
+    `update library_files file set seen_in = $1, mounted = seen.mounted
+     from unnest($2::uuid[], $3::boolean[]) seen (id, mounted) where file.id = seen.id`,
+    [scanId, seen.map(({ id }) => id), seen.map(({ mounted }) => mounted)],
+  );
 }
 
 /** The same path with another size or time: touched only, or another file. */
@@ -71,10 +77,10 @@ async function noteChange(
   { scan, tally }: Batch,
   { before, file }: { readonly before: LibraryFile; readonly file: Printed },
 ): Promise<void> {
-  const { size, modifiedMs, fingerprint: print } = file;
+  const { size, modifiedMs, mounted, fingerprint: print } = file;
   const isTouched = before.fingerprint.equals(print);
   const changed = await app.db.transaction(async (tx) => {
-    const now = { size, modifiedMs, fingerprint: print, seenIn: scan.id };
+    const now = { size, modifiedMs, mounted, fingerprint: print, seenIn: scan.id };
     await tx.getRepository(LibraryFile).update({ id: before.id }, now);
     if (isTouched) return false;
     const { affected } = await tx.getRepository(MediaFile).update({ id: before.id }, { size, ...fromTheStart() });
@@ -116,7 +122,8 @@ async function noteMove(
   { before, file }: { readonly before: LibraryFile; readonly file: Printed },
 ): Promise<void> {
   await app.events.transaction(async (tx, emit) => {
-    const now = { path: file.path, modifiedMs: file.modifiedMs, seenIn: scan.id };
+    const { path, modifiedMs, mounted } = file;
+    const now = { path, modifiedMs, mounted, seenIn: scan.id };
     await tx.getRepository(LibraryFile).update({ id: before.id }, now);
     const files = tx.getRepository(MediaFile);
     await files.update({ id: before.id }, { fileName: file.name, updatedAt: () => 'clock_timestamp()' });
@@ -134,10 +141,10 @@ async function addFiles(app: App, { scan, folder }: Batch, files: readonly Print
   const added: { id: string }[] = await app.db.query(
     `with found as (
        select * from jsonb_to_recordset($1)
-         as f (path text, name text, size bigint, "modifiedMs" bigint, "mimeType" text, print text)
+         as f (path text, name text, size bigint, "modifiedMs" bigint, mounted boolean, "mimeType" text, print text)
      ), added as (
-       insert into library_files (folder_id, path, size, modified_ms, fingerprint, seen_in)
-       select $2, path, size, "modifiedMs", decode(print, 'hex'), $3 from found
+       insert into library_files (folder_id, path, size, modified_ms, mounted, fingerprint, seen_in)
+       select $2, path, size, "modifiedMs", mounted, decode(print, 'hex'), $3 from found
        on conflict (folder_id, path) do nothing returning id, path
      )
      insert into media_files

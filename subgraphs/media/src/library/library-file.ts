@@ -22,6 +22,10 @@ export class LibraryFile {
   @Column({ name: 'modified_ms', type: 'bigint', transformer: bigintAsNumber })
   modifiedMs: number;
 
+  /** It lay on another disk than the folder itself, mounted below it. */
+  @Column({ type: 'boolean' })
+  mounted: boolean;
+
   /** Tells a file that was renamed or touched from another one. */
   @Column({ type: 'bytea' })
   fingerprint: Buffer;

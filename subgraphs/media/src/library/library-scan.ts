@@ -61,7 +61,10 @@ export class LibraryScan {
   removed: number;
 
   @Column({ type: 'int' })
-  @Field(() => Int, { description: 'How many files and subfolders could not be read. What is known of them stays.' })
+  @Field(() => Int, {
+    description:
+      'How many files and subfolders could not be read, or lie on a disk of their own that is not mounted now. What is known of them stays.',
+  })
   unreadable: number;
 
   @Column({ name: 'unreadable_paths', type: 'text', array: true })

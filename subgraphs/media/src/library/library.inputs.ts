@@ -33,7 +33,7 @@ export class ScanLibraryInput {
   @Field(() => Boolean, {
     defaultValue: false,
     description:
-      'A scan that misses all or more than half of what was there FAILS and removes nothing, since a disk may not be mounted. True when they are gone indeed.',
+      'A scan that misses all or more than half of what was there FAILS and removes nothing, since a disk may not be mounted; nor does one remove what lay on a disk of its own that is away now. True when they are gone indeed.',
   })
   acceptRemovals: boolean;
 }

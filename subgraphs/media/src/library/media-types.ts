@@ -36,3 +36,8 @@ const BY_EXTENSION = new Map(
 export function promisedType(name: string): string | undefined {
   return BY_EXTENSION.get(extname(name).toLowerCase());
 }
+
+const SERVERS = new Set(['@eadir', '#recycle', '$recycle.bin', 'lost+found', 'system volume information']);
+
+/** Whether a folder is one that a server of files makes for itself. */
+export const isServers = (name: string): boolean => SERVERS.has(name.toLowerCase());

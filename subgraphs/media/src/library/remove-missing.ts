@@ -3,17 +3,21 @@ import { removeMediaFile } from '../media-file/media-file.service.js';
 import { LibraryFile } from './library-file.js';
 import type { LibraryFolder } from './library-folder.js';
 import { LibraryScan } from './library-scan.js';
+import { placeAway } from './mounts.js';
 
 /** Why a scan cannot go on, in a sentence. */
 export class ScanProblem extends Error {
   override name = 'ScanProblem';
 }
 
-interface Missing {
+interface Scanned {
   readonly scan: LibraryScan;
   readonly folder: LibraryFolder;
   /** Places of which the scan knows nothing. */
   readonly unreadable: readonly string[];
+}
+
+interface Missing extends Scanned {
   readonly found: number;
   readonly stop: AbortSignal;
 }
@@ -23,6 +27,21 @@ const UNSEEN = `file.folder_id = $1 and file.seen_in <> $2 and not exists (
 const AT_ONCE = 100;
 /** So few may go, but not all. */
 const FEW = 10;
+
+/** Where a disk was mounted that is away now. Disks that are there lose only what was removed from them. */
+export async function placesAway(app: App, { scan, folder, unreadable }: Scanned): Promise<Set<string>> {
+  const rows: { place: string }[] = await app.db.query(
+    `select distinct coalesce(substring(path from '^(.*)/'), path) as place from library_files file
+     where file.mounted and ${UNSEEN}`,
+    [folder.id, scan.id, unreadable],
+  );
+  const away = new Set<string>();
+  for (const { place } of rows) {
+    const found = await placeAway(folder.path, place);
+    if (found !== undefined) away.add(found);
+  }
+  return away;
+}
 
 /** Forgets what a scan has not met, unless that is so much that a disk is more likely to be missing than the files. */
 export async function removeMissing(app: App, { scan, folder, unreadable, found, stop }: Missing): Promise<void> {

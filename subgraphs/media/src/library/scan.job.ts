@@ -5,7 +5,7 @@ import { shown } from '../media-file/shown.js';
 import { indexFiles, type Tally } from './index-files.js';
 import { LibraryFolder } from './library-folder.js';
 import { LibraryScan } from './library-scan.js';
-import { removeMissing, ScanProblem } from './remove-missing.js';
+import { placesAway, removeMissing, ScanProblem } from './remove-missing.js';
 import { walk } from './walk.js';
 
 /** Reads a library folder. May run twice: what the first run has found is known to the second. */
@@ -51,13 +51,18 @@ async function read(app: App, { scan, folder, stop }: Reading): Promise<void> {
     tally.unreadable++;
     if (unreadable.length < MOST_UNREADABLE) unreadable.push(path);
   };
-  for await (const files of walk({ root: folder.path, unreadable: note })) {
-    stop.throwIfAborted();
-    await indexFiles(app, { scan, folder, files, tally, unreadable: note });
+  const save = async () => {
     const unreadablePaths = unreadable.slice(0, SHOWN_UNREADABLE).map(shownPath);
     await app.db.getRepository(LibraryScan).update({ id: scan.id }, { ...tally, unreadablePaths });
     await app.live.publish('scan', folder.id, {});
+  };
+  for await (const files of walk({ root: folder.path, unreadable: note })) {
+    stop.throwIfAborted();
+    await indexFiles(app, { scan, folder, files, tally, unreadable: note });
+    await save();
   }
+  if (!scan.acceptRemovals) for (const place of await placesAway(app, { scan, folder, unreadable })) note(place);
+  await save();
   const isSure = unreadable.length < MOST_UNREADABLE;
   if (isSure) await removeMissing(app, { scan, folder, unreadable, found: tally.found, stop });
   await end(app, scan);

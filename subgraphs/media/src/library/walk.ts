@@ -2,7 +2,8 @@ import type { Dirent } from 'node:fs';
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { shown } from '../media-file/shown.js';
-import { promisedType } from './media-types.js';
+import { isServers, promisedType } from './media-types.js';
+import { diskOf } from './mounts.js';
 import { openInside, pathOfHandle } from './open-inside.js';
 
 /** A film, song or picture, as its name promises. */
@@ -14,23 +15,26 @@ export interface FoundFile {
   readonly size: number;
   readonly modifiedMs: number;
   readonly mimeType: string;
+  /** On another disk than the folder itself. */
+  readonly mounted: boolean;
 }
 
 export interface Walk {
   readonly root: string;
-  /** A file or subfolder, from the folder on, that cannot be read. */
+  /** A file or subfolder, from the folder on, that cannot be read or noted. */
   unreadable(path: string): void;
 }
 
-/** Folders that a server of files makes for itself. */
-const NOT_MEDIA = new Set(['@eadir', '#recycle', '$recycle.bin', 'lost+found', 'system volume information']);
 /** An empty file of one of these names says that a folder is not to be shown. */
 const KEEP_OUT = new Set(['.nomedia', '.ignore']);
 const AT_ONCE = 200;
+/** An index of PostgreSQL holds 2,704 bytes. */
+const LONGEST_PATH_BYTES = 2_000;
 
 /** The files of a folder and all below it, some at a time. Links are not followed: they may lead out, or round. */
 export async function* walk({ root, unreadable }: Walk): AsyncGenerator<FoundFile[]> {
   const folders = [''];
+  const disk = await diskOf(root);
   let batch: FoundFile[] = [];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     const entries = await entriesOf(root, folder).catch(() => undefined);
@@ -38,11 +42,14 @@ export async function* walk({ root, unreadable }: Walk): AsyncGenerator<FoundFil
     if (!entries || entries.some(({ name }) => KEEP_OUT.has(name))) continue;
     for (const entry of entries) {
       const path = join(folder, entry.name);
-      if (isWanted(entry, 'folder')) folders.push(path);
-      const file = isWanted(entry, 'file')
-        ? await look(root, path, entry.name).catch(() => unreadable(path))
-        : undefined;
-      if (file) batch.push(file);
+      const [isFolder, isFile] = [isWanted(entry, 'folder'), isWanted(entry, 'file')];
+      if (!isFolder && !isFile) continue;
+      if (Buffer.byteLength(path) > LONGEST_PATH_BYTES) unreadable(path);
+      else if (isFolder) folders.push(path);
+      else {
+        const file = await look({ root, disk }, path, entry.name).catch(() => unreadable(path));
+        if (file) batch.push(file);
+      }
       if (batch.length < AT_ONCE) continue;
       yield batch;
       batch = [];
@@ -60,12 +67,18 @@ async function entriesOf(root: string, path: string): Promise<Dirent[] | undefin
 function isWanted(entry: Dirent, what: 'folder' | 'file'): boolean {
   if (entry.name.startsWith('.')) return false;
   if (what === 'file') return entry.isFile() && promisedType(entry.name) !== undefined;
-  return entry.isDirectory() && !NOT_MEDIA.has(entry.name.toLowerCase());
+  return entry.isDirectory() && !isServers(entry.name);
 }
 
-async function look(root: string, path: string, name: string): Promise<FoundFile | undefined> {
-  const { size, mtimeMs } = await lstat(join(root, path));
+interface Top {
+  readonly root: string;
+  readonly disk: number | undefined;
+}
+
+async function look({ root, disk }: Top, path: string, name: string): Promise<FoundFile | undefined> {
+  const { size, mtimeMs, dev } = await lstat(join(root, path));
   const mimeType = promisedType(name);
   if (!mimeType || size === 0) return undefined;
-  return { path, name: shown(name) || 'Untitled', size, modifiedMs: Math.floor(mtimeMs), mimeType };
+  const mounted = dev !== disk;
+  return { path, name: shown(name) || 'Untitled', size, modifiedMs: Math.floor(mtimeMs), mimeType, mounted };
 }
