@@ -91,7 +91,8 @@ async function run(
     ...{ cwd: folder, searchPath: config.searchPath, signal, onLine },
     timeoutMs: config.importTimeoutS * 1000,
     silenceMs: config.importSilenceS * 1000,
-    maxOutputBytes: PROBE_ANSWER_BYTES,
+    // What it tells of its progress is not kept.
+    maxOutputBytes: args.includes('--progress') ? Infinity : PROBE_ANSWER_BYTES,
   });
   signal.throwIfAborted();
   return end;

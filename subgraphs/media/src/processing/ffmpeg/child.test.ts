@@ -29,6 +29,12 @@ test('a program that goes on for too long is ended with all it has started', asy
   for (const pid of pids) await waitFor('its death', async () => !(await isAlive(pid)));
 });
 
+test('a program that may take a month, and talk all the time, is not ended at once', async () => {
+  const month = shell('sleep 0.2; head -c 70000000 /dev/zero');
+  const end = await runChild({ ...month, timeoutMs: 30 * 86_400_000, maxOutputBytes: Infinity });
+  expect(end).toEqual({ code: 0, complaint: '' });
+});
+
 test('a program that says nothing for too long is ended; one that speaks is not', async () => {
   expect(await runChild({ ...shell('sleep 60'), silenceMs: 200 })).toMatchObject({ stopped: 'silence' });
   const speaks = shell('for i in 1 2 3 4 5 6; do echo $i; sleep 0.1; done');

@@ -51,6 +51,8 @@ function lendFiles(given: readonly string[]): { readonly args: readonly string[]
 const STANDARD = 3;
 const COMPLAINT_CHARS = 4_000;
 const MAX_OUTPUT_BYTES = 64 * 1024 * 1024;
+/** Some 25 days: a timer of more ends at once. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Runs a program in a process group of its own, with no input, until it ends or a limit ends it. */
 export function runChild(options: ChildOptions): Promise<ChildEnd> {
@@ -71,7 +73,7 @@ export function runChild(options: ChildOptions): Promise<ChildEnd> {
   };
   const abort = () => stop('aborted');
   signal.addEventListener('abort', abort, { once: true });
-  const limit = setTimeout(() => stop('timeout'), options.timeoutMs);
+  const limit = setTimeout(() => stop('timeout'), Math.min(options.timeoutMs, LONGEST_TIMER_MS));
   const silence = options.silenceMs && setTimeout(() => stop('silence'), options.silenceMs);
   let complaint = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {

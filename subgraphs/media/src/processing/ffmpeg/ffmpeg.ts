@@ -63,6 +63,8 @@ export async function runFfmpeg(options: FfmpegOptions): Promise<void> {
       ...[...MEMORY_LIMITS, '-max_error_rate', '0.5', ...args],
     ],
     silenceMs: config.ffmpegSilenceS * 1000,
+    // A long film on a slow machine is reported on for days.
+    maxOutputBytes: Infinity,
     onLine(line) {
       // It reports as long as it lives; only that it gets on is a sign of life.
       const time = /^out_time_us=(\d+)$/.exec(line)?.[1];
