@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { startSubgraphServer } from '@medianest/kit';
 import { testPerson, waitFor } from '@medianest/kit/testing';
 import * as tus from 'tus-js-client';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createApp, createMediaSubgraph, readConfig } from '../src/index.js';
 import { MediaFile } from '../src/media-file/media-file.js';
 import { blobKey, originalKey } from '../src/storage/keys.js';
@@ -132,6 +132,27 @@ test('a wrong offset is a conflict; a finished upload can be asked for but not e
   expect((await head(url)).headers.get('upload-offset')).toBe('10');
   expect((await end(url)).status).toBe(400);
   expect((await row(id)).status).toBe('PROCESSING');
+});
+
+test('who sends the end once more while it is put away hears that it is here, not that the upload is gone', async () => {
+  const { url, id } = await create({ ...film, size: 10 });
+  const [{ promise: lies, resolve: put }, { promise: told, resolve: tell }] = [
+    Promise.withResolvers<void>(),
+    Promise.withResolvers<void>(),
+  ];
+  const store = media.app.storage.put;
+  const puts = vi.spyOn(media.app.storage, 'put').mockImplementationOnce(async (...all) => {
+    await store(...all);
+    put();
+    await told;
+  });
+  const first = patch(url, 0, bytes.subarray(20, 30));
+  await lies;
+  expect(existsSync(media.app.scratch.upload(id))).toBe(false);
+  expect((await patch(url, 0, bytes.subarray(20, 30))).status).toBe(409);
+  tell();
+  expect((await first).status).toBe(204);
+  puts.mockRestore();
 });
 
 test('an upload that is given up is gone, with its row', async () => {

@@ -19,8 +19,11 @@ export async function offsetOf(app: App, { id, size, whole, unverifiedFrom }: Up
     await noteUnverified(app, id, null);
   }
   const found = await stat(path).catch(() => undefined);
-  if (!found) throw ERRORS.FILE_NO_LONGER_EXISTS;
-  return found.size;
+  if (found) return found.size;
+  // Somebody is taking it over, or has while we looked.
+  const now = await findUpload(app, id);
+  if (now.whole || now.sha256) return size;
+  throw ERRORS.FILE_NO_LONGER_EXISTS;
 }
 
 export async function noteUnverified(app: App, id: string, unverifiedFrom: number | null): Promise<void> {
