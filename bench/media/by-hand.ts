@@ -73,7 +73,8 @@ async function renditions({ path, frameRate, copied, encoded, ...film }: Film, h
 /** Three sizes as WebP and AVIF, none larger than the film. */
 async function thumbnails({ path, seconds }: Film, how: How, out: string): Promise<void> {
   const scales = [320, 640, 1280].map((width) => `scale='min(${width},iw)':-2`);
-  const seek = how === 'together' ? '-noaccurate_seek' : '';
+  // Who knows ffmpeg well takes the key frame before.
+  const [seek, pass] = how === 'together' ? ['-noaccurate_seek', '-fps_mode passthrough'] : ['', ''];
   const still = `${seek} -ss ${Math.min(seconds / 10, 60)} -i ${path}`;
   // Who knows libaom well has a way for still pictures, in a quarter of the time.
   const usage = how === 'together' ? '-usage allintra' : '';
@@ -82,7 +83,8 @@ async function thumbnails({ path, seconds }: Film, how: How, out: string): Promi
     const split = `[0:v]split=6${scales.map((_, at) => `[a${at}][b${at}]`).join('')}`;
     const scaled = scales.flatMap((scale, at) => [`[a${at}]${scale}[x${at}]`, `[b${at}]${scale}[y${at}]`]);
     const outputs = scales.map(
-      (_, at) => `-map [x${at}] -frames:v 1 ${out}/${at}.webp -map [y${at}] -frames:v 1 ${avif} ${out}/${at}.avif`,
+      (_, at) =>
+        `-map [x${at}] ${pass} -frames:v 1 ${out}/${at}.webp -map [y${at}] ${pass} -frames:v 1 ${avif} ${out}/${at}.avif`,
     );
     await ffmpeg(`${still} -filter_complex ${[split, ...scaled].join(';')} ${outputs.join(' ')}`);
     return;

@@ -11,6 +11,9 @@ interface Place {
 }
 
 const TIMEOUT_MS = 60_000;
+/** So many seconds of a film are decoded in a moment. */
+const NEAR_S = 10;
+const KEY_FRAME_BEFORE = ['-skip_frame', 'nokey', '-noaccurate_seek'];
 const LARGEST = 1280;
 /** Removed when the thumbnails are made of it. */
 const POSTER = 'poster.png';
@@ -18,18 +21,28 @@ const POSTER = 'poster.png';
 /** Takes a picture out of a film, or the cover out of a song. @returns its path, or undefined when there is none. */
 export async function writePoster(app: App, place: Place, found: Probe): Promise<string | undefined> {
   const { video, cover, duration } = found;
-  if (!video) return cover ? take(app, place, { found, index: cover.index, at: 0 }) : undefined;
+  const start = { found, at: 0, byKeyFrame: false };
+  if (!video) return cover ? take(app, place, { ...start, index: cover.index }) : undefined;
   // Past the black of the beginning; at the very start when nothing can be decoded there.
-  const at = Math.min((duration ?? 0) * 0.1, 60);
-  const early = await take(app, place, { found, index: video.index, at });
-  return early ?? (at > 0 ? take(app, place, { found, index: video.index, at: 0 }) : undefined);
+  const byKeyFrame = (video.keyFrameGap ?? Infinity) <= NEAR_S;
+  const at = Math.min((duration ?? 0) * 0.1, byKeyFrame ? 60 : NEAR_S);
+  const later = await take(app, place, { found, index: video.index, at, byKeyFrame });
+  return later ?? (at > 0 ? take(app, place, { ...start, index: video.index }) : undefined);
 }
 
-/** At the key frame before a moment: no other frame has to be decoded. */
+interface Shot {
+  readonly found: Probe;
+  readonly index: number;
+  /** Seconds. */
+  readonly at: number;
+  /** The key frame before that will do: no other frame has to be decoded. */
+  readonly byKeyFrame: boolean;
+}
+
 async function take(
   { config, log }: App,
   { input, folder, signal }: Place,
-  { found, index, at }: { readonly found: Probe; readonly index: number; readonly at: number },
+  { found, index, at, byKeyFrame }: Shot,
 ): Promise<string | undefined> {
   const picture = join(folder, POSTER);
   const scale = `scale=${sizeOf(found)},setsar=1`;
@@ -41,22 +54,10 @@ async function take(
       signal,
       timeoutMs: TIMEOUT_MS,
       args: [
-        ...[...THREADS, ...inputLimits(found.demuxer), '-noaccurate_seek', '-ss', String(at), '-i', input],
-        ...[
-          '-map',
-          `0:${index}`,
-          '-frames:v',
-          '1',
-          '-vf',
-          scale,
-          '-c:v',
-          'png',
-          '-f',
-          'image2',
-          '-update',
-          '1',
-          POSTER,
-        ],
+        ...[...THREADS, ...(byKeyFrame ? KEY_FRAME_BEFORE : []), ...inputLimits(found.demuxer)],
+        ...['-ss', String(at), '-i', input, '-map', `0:${index}`, '-vf', scale],
+        // What lies before the moment would be dropped by any other way to time frames.
+        ...['-fps_mode', 'passthrough', '-frames:v', '1', '-c:v', 'png', '-f', 'image2', '-update', '1', POSTER],
       ],
     });
   } catch (error) {
