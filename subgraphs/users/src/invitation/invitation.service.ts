@@ -17,7 +17,7 @@ import { type Doer, recordAct } from '../audit/record.js';
 import type { Loaders } from '../context.js';
 import { errors } from '../errors.js';
 import { queueMail } from '../mail/queue-mail.js';
-import { lockOrganization, mustBe } from '../organization/find-organization.js';
+import { lockOrganization, mustBe } from '../organization/lock-organization.js';
 import { Organization } from '../organization/organization.js';
 import { withMyRole } from '../organization/organization.loader.js';
 import { canManage, canReach } from '../organization/organization.policy.js';
@@ -27,7 +27,7 @@ import { hashOf } from '../session/refresh-token.js';
 import { User } from '../user/user.js';
 import type { InvitationsArgs, InviteInput } from './invitation.inputs.js';
 import { Invitation, type InvitationPayload, type InvitationPreview } from './invitation.js';
-import { invitationLetter, invitationUrl } from './invitation-letter.js';
+import { invitationLetter, invitationUrl } from './letter.js';
 import { joinByInvitation, lockInvited, openInvitation } from './use-invitation.js';
 
 /** Makes an invitation, and sends it when it is for one person. */

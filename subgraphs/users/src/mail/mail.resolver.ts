@@ -3,7 +3,7 @@ import { type Connection, PageArgs, SIZED_BY_PAGE } from '@medianest/kit';
 import { Args, Ctx, Directive, FieldResolver, Query, Resolver, Root } from 'type-graphql';
 import type { Context } from '../context.js';
 import { canReadText } from './mail.policy.js';
-import { outgoingMails } from './mail.service.js';
+import { listOutgoingMails } from './mail.service.js';
 import { OutgoingMail, OutgoingMailConnection } from './outgoing-mail.js';
 
 @Resolver(() => OutgoingMail)
@@ -17,7 +17,7 @@ export class MailResolver {
     @Args(() => PageArgs) page: PageArgs,
     @Ctx() { app, actor }: Context,
   ): Promise<Connection<OutgoingMail>> {
-    return outgoingMails(app, actor, page);
+    return listOutgoingMails(app, actor, page);
   }
 
   @FieldResolver(() => String, {

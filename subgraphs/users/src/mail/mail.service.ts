@@ -12,7 +12,7 @@ import { canReadOutbox } from './mail.policy.js';
 import { OutgoingMail } from './outgoing-mail.js';
 
 /** The outbox, the latest first: ids grow with time. */
-export async function outgoingMails({ db }: App, actor: Actor, args: PageArgs): Promise<Connection<OutgoingMail>> {
+export async function listOutgoingMails({ db }: App, actor: Actor, args: PageArgs): Promise<Connection<OutgoingMail>> {
   if (!canReadOutbox(actor)) throw commonErrors.FORBIDDEN();
   const page = readPage(args);
   const query = db.getRepository(OutgoingMail).createQueryBuilder('mail').orderBy('mail.id', 'DESC').limit(page.limit);

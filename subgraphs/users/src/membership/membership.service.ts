@@ -16,7 +16,7 @@ import { type Doer, recordAct } from '../audit/record.js';
 import type { Loaders } from '../context.js';
 import { errors } from '../errors.js';
 import { notifyMembers } from '../notification/notify.js';
-import { lockOrganization } from '../organization/find-organization.js';
+import { lockOrganization } from '../organization/lock-organization.js';
 import type { Organization } from '../organization/organization.js';
 import { canManage, canOwn, canReach, canSee } from '../organization/organization.policy.js';
 import { tellActorChanged } from '../rights/tell-actor-changed.js';

@@ -18,7 +18,7 @@ import { addMember } from '../membership/add-member.js';
 import { Membership } from '../membership/membership.js';
 import { tellActorChanged } from '../rights/tell-actor-changed.js';
 import { tellRights } from '../rights/tell-rights.js';
-import { lockOrganization } from './find-organization.js';
+import { lockOrganization } from './lock-organization.js';
 import type {
   CreateOrganizationInput,
   RenameOrganizationInput,
