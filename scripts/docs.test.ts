@@ -25,7 +25,7 @@ test.each(pages)('the links of %s lead somewhere', (page) => {
   }
 });
 
-const READMES = globSync(['gateway/README.md', 'packages/{kit,standalone}/README.md', 'subgraphs/*/README.md'], {
+const READMES = globSync(['gateway/README.md', 'packages/{engine,kit,standalone}/README.md', 'subgraphs/*/README.md'], {
   cwd: ROOT,
 });
 

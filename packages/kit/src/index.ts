@@ -3,6 +3,7 @@ import 'reflect-metadata';
 export * from './actor.js';
 export { type AddressGuard, createAddressGuard } from './address-guard.js';
 export * from './base-app.js';
+export { bigintAsNumber } from './bigint.js';
 export { type Broker, openBroker } from './broker.js';
 export * from './client.js';
 export * from './config.js';

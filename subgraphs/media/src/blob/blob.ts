@@ -1,5 +1,5 @@
+import { bigintAsNumber } from '@medianest/kit';
 import { Column, CreateDateColumn, Entity, PrimaryColumn } from 'typeorm';
-import { bigintAsNumber } from '../bigint.js';
 
 /** Bytes that are kept once, however many files have them. They go away with the last file. */
 @Entity('blobs')

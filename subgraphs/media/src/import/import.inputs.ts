@@ -1,5 +1,4 @@
-import { PageArgs } from '@medianest/kit';
-import { ArgsType, Field, ID, InputType } from 'type-graphql';
+import { Field, ID, InputType } from 'type-graphql';
 import { Visibility } from '../media-file/visibility.js';
 
 @InputType({ description: 'What to fetch.' })
@@ -31,6 +30,3 @@ export class ImportInput {
   @Field(() => ID, { description: 'One of yours.' })
   importId: string;
 }
-
-@ArgsType()
-export class ImportsArgs extends PageArgs {}

@@ -1,5 +1,5 @@
 import { needs } from '@medianest/contracts';
-import { type Connection, SIZED_BY_PAGE } from '@medianest/kit';
+import { type Connection, PageArgs, SIZED_BY_PAGE } from '@medianest/kit';
 import {
   Arg,
   Args,
@@ -15,7 +15,7 @@ import {
 } from 'type-graphql';
 import type { Context } from '../context.js';
 import { MediaFile } from '../media-file/media-file.js';
-import { ImportFromUrlInput, ImportInput, ImportsArgs } from './import.inputs.js';
+import { ImportFromUrlInput, ImportInput } from './import.inputs.js';
 import * as service from './import.service.js';
 import { MediaImport, MediaImportConnection } from './media-import.js';
 
@@ -30,10 +30,7 @@ export class ImportResolver {
   @Directive(needs('media:read'))
   @Query(() => MediaImportConnection, { nullable: true, description: 'Your imports, newest first.' })
   @Directive(SIZED_BY_PAGE)
-  mediaImports(
-    @Args(() => ImportsArgs) args: ImportsArgs,
-    @Ctx() { app, actor }: Context,
-  ): Promise<Connection<MediaImport>> {
+  mediaImports(@Args(() => PageArgs) args: PageArgs, @Ctx() { app, actor }: Context): Promise<Connection<MediaImport>> {
     return service.listImports(app, actor, args);
   }
 

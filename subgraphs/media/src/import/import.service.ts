@@ -5,6 +5,7 @@ import {
   type Connection,
   isUuid,
   type LiveStream,
+  type PageArgs,
   readPage,
   toConnection,
   withScope,
@@ -17,7 +18,7 @@ import { readFileName } from '../media-file/file-name.js';
 import { firstSharing, postsAs } from '../media-file/sharing.js';
 import { noteRights } from '../person/rights.js';
 import { importGuard } from './guard.js';
-import type { ImportFromUrlInput, ImportsArgs } from './import.inputs.js';
+import type { ImportFromUrlInput } from './import.inputs.js';
 import { canChangeImport, canSeeImport } from './import.policy.js';
 import { queueImport } from './import-queue.js';
 import { ImportStatus, MediaImport } from './media-import.js';
@@ -72,7 +73,7 @@ async function findToChange(app: App, actor: Actor, id: string): Promise<MediaIm
 }
 
 /** The actor's own, newest first. */
-export async function listImports(app: App, actor: Actor, args: ImportsArgs): Promise<Connection<MediaImport>> {
+export async function listImports(app: App, actor: Actor, args: PageArgs): Promise<Connection<MediaImport>> {
   const { userId } = withScope(actor, 'media:read');
   const page = readPage(args);
   const query = app.db.getRepository(MediaImport).createQueryBuilder('import').orderBy('import.id', 'DESC');

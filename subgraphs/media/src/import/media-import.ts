@@ -1,7 +1,6 @@
-import { ByteCount, connectionType } from '@medianest/kit';
+import { ByteCount, bigintAsNumber, connectionType } from '@medianest/kit';
 import { Field, ID, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn, UpdateDateColumn } from 'typeorm';
-import { bigintAsNumber } from '../bigint.js';
 import { Visibility } from '../media-file/visibility.js';
 
 export enum ImportStatus {

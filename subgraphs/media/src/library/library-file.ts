@@ -1,5 +1,5 @@
+import { bigintAsNumber } from '@medianest/kit';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
-import { bigintAsNumber } from '../bigint.js';
 
 /** A file in a library folder, as it was when a scan last met it. */
 @Entity('library_files')

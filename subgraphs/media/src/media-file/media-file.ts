@@ -1,7 +1,6 @@
-import { ByteCount, connectionType } from '@medianest/kit';
+import { ByteCount, bigintAsNumber, connectionType } from '@medianest/kit';
 import { Directive, Field, Float, ID, ObjectType } from 'type-graphql';
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn, UpdateDateColumn } from 'typeorm';
-import { bigintAsNumber } from '../bigint.js';
 import type { Artifacts } from '../processing/artifacts.js';
 import type { Probe } from '../processing/examine/probe.js';
 import { MediaKind, MediaStatus } from './enums.js';

@@ -1,5 +1,5 @@
+import { bigintAsNumber } from '@medianest/kit';
 import { Column, CreateDateColumn, Entity, PrimaryGeneratedColumn } from 'typeorm';
-import { bigintAsNumber } from '../bigint.js';
 
 /** Bytes that come by tus: of a media file with the same id, or a part of one to be. */
 @Entity('uploads')

@@ -1,4 +1,5 @@
 import { Field, InputType } from 'type-graphql';
+import { PROOF } from '../password/prove.js';
 
 @InputType({ description: 'A new account.' })
 export class RegisterInput {
@@ -35,9 +36,6 @@ export class ChangeEmailInput {
   @Field(() => String, { description: 'The new one. Nobody else may have it.' })
   email: string;
 
-  @Field(() => String, {
-    nullable: true,
-    description: 'Your password. Accounts that have none must have logged in within 10 minutes, or it is LOG_IN_AGAIN.',
-  })
+  @Field(() => String, { nullable: true, description: PROOF })
   password?: string | null;
 }

@@ -1,4 +1,4 @@
-import { connectionType } from '@medianest/kit';
+import { bigintAsNumber, connectionType } from '@medianest/kit';
 import { GraphQLJSONObject } from 'graphql-scalars';
 import { Field, ID, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
@@ -7,7 +7,7 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 @ObjectType({ description: 'One act that was written down. It can be neither changed nor removed.' })
 export class AuditEntry {
   /** 1 for the first act; no number is left out. */
-  @PrimaryColumn({ type: 'bigint', transformer: { from: Number, to: (value: number) => value } })
+  @PrimaryColumn({ type: 'bigint', transformer: bigintAsNumber })
   @Field(() => ID, { description: 'Its place in the log: 1 for the first act, without gaps.' })
   position: number;
 

@@ -1,14 +1,12 @@
 import { Arg, Ctx, Directive, Field, InputType, Mutation, Resolver } from 'type-graphql';
 import type { Context } from '../context.js';
+import { PROOF } from '../password/prove.js';
 import { User } from '../user/user.js';
 import { cancelDeletion, deleteMyAccount } from './deletion.service.js';
 
 @InputType({ description: 'Proof that it is you who wants the account deleted.' })
 export class DeleteMyAccountInput {
-  @Field(() => String, {
-    nullable: true,
-    description: 'Your password. Accounts that have none must have logged in within 10 minutes, or it is LOG_IN_AGAIN.',
-  })
+  @Field(() => String, { nullable: true, description: PROOF })
   password?: string | null;
 }
 

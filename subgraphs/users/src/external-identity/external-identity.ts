@@ -1,6 +1,7 @@
 import { Field, ID, InputType, ObjectType } from 'type-graphql';
 import { Column, Entity, JoinColumn, ManyToOne, PrimaryColumn } from 'typeorm';
 import { IdentityProvider } from '../identity-provider/identity-provider.js';
+import { PROOF } from '../password/prove.js';
 
 /** Who a person is at a provider. */
 @Entity('external_identities')
@@ -60,10 +61,7 @@ export class StartLinkingInput {
   })
   challenge: string;
 
-  @Field(() => String, {
-    nullable: true,
-    description: 'Your password. Accounts that have none must have logged in within 10 minutes, or it is LOG_IN_AGAIN.',
-  })
+  @Field(() => String, { nullable: true, description: PROOF })
   password?: string | null;
 }
 

@@ -1,5 +1,5 @@
 import type { OrganizationRole as RoleName } from '@medianest/contracts';
-import { ByteCount, connectionType } from '@medianest/kit';
+import { ByteCount, bigintAsNumber, connectionType } from '@medianest/kit';
 import { Directive, Field, ID, Int, ObjectType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 import { OrganizationRole } from './organization-role.js';
@@ -26,7 +26,7 @@ export class Organization {
     type: 'bigint',
     name: 'max_storage_bytes',
     nullable: true,
-    transformer: { from: (value: string | null) => (value === null ? null : Number(value)), to: (value) => value },
+    transformer: bigintAsNumber,
   })
   @Field(() => ByteCount, {
     nullable: true,

@@ -6,6 +6,10 @@ import { inSession } from '../session/session.policy.js';
 import { User } from '../user/user.js';
 import { Password } from './password.js';
 
+/** What the graph says of the password that `proveItIsYou` is given. */
+export const PROOF =
+  'Your password. Accounts that have none must have logged in within 10 minutes, or it is LOG_IN_AGAIN.';
+
 /**
  * The person who is logged in, if they know their password: an unlocked screen is not enough. Counted like logins. Who
  * has none must have logged in a moment ago.

@@ -1,4 +1,5 @@
 import { Field, InputType, Int, ObjectType } from 'type-graphql';
+import { PROOF } from '../password/prove.js';
 
 @ObjectType({ description: 'What is asked of you besides a password when you log in.' })
 export class SecondFactor {
@@ -26,10 +27,7 @@ export class RecoveryCodes {
 
 @InputType({ description: 'Proof that it is you who wants an authenticator.' })
 export class SetUpAuthenticatorInput {
-  @Field(() => String, {
-    nullable: true,
-    description: 'Your password. Accounts that have none must have logged in within 10 minutes, or it is LOG_IN_AGAIN.',
-  })
+  @Field(() => String, { nullable: true, description: PROOF })
   password?: string | null;
 }
 

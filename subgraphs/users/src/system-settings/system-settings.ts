@@ -1,4 +1,4 @@
-import { ByteCount } from '@medianest/kit';
+import { ByteCount, bigintAsNumber } from '@medianest/kit';
 import { Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
@@ -49,7 +49,7 @@ export class SystemSettings {
     type: 'bigint',
     name: 'default_quota_bytes',
     nullable: true,
-    transformer: { from: (value: string | null) => (value === null ? null : Number(value)), to: (value) => value },
+    transformer: bigintAsNumber,
   })
   @Field(() => ByteCount, {
     nullable: true,
