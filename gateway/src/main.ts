@@ -12,6 +12,7 @@ await runMain(async () => {
     routes: [
       passOn(config.mediaUrl, ['/uploads', '/files']),
       passOn(config.usersUrl, ['/avatars', '/auth', '/exports']),
+      passOn(config.integrationsUrl, ['/hooks']),
     ],
   });
   process.on('SIGHUP', () => void app.reload());

@@ -26,7 +26,7 @@ export interface Gateway {
 }
 
 export interface GatewayOptions {
-  /** The routes of media and users beside the graph: a proxy to them, or their own. */
+  /** The routes of subgraphs beside the graph: a proxy to them, or their own. */
   readonly routes: readonly ((server: FastifyInstance) => void)[];
   /** What `/metrics` tells. @default the gateway's own */
   readonly metrics?: Pick<Metrics, 'contentType' | 'metrics'>;

@@ -1,4 +1,4 @@
-import { type Config, type Env, integer, parseConfig, secret, subgraphFields, workerFields } from '@medianest/kit';
+import { type Config, type Env, integer, parseConfig, secret, subgraphFields, url, workerFields } from '@medianest/kit';
 
 export const fields = {
   ...subgraphFields('integrations', 4004),
@@ -8,6 +8,15 @@ export const fields = {
     help: 'how often libraries are synced by themselves; 0 for never',
     fallback: '60',
     max: 10_080,
+  }),
+  lookEverySeconds: integer('LOOK_EVERY_SECONDS', {
+    help: 'how often services are asked what changed since, such as which monitor is down; 0 for never',
+    fallback: '30',
+    max: 86_400,
+  }),
+  publicUrl: url('PUBLIC_URL', ['http:', 'https:'], {
+    help: 'where people and services reach the gateway; it serves /hooks',
+    fallback: 'http://127.0.0.1:4000',
   }),
 };
 

@@ -1,18 +1,30 @@
 import type { Actor, BaseContext, DataLoader } from '@medianest/kit';
 import type { App } from './app.js';
+import { type HookLoader, hookLoader } from './hook/hook.loader.js';
 import type { Integration } from './integration/integration.js';
 import { integrationLoader } from './integration/integration.loader.js';
+import { type ChangesLoader, changesLoader, type MonitorsLoader, monitorsLoader } from './monitor/monitor.loader.js';
 import { lastSyncLoader } from './sync/sync.loader.js';
 import type { SyncRun } from './sync/sync-run.js';
 
 export interface Loaders {
   readonly integration: DataLoader<string, Integration | undefined>;
+  readonly hook: HookLoader;
   /** By integration. */
   readonly lastSync: DataLoader<string, SyncRun | undefined>;
+  readonly monitors: MonitorsLoader;
+  /** By monitor. */
+  readonly monitorChanges: ChangesLoader;
 }
 
 export type Context = BaseContext<App, Loaders>;
 
 export function createLoaders(app: App, _actor: Actor): Loaders {
-  return { integration: integrationLoader(app), lastSync: lastSyncLoader(app) };
+  return {
+    integration: integrationLoader(app),
+    hook: hookLoader(app),
+    lastSync: lastSyncLoader(app),
+    monitors: monitorsLoader(app),
+    monitorChanges: changesLoader(app),
+  };
 }

@@ -12,9 +12,14 @@ export const errors = defineErrors({
   INTEGRATION_UNREACHABLE: { say: 'The service cannot be reached: %s', kind: 'unavailable' },
   INTEGRATION_REFUSED_TOKEN: { say: 'The service answers but refuses the token. %s', kind: 'invalid' },
   INTEGRATION_NOT_PLEX: { say: 'No Plex Media Server answers at this URL: %s', kind: 'invalid' },
+  INTEGRATION_NOT_UPTIME_KUMA: { say: 'No Uptime Kuma answers at this URL: %s', kind: 'invalid' },
+  INTEGRATION_CALLS_NO_HOOK: { say: 'Services of this kind call no hook.', kind: 'conflict' },
   INTEGRATION_ANOTHER_SERVER: {
     say: 'Another server answers there, "%s". Add it as an integration of its own.',
     kind: 'conflict',
   },
+  HOOK_NOT_FOUND: { say: 'There is no such hook. Copy its URL anew from MediaNest.', kind: 'not-found' },
+  HOOK_TOO_LARGE: { say: 'This is more than the %s KiB that a hook takes.', kind: 'invalid' },
+  HOOK_NOT_UNDERSTOOD: { say: 'This is not what the service of this hook posts: %s', kind: 'invalid' },
   INTEGRATION_EXISTS: { say: 'This server is connected already, as "%s".', kind: 'conflict' },
 });

@@ -1,6 +1,7 @@
 import type { JobTable } from '@medianest/kit';
-import { syncLibrary } from './sync/sync.job.js';
+import { lookAtIntegration } from './look/look.job.js';
+import { runSync } from './sync/sync.job.js';
 
-/** The queue's name is written on the wire. */
-export const jobs = { syncIntegration: syncLibrary } satisfies JobTable;
+/** The queues' names are written on the wire. */
+export const jobs = { syncIntegration: runSync, lookAtIntegration } satisfies JobTable;
 export type IntegrationsJobs = typeof jobs;

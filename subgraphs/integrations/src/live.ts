@@ -1,5 +1,7 @@
-/** Live topics. A message says only "look again": the row is read for what is true now. */
+/** Live topics. A message says only "look again": the rows are read for what is true now. */
 export interface Topics {
   /** By integration id. */
   sync: object;
+  /** By integration id: not when figures alone are new. */
+  monitors: object;
 }

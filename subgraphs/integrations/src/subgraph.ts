@@ -1,6 +1,7 @@
 import { createSubgraph, type Subgraph } from '@medianest/kit';
 import type { App } from './app.js';
 import { createLoaders } from './context.js';
+import { serveHooks } from './hook/hook.routes.js';
 import { buildSchema } from './schema.js';
 
 export function createIntegrationsSubgraph(app: App): Subgraph {
@@ -10,5 +11,6 @@ export function createIntegrationsSubgraph(app: App): Subgraph {
     app,
     actorKey: app.config.actorKey,
     loaders: createLoaders,
+    routes: (server) => serveHooks(server, app),
   });
 }

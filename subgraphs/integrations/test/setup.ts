@@ -7,12 +7,16 @@ import { type App, createApp, createIntegrationsSubgraph, readConfig, startInteg
 export const ada = testPerson({ roles: ['ADMIN', 'MEMBER'] });
 export const bob = testPerson();
 
+export const PUBLIC_URL = 'https://media.example.org';
+
 /** The subgraph as a household runs it, with a listener where content would be. */
 export interface Household {
   /** What a further process of the same household needs. */
   readonly env: Readonly<Record<string, string>>;
   readonly app: App;
   readonly client: SubgraphClient;
+  /** Where it really is. @param url one that begins with PUBLIC_URL */
+  local(url: string): string;
   /** What content has heard. */
   readonly heard: DomainEvents['library.itemSeen'][];
   readonly heardGone: DomainEvents['library.itemsGone'][];
@@ -29,6 +33,8 @@ function testConfig(url: string): Record<string, string> {
     ACTOR_KEY: Buffer.from(testActorKey).toString('hex'),
     KEY_ENCRYPTION_KEY: randomBytes(32).toString('hex'),
     SYNC_EVERY_MINUTES: '0',
+    LOOK_EVERY_SECONDS: '0',
+    PUBLIC_URL,
   };
 }
 
@@ -60,6 +66,7 @@ export async function startHousehold({ workers: withWorkers = true } = {}): Prom
     env,
     app,
     client,
+    local: (url) => url.replace(PUBLIC_URL, server.address),
     heard,
     heardGone,
     async close() {

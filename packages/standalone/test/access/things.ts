@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { waitFor } from '@medianest/kit/testing';
 import { type Account, login, register } from '../../../../e2e/support/client.ts';
 import { createUpload, sendWhole } from '../../../../e2e/support/tus.ts';
+import type { KumaServer } from '../../../../subgraphs/integrations/test/kuma-server.ts';
 import type { PlexServer } from '../../../../subgraphs/integrations/test/plex-server.ts';
 import { photo } from '../../../../subgraphs/media/test/photo.ts';
 import { act } from '../support/act.ts';
@@ -16,6 +17,8 @@ export interface Place {
   readonly people: People;
   /** Another Plex Media Server each time. */
   startPlex(): Promise<PlexServer>;
+  /** Another Uptime Kuma each time. */
+  startKuma(): Promise<KumaServer>;
   /** For library folders. */
   readonly folder: string;
 }
@@ -51,8 +54,11 @@ const makers: Readonly<Record<Noun, Maker>> = {
     return (await byMember(place, 'importFromUrl: ImportFromUrlInput { id }', input)).id;
   },
   housemate: async ({ people }) => people.accounts.housemate.userId,
-  installedIntegration: async ({ people, startPlex }) => connect(people.accounts.admin, await startPlex()),
-  integration: connectHousehold,
+  installedIntegration: async ({ people, startPlex }) => connect(people.accounts.admin, asPlex(await startPlex())),
+  async installedMonitoring({ people, startKuma }) {
+    return withMonitors(people.accounts.admin, await connect(people.accounts.admin, asKuma(await startKuma())));
+  },
+  integration: async (place, its) => connectHousehold(place, its, asPlex(await place.startPlex())),
   async invitation(place, its) {
     return (await invite(place, its.organization)).invitation.id;
   },
@@ -60,6 +66,10 @@ const makers: Readonly<Record<Noun, Maker>> = {
     return (await invite(place, its.organization)).token;
   },
   member: async ({ people }) => people.accounts.member.userId,
+  async monitoring(place, its) {
+    const id = await connectHousehold(place, its, asKuma(await place.startKuma()));
+    return withMonitors(place.people.accounts.member, id);
+  },
   organization: household,
   async person({ origin }) {
     return (await register(origin, 'person')).userId;
@@ -96,7 +106,7 @@ const makers: Readonly<Record<Noun, Maker>> = {
 };
 
 /** What others are made of comes first. */
-const FIRST: readonly Noun[] = ['file', 'organization', 'integration'];
+const FIRST: readonly Noun[] = ['file', 'organization', 'integration', 'monitoring'];
 
 /** One of each. */
 export async function makeAll(place: Place): Promise<Its> {
@@ -156,20 +166,34 @@ function share(place: Place, mediaFileId: string) {
 }
 
 /** Members connect nothing: for once this one may, whom the gateway must have seen in the household too. */
-async function connectHousehold({ people, startPlex }: Place, { organization }: Its): Promise<string> {
+async function connectHousehold({ people }: Place, { organization }: Its, service: Service): Promise<string> {
   const { member } = people.accounts;
-  const plex = await startPlex();
   await people.changeRights({ userId: member.userId, role: 'ADMIN' });
   const id = await waitFor('the member to manage the household', () =>
-    connect(member, plex, organization).catch(() => undefined),
+    connect(member, service, organization).catch(() => undefined),
   );
   await people.changeRights({ userId: member.userId, role: 'MEMBER' });
   return id;
 }
 
-async function connect(who: Account, { url, token }: PlexServer, organizationId?: string): Promise<string> {
-  const input = { kind: 'PLEX', url, token, organizationId };
-  return (await act(who, 'addIntegration: AddIntegrationInput { id }', input)).id;
+interface Service {
+  readonly kind: string;
+  readonly url: string;
+  readonly token: string;
+}
+
+const asPlex = ({ url, token }: PlexServer): Service => ({ kind: 'PLEX', url, token });
+const asKuma = ({ url, key }: KumaServer): Service => ({ kind: 'UPTIME_KUMA', url, token: key });
+
+async function connect(who: Account, service: Service, organizationId?: string): Promise<string> {
+  return (await act(who, 'addIntegration: AddIntegrationInput { id }', { ...service, organizationId })).id;
+}
+
+/** Once its first sync has met them. */
+async function withMonitors(who: Account, id: string): Promise<string> {
+  const text = 'query ($id: ID!) { integration(id: $id) { monitors { nodes { id } } } }';
+  await waitFor('its monitors', async () => (await who.get(text, { id })).integration.monitors.nodes.length > 0);
+  return id;
 }
 
 export const HOUSEHOLD_FILM = 'Zyzzogeton';

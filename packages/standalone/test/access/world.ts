@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type KumaServer, startKumaServer } from '../../../../subgraphs/integrations/test/kuma-server.ts';
 import { type PlexServer, startPlexServer } from '../../../../subgraphs/integrations/test/plex-server.ts';
 import { startOneProcess } from '../support/one-process.ts';
 import { People } from './people.ts';
@@ -24,13 +25,24 @@ export async function openWorld(): Promise<World> {
   await accounts.admin.get('mutation { checkIntegrity(input: {}) { id } }');
   const folder = await mkdtemp(join(tmpdir(), 'medianest-access-'));
   const servers: PlexServer[] = [];
-  const place: Place = { origin, people, folder, startPlex: () => startPlex(servers) };
+  const kumas: KumaServer[] = [];
+  const place: Place = {
+    origin,
+    people,
+    folder,
+    startPlex: () => startPlex(servers),
+    async startKuma() {
+      const server = await startKumaServer();
+      kumas.push(server);
+      return server;
+    },
+  };
   return {
     ...place,
     its: await makeAll(place),
     async close() {
       await people.leave();
-      await Promise.all(servers.map((server) => server.close()));
+      await Promise.all([...servers, ...kumas].map((server) => server.close()));
       await graph.close();
       await rm(folder, { recursive: true, force: true });
     },

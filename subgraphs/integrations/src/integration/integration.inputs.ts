@@ -17,15 +17,16 @@ export class AddIntegrationInput {
   url: string;
 
   @Field(() => String, {
-    description: 'Its access token (for Plex the X-Plex-Token). Stored encrypted, never given out.',
+    description:
+      'Its access token: for Plex the X-Plex-Token, for Uptime Kuma an API key. Stored encrypted, never given out.',
   })
   token: string;
 
   @Field(() => ID, {
     nullable: true,
     description:
-      'Whose it is: an organization that you own or manage, whose members alone see its titles. Left out, it is of the ' +
-      'installation and everybody sees its titles.',
+      'Whose it is: an organization that you own or manage, whose members alone see it and its titles. Left out, it is of ' +
+      'the installation and everybody sees its titles.',
   })
   organizationId?: string | null;
 }

@@ -55,8 +55,8 @@ export class IntegrationResolver {
 
   @Mutation(() => Integration, {
     description:
-      'Changes the name, token or address of a service; it must be the same server (INTEGRATION_ANOTHER_SERVER). A new ' +
-      'token or address is tried first, and starts a sync.',
+      'Changes the name, token or address of a service; it must be the same server, as far as it can be told ' +
+      '(INTEGRATION_ANOTHER_SERVER). A new token or address is tried first, and starts a sync.',
   })
   @Directive(needs('integrations:manage'))
   updateIntegration(

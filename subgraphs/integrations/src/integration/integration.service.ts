@@ -4,7 +4,6 @@ import {
   allow,
   type Connection,
   commonErrors,
-  type DbOrTx,
   isUuid,
   readPage,
   toConnection,
@@ -13,12 +12,15 @@ import {
 import { IsNull } from 'typeorm';
 import type { App } from '../app.js';
 import { errors } from '../errors.js';
+import { newHook } from '../hook/secret.js';
+import { tellMonitors } from '../monitor/changes.js';
 import type { Access, Found } from '../services.js';
 import { cancelActiveRun, enqueue, startRun, tell } from '../sync/runs.js';
+import { callsHook } from '../work.js';
 import { readBaseUrl, readName, readToken, sealToken } from './access.js';
 import { checkAccess } from './check.js';
 import type { AddIntegrationInput, IntegrationsArgs } from './integration.inputs.js';
-import { Integration, type IntegrationKind, type IntegrationStatus } from './integration.js';
+import { Integration, type IntegrationKind } from './integration.js';
 import { canChange, canSee, seesInstallations } from './integration.policy.js';
 
 /** Those of the actor's organizations, and of the installation for who runs it; the newest first. */
@@ -30,14 +32,18 @@ export async function listIntegrations(
   withScope(actor, 'integrations:read');
   const page = readPage(args);
   const query = app.db.getRepository(Integration).createQueryBuilder('i').orderBy('i.id', 'DESC').limit(page.limit);
-  query.where('(i.organizationId = any(:mine) or i.organizationId is null and :all)', {
-    mine: actor.organizations.map(({ id }) => id),
-    all: seesInstallations(actor),
-  });
+  query.where(...seenBy(actor));
   const { organizationId } = args;
   if (organizationId) query.andWhere('i.organizationId = any(:of)', { of: [organizationId].filter(isUuid) });
   if (page.after) query.andWhere('i.id < :after', { after: afterId(page) });
   return toConnection(await query.getMany(), page, ({ id }) => [id]);
+}
+
+/** What of the integrations `i` an actor sees: a condition, and what it is about. */
+export function seenBy(actor: Actor): [string, object] {
+  const mine = actor.organizations.map(({ id }) => id);
+  const all = seesInstallations(actor);
+  return ['(i.organizationId = any(:mine) or i.organizationId is null and :all)', { mine, all }];
 }
 
 export async function getIntegration(app: App, actor: Actor, id: string): Promise<Integration> {
@@ -78,13 +84,18 @@ interface NewIntegration {
 
 async function keep(app: App, integration: NewIntegration): Promise<{ id: string; runId: string }> {
   const { kind, organizationId, name, access, found } = integration;
-  const { serviceId } = found;
+  const serviceId = found.serviceId ?? access.url.href;
+  const hook = callsHook(kind) ? newHook(app) : undefined;
   return app.db.transaction(async (tx) => {
     const [row] = await tx.query(
-      `insert into integrations (kind, name, url, sealed_token, service_id, status, version, organization_id)
-       values ($1, $2, $3, $4, $5, 'CONNECTED', $6, $7)
+      `insert into integrations (kind, name, url, sealed_token, service_id, status, version, organization_id,
+         sealed_hook, hook_hash)
+       values ($1, $2, $3, $4, $5, 'CONNECTED', $6, $7, $8, $9)
        on conflict (organization_id, kind, service_id) do nothing returning id`,
-      [kind, name, access.url.href, sealToken(app, access.token), serviceId, found.version, organizationId],
+      [
+        ...[kind, name, access.url.href, sealToken(app, access.token), serviceId, found.version, organizationId],
+        ...[hook?.sealed, hook?.hash],
+      ],
     );
     if (!row) {
       const known = await tx
@@ -106,15 +117,7 @@ export async function removeIntegration(app: App, actor: Actor, id: string): Pro
     await emit('library.itemsGone', { version: 1, integrationId: id, externalIds: null });
   });
   await tell(app, id);
+  await tellMonitors(app, id);
   app.log.info({ integrationId: id, by: actor.userId }, 'an integration was removed');
   return integration;
-}
-
-/** Notes how the last contact went. */
-export async function noteContact(
-  db: DbOrTx,
-  id: string,
-  contact: { status: IntegrationStatus; problem: string | null; version?: string },
-): Promise<void> {
-  await db.getRepository(Integration).update({ id }, contact);
 }

@@ -2,13 +2,16 @@ import { connectionType } from '@medianest/kit';
 import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-export const IntegrationKind = { PLEX: 'PLEX' } as const;
+export const IntegrationKind = { PLEX: 'PLEX', UPTIME_KUMA: 'UPTIME_KUMA' } as const;
 export type IntegrationKind = keyof typeof IntegrationKind;
 
 registerEnumType(IntegrationKind, {
   name: 'IntegrationKind',
   description: 'Which outside service it is.',
-  valuesConfig: { PLEX: { description: 'Plex Media Server.' } },
+  valuesConfig: {
+    PLEX: { description: 'Plex Media Server: its library becomes titles.' },
+    UPTIME_KUMA: { description: 'Uptime Kuma: its monitors say what is up and what is down.' },
+  },
 });
 
 export const IntegrationStatus = {
@@ -30,7 +33,7 @@ registerEnumType(IntegrationStatus, {
   },
 });
 
-/** Its token is in the column `sealed_token`, which no query loads but the one that needs it. */
+/** Its token is in the column `sealed_token`, its hook in `sealed_hook`: no query loads them but those that need them. */
 @Entity('integrations')
 @ObjectType({ description: 'An outside service that MediaNest is connected to.' })
 @Directive('@key(fields: "id")')
@@ -54,7 +57,7 @@ export class Integration {
   @Column({ name: 'organization_id', type: 'uuid', nullable: true })
   organizationId: string | null;
 
-  /** The service's own id. */
+  /** The service's own id; its address, when it has none. */
   @Column({ name: 'service_id', type: 'text' })
   serviceId: string;
 
@@ -73,6 +76,13 @@ export class Integration {
   @Column({ name: 'created_at', type: 'timestamptz' })
   @Field(() => Date, { description: 'When it was connected.' })
   createdAt: Date;
+
+  @Column({ name: 'hook_called_at', type: 'timestamptz', nullable: true })
+  @Field(() => Date, {
+    nullable: true,
+    description: 'When the service last called its `hookUrl`; null if it never did.',
+  })
+  hookCalledAt: Date | null;
 }
 
 export const IntegrationConnection = connectionType('Integration', () => Integration);

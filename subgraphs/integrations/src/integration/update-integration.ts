@@ -28,12 +28,17 @@ async function changeAccess(
 ): Promise<void> {
   const access = { url: readBaseUrl(given.url), token: readToken(given.token), clientId: app.clientId };
   const found = await checkAccess(app, kind, access);
-  if (found.serviceId !== serviceId) throw errors.INTEGRATION_ANOTHER_SERVER(found.name);
-  await app.db.query(
-    `update integrations set url = $2, sealed_token = $3, version = $4, status = 'CONNECTED', problem = null
-     where id = $1`,
-    [id, access.url.href, sealToken(app, access.token), found.version],
+  if (found.serviceId !== null && found.serviceId !== serviceId) throw errors.INTEGRATION_ANOTHER_SERVER(found.name);
+  const nowId = found.serviceId ?? access.url.href;
+  const [rows] = await app.db.query(
+    `update integrations set url = $2, sealed_token = $3, version = $4, service_id = $5, status = 'CONNECTED',
+       problem = null
+     where id = $1 and not exists (select 1 from integrations as other where other.id <> $1 and other.kind = integrations.kind
+       and other.service_id = $5 and other.organization_id is not distinct from integrations.organization_id)
+     returning id`,
+    [id, access.url.href, sealToken(app, access.token), found.version, nowId],
   );
+  if (rows.length === 0) throw errors.INTEGRATION_EXISTS(found.name);
   const run = await startRun(app.db, id);
   await enqueue(app, run.id);
   await tell(app, id);

@@ -1,6 +1,6 @@
 import { errors } from '../errors.js';
 import type { Http } from '../outbound/http.js';
-import type { Access, CallOptions, Found, Service } from '../services.js';
+import type { Access, Contact, Found, Service } from '../services.js';
 import type { Library, LibraryItem, Listing } from '../sync/library.js';
 import { createPlexClient, type PlexClient, type PlexType } from './client.js';
 import { KINDS, toLibraryItem } from './item.js';
@@ -9,7 +9,6 @@ import type { PlexSection } from './wire.js';
 /** Plex Media Server. */
 export const plex: Service = {
   check: (http, access) => checkPlex(http, access),
-  library: (http, access, options) => plexLibrary(http, access, options),
   notThisService: errors.INTEGRATION_NOT_PLEX,
 };
 
@@ -36,7 +35,8 @@ const TYPE_OF_KIND = new Map<LibraryItem['kind'], PlexType>(
   Object.entries(KINDS).map(([type, kind]) => [kind, type as PlexType]),
 );
 
-function plexLibrary(http: Http, access: Access, { steady, signal }: CallOptions): Library {
+/** Its library, to walk through. */
+export function plexLibrary(http: Http, { access, steady, signal }: Contact): Library {
   const client = createPlexClient(http, access, { signal });
   const ask = <T>(call: (client: PlexClient) => Promise<T>): Promise<T> =>
     steady.run(() => call(client), { probe: () => client.identity(), signal });

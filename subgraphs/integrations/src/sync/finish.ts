@@ -2,8 +2,8 @@ import type { DomainEvents } from '@medianest/contracts';
 import type { DbOrTx, Emit } from '@medianest/kit';
 import type { EntityManager } from 'typeorm';
 import type { App } from '../app.js';
-import { noteContact } from '../integration/integration.service.js';
-import type { ProblemKind, ServiceProblem } from '../problem.js';
+import { explain, noteProblem } from '../integration/contact.js';
+import type { ServiceProblem } from '../problem.js';
 import { type Claimed, holdClaim } from './claim.js';
 import type { Listing } from './library.js';
 
@@ -71,28 +71,14 @@ async function tellGone(emit: Emit<DomainEvents>, integrationId: string, gone: r
   }
 }
 
-const STATUS = {
-  ADDRESS_REFUSED: 'UNREACHABLE',
-  UNREACHABLE: 'UNREACHABLE',
-  REFUSED: 'REFUSED',
-  UNEXPECTED: 'UNEXPECTED',
-} as const satisfies Record<ProblemKind, string>;
-
 /** The service is at fault: the run and the integration say how. What was read until now stays. */
 export async function failByService(app: Pick<App, 'db'>, claimed: Claimed, problem: ServiceProblem): Promise<void> {
   const { run, integration } = claimed;
-  const failure = explain(integration.name, problem);
   // Both at once: who sees that the run has failed must see what the integration has to say about it.
   await app.db.transaction(async (tx) => {
-    if (!(await failRun(tx, run.id, failure))) return;
-    await noteContact(tx, integration.id, { status: STATUS[problem.kind], problem: failure });
+    if (!(await failRun(tx, run.id, explain(integration.name, problem)))) return;
+    await noteProblem(tx, integration, problem);
   });
-}
-
-function explain(name: string, { kind, message }: ServiceProblem): string {
-  if (kind === 'REFUSED') return `${name} no longer accepts the token. ${message}`;
-  if (kind === 'UNEXPECTED') return `${name} answers in an unexpected way: ${message}`;
-  return `${name} cannot be reached: ${message}`;
 }
 
 /** @returns whether the run was still active. */

@@ -1,31 +1,42 @@
 import type { App } from '../app.js';
+import { lookWhereDue } from '../look/look-where-due.js';
 import { enqueue, enqueueForgotten, startRun, tell } from './runs.js';
 
-/** How often is looked whether a sync is due. */
-const LOOK_MS = 60_000;
+/** How often is looked whether a sync is due, and whether a glance is. */
+const SYNCS_MS = 60_000;
+const LOOKS_MS = 5_000;
 
-/** Starts the syncs that are due, in any number of processes: one run per integration stays one. */
+/** Starts what is due, in any number of processes: one run and one glance per integration stay one. */
 export function startSchedule(app: App): { close(): Promise<void> } {
-  let looking = look(app);
-  const timer = setInterval(() => {
-    looking = looking.then(() => look(app));
-  }, LOOK_MS);
+  const chores = [
+    every(SYNCS_MS, () => startSyncs(app)),
+    every(LOOKS_MS, () => lookWhereDue(app, app.config.lookEverySeconds)),
+  ];
+  function every(ms: number, work: () => Promise<void>): { close(): Promise<void> } {
+    const safely = () =>
+      work().catch((error) => app.log.warn({ error }, 'the schedule could not look what is due; it looks again soon'));
+    let working = safely();
+    const timer = setInterval(() => {
+      working = working.then(safely);
+    }, ms);
+    return {
+      async close() {
+        clearInterval(timer);
+        await working;
+      },
+    };
+  }
   return {
     async close() {
-      clearInterval(timer);
-      await looking;
+      await Promise.all(chores.map((chore) => chore.close()));
     },
   };
 }
 
-async function look(app: App): Promise<void> {
-  try {
-    await enqueueForgotten(app);
-    await startDue(app, app.config.syncEveryMinutes);
-    await forgetOldRuns(app);
-  } catch (error) {
-    app.log.warn({ error }, 'the sync schedule could not look; it looks again in a minute');
-  }
+async function startSyncs(app: App): Promise<void> {
+  await enqueueForgotten(app);
+  await startDue(app, app.config.syncEveryMinutes);
+  await forgetOldRuns(app);
 }
 
 /** Starts a sync of each integration whose last one began longer ago than the given minutes. */

@@ -25,7 +25,6 @@ export async function walkLibrary(app: WalkApp, claimed: Claimed, library: Libra
     checkpoint = await walkListing(app, claimed, { library, listing, checkpoint });
   }
   await finishRun(app, claimed, listings);
-  await tell(app, claimed.integration.id);
 }
 
 const keyOf = ({ section, kind }: Listing): string => `${section}/${kind}`;

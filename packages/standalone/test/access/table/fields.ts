@@ -8,6 +8,14 @@ const ofLog = (field: string) => `{ auditLog(first: 1) { nodes { ${field} } } }`
 export const fields: Readonly<Record<string, FieldLine>> = {
   'AuditEntry.address (of what others did)': { who: 'no no no no no no yes', read: ofLog('address') },
   'AuditEntry.agent (of what others did)': { who: 'no no no no no no yes', read: ofLog('agent') },
+  'Integration.hookUrl': {
+    who: 'no no hidden hidden hidden hidden hidden',
+    read: 'query ($monitoring: ID!) { integration(id: $monitoring) { hookUrl } }',
+  },
+  'Integration.hookUrl (of the installation)': {
+    who: 'no no hidden hidden hidden hidden yes',
+    read: 'query ($installedMonitoring: ID!) { integration(id: $installedMonitoring) { hookUrl } }',
+  },
   'MediaFile.location (of a photo that everybody sees)': {
     who: 'no hidden yes hidden hidden hidden hidden',
     read: 'query ($photo: ID!) { mediaFile(id: $photo) { location { latitude } } }',
