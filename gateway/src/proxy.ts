@@ -24,7 +24,10 @@ export function passOn(upstream: string, prefixes: readonly string[]): (server: 
           onError(reply) {
             reply
               .code(502)
-              .send({ error: 'UNAVAILABLE', message: 'What serves this cannot be reached right now. Try again in a moment.' });
+              .send({
+                error: 'UNAVAILABLE',
+                message: 'What serves this cannot be reached right now. Try again in a moment.',
+              });
           },
         },
       });

@@ -11,7 +11,7 @@ export class HookResolver {
     nullable: true,
     description:
       'Where the service may post what happens (in Uptime Kuma a notification of the type Webhook), so that it is known ' +
-      'at once. Keep it secret: whoever has it can speak for the service. Null for who may not manage the integration, ' +
+      'at once. Keep it secret: whoever has it can speak for the service. Null for those who may not manage the integration, ' +
       'and for kinds that call no hook.',
   })
   hookUrl(@Root() integration: Integration, @Ctx() { app, actor, loaders }: Context): Promise<string | null> {

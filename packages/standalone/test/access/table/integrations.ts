@@ -35,7 +35,10 @@ export const integrations: Roots = {
   },
   Subscription: {
     monitorUpdates: { who: 'no no yes yes hidden hidden hidden', with: ofMonitoring },
-    'monitorUpdates (of the installation)': { who: 'no no hidden hidden hidden hidden yes', with: ofInstalledMonitoring },
+    'monitorUpdates (of the installation)': {
+      who: 'no no hidden hidden hidden hidden yes',
+      with: ofInstalledMonitoring,
+    },
     integrationSync: 'no no yes yes hidden hidden hidden',
     'integrationSync (of the installation)': { who: 'no no hidden hidden hidden hidden yes', with: ofInstallation },
   },
