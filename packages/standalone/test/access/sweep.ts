@@ -101,7 +101,7 @@ export class Sweep {
 /** Things that nobody hears of but the member and whom the table says. */
 const MEMBERS: readonly Noun[] = [
   ...(['apiKey', 'file', 'import', 'integration', 'invitation'] as const),
-  ...(['member', 'monitoring', 'organization', 'session', 'shareLink', 'shutOut', 'title'] as const),
+  ...(['member', 'monitor', 'monitoring', 'organization', 'session', 'shareLink', 'shutOut', 'title'] as const),
 ];
 
 const MARK = 'the id of something';

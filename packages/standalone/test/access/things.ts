@@ -66,6 +66,7 @@ const makers: Readonly<Record<Noun, Maker>> = {
     return (await invite(place, its.organization)).token;
   },
   member: async ({ people }) => people.accounts.member.userId,
+  monitor: ({ people }, its) => monitorOf(people.accounts.member, its.monitoring),
   async monitoring(place, its) {
     const id = await connectHousehold(place, its, asKuma(await place.startKuma()));
     return withMonitors(place.people.accounts.member, id);
@@ -191,9 +192,13 @@ async function connect(who: Account, service: Service, organizationId?: string):
 
 /** Once its first sync has met them. */
 async function withMonitors(who: Account, id: string): Promise<string> {
-  const text = 'query ($id: ID!) { integration(id: $id) { monitors { nodes { id } } } }';
-  await waitFor('its monitors', async () => (await who.get(text, { id })).integration.monitors.nodes.length > 0);
+  await monitorOf(who, id);
   return id;
+}
+
+function monitorOf(who: Account, id: string): Promise<string> {
+  const text = 'query ($id: ID!) { integration(id: $id) { monitors(first: 1) { nodes { id } } } }';
+  return waitFor('its monitors', async () => (await who.get(text, { id })).integration.monitors.nodes[0]?.id);
 }
 
 export const HOUSEHOLD_FILM = 'Zyzzogeton';

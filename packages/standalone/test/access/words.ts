@@ -43,6 +43,7 @@ export const nouns = [
   'invitation',
   'invitationToken',
   'member',
+  'monitor',
   'monitoring',
   'organization',
   'person',
