@@ -22,12 +22,10 @@ export function passOn(upstream: string, prefixes: readonly string[]): (server: 
             return { ...passed, [REQUEST_ID_HEADER]: request.id };
           },
           onError(reply) {
-            reply
-              .code(502)
-              .send({
-                error: 'UNAVAILABLE',
-                message: 'What serves this cannot be reached right now. Try again in a moment.',
-              });
+            reply.code(502).send({
+              error: 'UNAVAILABLE',
+              message: 'This cannot be had right now. Try again in a moment.',
+            });
           },
         },
       });
