@@ -121,7 +121,7 @@ test('a film gets everything: renditions, two languages, subtitles, chapters, ta
   }
   for (const { playlist } of master.media.slice(0, 2)) expect(await playTime(playlist.url)).toBeCloseTo(13, 0);
   expect(await (await get(file.subtitles[0].url)).text()).toMatch(
-    /^WEBVTT\s+00:01\.0\d\d --> 00:03\.0\d\d\nHello "you"/,
+    /^WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000\n\n00:01\.0\d\d --> 00:03\.0\d\d\nHello "you"/,
   );
 
   await expectPictures(file);

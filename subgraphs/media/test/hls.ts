@@ -57,15 +57,18 @@ async function get(url: string): Promise<string> {
  * What RFC 8216 and a player that switches ask for: every segment begins with a key frame at the time its playlist says,
  * no frame is missing between segments, and all renditions are cut at the same times.
  */
-export async function expectSwitchable({ variants }: Master, frameRate: number): Promise<void> {
+export async function expectSwitchable({ variants, media }: Master, frameRate: number): Promise<void> {
+  const played = media.filter(({ attributes }) => attributes['TYPE'] === 'AUDIO').map(({ playlist }) => playlist);
+  expect(new Set([...variants, ...played].map(targetDuration)).size).toBe(1);
   const cuts = variants.map(({ segments }) => segments.map(({ duration }) => duration));
   for (const other of cuts) {
     expect(other).toHaveLength(cuts[0]?.length ?? 0);
     for (const [at, duration] of other.entries()) expect(duration).toBeCloseTo(cuts[0]?.[at] ?? 0, 2);
   }
   for (const playlist of variants) {
-    const longest = Number(/#EXT-X-TARGETDURATION:(\d+)/.exec(playlist.text)?.[1]);
-    for (const { duration } of playlist.segments) expect(Math.round(duration)).toBeLessThanOrEqual(longest);
+    for (const { duration } of playlist.segments) {
+      expect(Math.round(duration)).toBeLessThanOrEqual(targetDuration(playlist));
+    }
     const packets = await packetsOf(playlist);
     const times = packets.map(({ time }) => time).sort((one, other) => one - other);
     for (const [at, time] of times.entries()) {
@@ -79,6 +82,8 @@ export async function expectSwitchable({ variants }: Master, frameRate: number):
     }
   }
 }
+
+export const targetDuration = ({ text }: Playlist) => Number(/#EXT-X-TARGETDURATION:(\d+)/.exec(text)?.[1]);
 
 async function packetsOf({ map, segments }: Playlist): Promise<{ time: number; isKey: boolean }[]> {
   const folder = await mkdtemp(join(tmpdir(), 'medianest-hls-'));

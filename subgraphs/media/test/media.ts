@@ -125,6 +125,7 @@ const WATCH = `subscription ($id: ID!) {
 
 export const FILE = `query ($id: ID!) { mediaFile(id: $id) {
   id fileName size mimeType kind status failure duration thumbnailUrl playbackUrl originalUrl createdAt updatedAt
+  playback { renditions { bandwidth } }
   owner { id }
   streams { kind codec width height frameRate channels sampleRate bitRate language }
 } }`;

@@ -1,6 +1,6 @@
 import { testPerson, waitFor } from '@medianest/kit/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { readMaster } from './hls.js';
+import { type Master, readMaster, targetDuration } from './hls.js';
 import { generate, type Media, startMedia } from './media.js';
 import { pauseWhenPlayable, type SlowEncoder, slowEncoder } from './pause.js';
 
@@ -21,6 +21,9 @@ afterAll(async () => {
 const READ = 'query ($id: ID!) { mediaFile(id: $id) { status playback { url complete } } }';
 const read = async (actor: typeof ada, id: string) =>
   (await media.client.query(actor, READ, { id })).data?.mediaFile ?? null;
+/** How long segments may become; who follows a playlist must not hear otherwise later. */
+const promised = ({ variants, media: sounds }: Master) =>
+  [...variants, ...sounds.map(({ playlist }) => playlist)].map(targetDuration);
 const status = async (url: string) => (await fetch(url)).status;
 
 async function change(operation: string, input: object) {
@@ -45,7 +48,8 @@ test('what is made of a film is served before it is whole: to who may see it, an
   // Its owner reads every playlist and every segment that they name; they grow, so they do not end.
   const hers = media.local((await read(ada, id)).playback.url);
   expect(await read(ada, id)).toMatchObject({ status: 'PROCESSING', playback: { complete: false } });
-  const { variants } = await readMaster(hers);
+  const growing = await readMaster(hers);
+  const { variants } = growing;
   const segments = variants.flatMap((variant) => [variant.map, ...variant.segments.map(({ url }) => url)]);
   expect(segments.length).toBeGreaterThan(1);
   for (const url of segments) expect([url, await status(url)]).toEqual([url, 200]);
@@ -78,5 +82,6 @@ test('what is made of a film is served before it is whole: to who may see it, an
   expect((await media.watch(ada, id)).at(-1)?.status).toBe('READY');
   const whole = await readMaster(media.local((await read(ada, id)).playback.url));
   for (const { text } of whole.variants) expect(text).toContain('#EXT-X-ENDLIST');
+  expect(promised(whole)).toEqual(promised(growing));
   expect(await status(hers)).toBe(404);
 });

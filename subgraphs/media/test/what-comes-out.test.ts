@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { testPerson } from '@medianest/kit/testing';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { firstPresentation, readMaster } from './hls.js';
+import { expectSwitchable, firstPresentation, readMaster } from './hls.js';
 import { clip, FILE, generate, type Media, playTime, run, startMedia } from './media.js';
 
 const ada = testPerson();
@@ -55,13 +55,31 @@ async function pictureSize(url: string): Promise<string> {
 test('a film with a few key frames is copied, and the lower rendition is cut at the same places', async () => {
   const bytes = await generate(
     'film.mp4',
-    '-f lavfi -i testsrc2=d=20:s=320x240:r=25 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 83',
+    '-f lavfi -i testsrc2=d=20:s=320x240:r=25 -f lavfi -i sine=d=20 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -g 83 -c:a aac',
   );
   const file = await process('film.mp4', 'video/mp4', bytes);
   const [high, low] = await Promise.all(['video-240', 'video-144'].map((name) => rendition(file.playbackUrl, name)));
   expect(low).toBe(high);
   expect(high).toContain('#EXTINF:6.64');
   expect(resolutions(await master(file.playbackUrl))).toEqual(['320x240', '192x144']);
+  await expectSwitchable(await readMaster(media.local(file.playbackUrl)), 25);
+});
+
+/** How much a picture of one half of the lines differs from the one before it. */
+const FIELDS = 'separatefields,signalstats,metadata=print:key=lavfi.signalstats.YDIF:file=-';
+
+test('an interlaced film is shown one whole picture at a time', async () => {
+  const bytes = await generate(
+    'broadcast.ts',
+    '-f lavfi -i color=white:s=80x480:r=50:d=2,pad=640:480,scroll=h=0.01,tinterlace=interleave_top,fieldorder=tff -flags +ilme+ildct -c:v mpeg2video -b:v 4M',
+  );
+  const { playbackUrl } = await process('broadcast.ts', 'video/mp2t', bytes);
+  const look = ['-map', '0:v:0', '-vf', FIELDS, '-fps_mode', 'passthrough', '-f', 'null', '-'];
+  const seen = await run('ffmpeg', ['-v', 'error', '-i', media.local(playbackUrl), ...look]);
+  const changes = [...seen.matchAll(/YDIF=(\S+)/g)].map(([, change]) => Number(change)).sort((a, b) => a - b);
+  // Both halves of a picture are of the same moment.
+  expect(changes[Math.floor(changes.length / 4)]).toBeLessThan(1);
+  expect(changes.at(-1)).toBeGreaterThan(2);
 });
 
 test('a film with too few key frames is encoded anew, so that a player can seek', async () => {
@@ -99,9 +117,10 @@ test('a silent and tiny film has one rendition', async () => {
   const file = await process(
     'tiny.mp4',
     'video/mp4',
-    await generate('tiny.mp4', '-f lavfi -i testsrc2=d=1:s=160x120:r=25 -c:v mpeg4'),
+    await generate('tiny.mp4', '-f lavfi -i testsrc2=d=0.4:s=160x120:r=25 -c:v mpeg4'),
   );
   expect(resolutions(await master(file.playbackUrl))).toEqual(['160x120']);
+  expect(file.playback.renditions[0].bandwidth).toBeGreaterThan(0);
 });
 
 test('a song becomes an HLS of sound, and its cover its thumbnail', async () => {

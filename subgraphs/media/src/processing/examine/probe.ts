@@ -50,6 +50,8 @@ export interface Pictures extends Span {
   readonly height: number;
   readonly frameRate: number;
   readonly bitRate: number | null;
+  /** Whether each picture is two, of every other line. */
+  readonly interlaced: boolean;
   /** Whether its pixels can be shown as they are: square, upright, not interlaced. */
   readonly plain: boolean;
 }

@@ -22,6 +22,7 @@ export function readVideo(stream: FoundStream, clock: Clock): Pictures {
   if ((stream.width ?? 0) * (stream.height ?? 0) > MAX_PIXELS) {
     throw new MediaFault(`Its pictures are too large to be processed here: ${stream.width} x ${stream.height} pixels.`);
   }
+  const interlaced = !['progressive', 'unknown', undefined].includes(stream.field_order);
   return {
     index: stream.index,
     codec: stream.codec_name ?? 'unknown',
@@ -33,10 +34,8 @@ export function readVideo(stream: FoundStream, clock: Clock): Pictures {
     frameRate: readFraction(stream.avg_frame_rate) ?? readFraction(stream.r_frame_rate) ?? 25,
     bitRate: positive(stream.bit_rate),
     ...spanOf(stream, clock),
-    plain:
-      rotationOf(stream) === 0 &&
-      toldShape(stream) === 1 &&
-      ['progressive', 'unknown', undefined].includes(stream.field_order),
+    interlaced,
+    plain: rotationOf(stream) === 0 && toldShape(stream) === 1 && !interlaced,
   };
 }
 

@@ -43,7 +43,7 @@ export function hlsArguments({ input, probe, renditions, encoder }: Plan): strin
 /** Each rendition is scaled from the one above it: that has fewer pixels to read than the film. */
 function filters(
   probe: Probe,
-  { index, frameRate }: VideoStream,
+  { index, frameRate, interlaced }: VideoStream,
   { encoded, encoder: { upload } }: { readonly encoded: readonly VideoRendition[]; readonly encoder: Encoder },
 ): string {
   const gap = pictureGap(probe);
@@ -51,9 +51,11 @@ function filters(
   // The first one until they begin, and the last one until the sound ends.
   const filled = `fps=${rate}:start_time=0,tpad=stop_mode=clone:stop_duration=${gap?.after},`;
   const even = gap ? filled : `fps=${rate},`;
+  // Broadcasts mix both kinds: only the pictures that say so are made into one.
+  const woven = interlaced ? 'bwdif=mode=send_frame:deint=interlaced,' : '';
   const slower = gap || frameRate > MAX_FRAME_RATE + 0.5 ? even : '';
   const chains = encoded.map(({ name, width, height }, at) => {
-    const from = at === 0 ? `[0:${index}]${slower}` : `[${name}-in]`;
+    const from = at === 0 ? `[0:${index}]${woven}${slower}` : `[${name}-in]`;
     const next = encoded[at + 1];
     const both = next ? `split=2[${name}-scaled][${next.name}-in];[${name}-scaled]` : '';
     return `${from}scale=${width}:${height}:flags=bicubic,setsar=1,${both}${upload}[${name}]`;

@@ -9,9 +9,9 @@ import type { Work } from '../step.js';
 import { hlsArguments } from './arguments.js';
 import { checkPictures, lengthOf, longestOf } from './length.js';
 import { languageTag, trackNames } from './names.js';
-import { masterPlaylist, subtitlePlaylist } from './playlist.js';
+import { inStep, masterPlaylist, subtitlePlaylist } from './playlist.js';
 import type { Renditions } from './renditions.js';
-import { lookAt, mediaPlaylist, newTrack, type Track } from './track.js';
+import { lookAt, mediaPlaylist, newTrack, ratesOf, type Track, targetDuration } from './track.js';
 
 export interface HlsPlan {
   readonly probe: Probe;
@@ -95,8 +95,8 @@ async function publishSegments({ work, plan, tracks }: Publisher, complete: bool
     for (const path of paths) await move(work.folder, `${MAKING}/${path}`, `${HLS}/${path}`);
     await work.keep(...paths.map((path) => `${HLS}/${path}`));
     // After what it names.
-    const { keyFrameGapS } = plan;
-    await keepText(work, `${HLS}/${track.name}/index.m3u8`, mediaPlaylist(track, { complete, keyFrameGapS }));
+    const target = targetDuration(tracks.values(), plan.keyFrameGapS);
+    await keepText(work, `${HLS}/${track.name}/index.m3u8`, mediaPlaylist(track, { complete, target }));
   }
   return any;
 }
@@ -113,9 +113,9 @@ async function publishWhole(publisher: Publisher): Promise<Playback> {
   const subtitles: Subtitle[] = [];
   for (const [at, { name, stream }] of streams.entries()) {
     const path = `${HLS}/${name}.vtt`;
-    await move(work.folder, `${MAKING}/${name}.vtt`, path);
-    if (!(await readFile(join(work.folder, path), 'utf8')).includes('-->')) continue;
-    await work.keep(path);
+    const text = await readFile(join(work.folder, MAKING, `${name}.vtt`), 'utf8');
+    if (!text.includes('-->')) continue;
+    await keepText(work, path, inStep(text));
     await keepText(work, `${HLS}/${name}.m3u8`, subtitlePlaylist(`${name}.vtt`, duration));
     const { default: chosen, forced } = stream;
     subtitles.push({ path, name: names[at] ?? name, language: languageTag(stream.language), default: chosen, forced });
@@ -143,7 +143,7 @@ async function publishMaster(
   await keepText(work, MASTER, masterPlaylist({ renditions, tracks, audioTracks: audio, subtitles, frameRate }));
   const video = renditions.video.flatMap(({ name, width, height, copy: copied }) => {
     const track = tracks.get(name);
-    return track?.segments.size ? [{ width, height, copied, bandwidth: Math.ceil(track.peak) }] : [];
+    return track?.segments.size ? [{ width, height, copied, bandwidth: Math.ceil(ratesOf(track).peak) }] : [];
   });
   const encoded = renditions.video.some(({ copy }) => !copy);
   const duration = complete ? lengthOf(renditions, tracks) : probe.duration;

@@ -1,6 +1,6 @@
 import type { AudioTrack, Subtitle } from '../artifacts.js';
 import type { Renditions } from './renditions.js';
-import type { Track } from './track.js';
+import { ratesOf, type Track } from './track.js';
 
 const AAC = 'mp4a.40.2';
 
@@ -46,9 +46,7 @@ export function masterPlaylist({ renditions, tracks, audioTracks, subtitles, fra
 const streamLine = (parts: readonly (string | undefined)[]) => `#EXT-X-STREAM-INF:${parts.join(',')}`;
 
 function rates(track: Track, sound?: Track): string[] {
-  const average = ({ bits, duration }: Track) => (duration > 0 ? bits / duration : 0);
-  const of = (one: Track) => ({ peak: Math.max(one.peak, average(one)), average: average(one) });
-  const [own, other] = [of(track), sound ? of(sound) : { peak: 0, average: 0 }];
+  const [own, other] = [ratesOf(track), sound ? ratesOf(sound) : { peak: 0, average: 0 }];
   return [
     `BANDWIDTH=${Math.ceil(own.peak + other.peak)}`,
     `AVERAGE-BANDWIDTH=${Math.ceil(own.average + other.average)}`,
@@ -89,6 +87,11 @@ function mediaLine(type: string, group: string, { path, name, language, chosen, 
 }
 
 const yes = (value: boolean) => (value ? 'YES' : 'NO');
+
+/** A WebVTT file that says that its times are those of the film (RFC 8216 3.5). */
+export function inStep(webVtt: string): string {
+  return webVtt.replace('WEBVTT', 'WEBVTT\nX-TIMESTAMP-MAP=MPEGTS:0,LOCAL:00:00:00.000');
+}
 
 /** The playlist of subtitles that are one whole file. */
 export function subtitlePlaylist(file: string, duration: number): string {

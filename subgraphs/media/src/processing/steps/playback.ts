@@ -38,8 +38,9 @@ function expect({ video, duration }: Probe): number {
 /** The best plan first, then what may work when it does not. */
 async function waysFor({ app }: Work, probe: Probe): Promise<HlsPlan[]> {
   const copied = probe.video && canCopy(probe.video) ? probe.video : null;
-  const keyFrameGapS = copied?.keyFrameGap ?? Infinity;
-  const renditions = planRenditions(probe, keyFrameGapS);
+  const gapS = copied?.keyFrameGap ?? Infinity;
+  const renditions = planRenditions(probe, gapS);
+  const keyFrameGapS = renditions.video.some(({ copy }) => copy) ? gapS : Infinity;
   const best: HlsPlan = { probe, renditions, keyFrameGapS, encoder: await findEncoder(app) };
   const software = { ...best, encoder: SOFTWARE };
   const silent = { ...software, renditions: { ...renditions, subtitles: [] } };
