@@ -23,8 +23,15 @@ test('nobody can tell before the steps are planned, nor while the file waits for
 });
 
 test('what runs goes on at its own speed', () => {
-  const jobs = [job('PACKAGE', running(30, 0.25)), job('PUBLISH', { expectedS: 0 })];
-  expect(etaSeconds(jobs, now)).toBe(90);
+  const jobs = [job('PACKAGE', running(20, 0.25)), job('PUBLISH', { expectedS: 0 })];
+  expect(etaSeconds(jobs, now)).toBe(60);
+});
+
+test('what is slow to get going is believed the less, the less of it is done', () => {
+  const others = [job('SOUND', done(12, 2)), job('PUBLISH', { expectedS: 0 })];
+  const film = (gone: number, progress: number) => job('PACKAGE', { expectedS: 30, ...running(gone, progress) });
+  expect(etaSeconds([film(10, 0.05), ...others], now)).toBeLessThan(60);
+  expect(etaSeconds([film(54, 0.9), ...others], now)).toBe(6);
 });
 
 test('what waits is expected to be as slow as what was done', () => {
@@ -36,5 +43,5 @@ test('light steps are done beside a film; the longer of the two counts', () => {
   const film = job('PACKAGE', running(10, 0.5));
   const light = (['THUMBNAILS', 'TRICKPLAY', 'PREVIEW'] as const).map((step) => job(step, running(10, 0.25)));
   expect(etaSeconds([film, job('PUBLISH', { expectedS: 0 })], now)).toBe(10);
-  expect(etaSeconds([film, ...light, job('PUBLISH', { expectedS: 0 })], now)).toBe(45);
+  expect(etaSeconds([film, ...light, job('PUBLISH', { expectedS: 0 })], now)).toBe(39);
 });

@@ -31,8 +31,9 @@ function remaining(job: Job, { pace, now }: { readonly pace: number; readonly no
   if (job.state === ProcessingState.WAITING) return job.expectedS * pace;
   if (job.state !== ProcessingState.RUNNING || !job.startedAt) return 0;
   const gone = seconds(job.startedAt, now);
-  if (job.progress >= TELLING) return (gone * (1 - job.progress)) / job.progress;
-  return Math.max(job.expectedS * pace - gone, 1);
+  const [expected, left] = [job.expectedS * pace, 1 - job.progress];
+  // ffmpeg takes its time before the first of a film comes out: the more is done, the more its own speed says.
+  return job.progress >= TELLING ? left * (left * expected + gone) : Math.max(expected - gone, 1);
 }
 
 /** 2 when everything so far has taken twice as long as expected. */
