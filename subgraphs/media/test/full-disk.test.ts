@@ -98,7 +98,10 @@ test('a file waits for room, says so, and goes on by itself', async () => {
   await disk.leave(1 * MB);
   await media.startWorkers();
   await waitFor('the wait for room', async () => ((await row(id)).queuedAt ?? 0) > new Date());
-  expect(await message(id)).toEqual({ status: 'PROCESSING', message: expect.stringMatching(/^Waiting for room/) });
+  expect(await message(id)).toEqual({
+    status: 'PROCESSING',
+    message: expect.stringMatching(/^Waiting for the storage .* full/),
+  });
   await disk.clear();
   await lookAgain(id);
   expect((await media.watch(ada, id)).at(-1)).toMatchObject({ status: 'READY' });

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
-import { testPerson } from '@medianest/kit/testing';
+import { testPerson, waitFor } from '@medianest/kit/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { MediaFile } from '../src/media-file/media-file.js';
+import { queueProcessing } from '../src/processing/queue.js';
 import { FILE, generate, head, type Media, playTime, startMedia } from './media.js';
 import { type S3, startS3 } from './s3.js';
 
@@ -11,7 +13,6 @@ let s3: S3;
 beforeAll(async () => {
   s3 = await startS3();
   media = await startMedia({ STORAGE_URL: s3.url, ...s3.env });
-  await media.startWorkers();
 });
 afterAll(async () => {
   await media.close();
@@ -20,7 +21,25 @@ afterAll(async () => {
 
 const keys = async (prefix: string) => (await Array.fromAsync(media.app.storage.list(prefix))).map(({ key }) => key);
 
-test('a film goes to a bucket, is made ready from there, plays and leaves nothing behind', async () => {
+/** While it cannot be reached no film fails: it waits, says so, and goes on by itself. */
+async function expectPatience(id: string): Promise<void> {
+  const files = media.app.db.getRepository(MediaFile);
+  s3.goAway();
+  await media.startWorkers();
+  await waitFor('the end of its tries', async () => ((await files.findOneByOrFail({ id })).queuedAt ?? 0) > new Date());
+  const look = 'subscription ($id: ID!) { mediaProcessing(mediaFileId: $id) { status message } }';
+  for await (const { data } of await media.client.subscribe(ada, look, { id })) {
+    const message = expect.stringContaining('cannot be reached');
+    expect(data.mediaProcessing).toEqual({ status: 'PROCESSING', message });
+    break;
+  }
+  s3.comeBack();
+  // As if the time had passed after which the sweep looks at it again.
+  await files.update({ id }, { queuedAt: new Date() });
+  await queueProcessing(media.app, id);
+}
+
+test('a film goes to a bucket, waits while that is away, is made ready from there, plays and leaves nothing behind', async () => {
   const bytes = await generate(
     'film.mp4',
     '-f lavfi -i testsrc2=d=8:s=320x240:r=25 -f lavfi -i sine=d=8 -c:v libx264 -preset ultrafast -pix_fmt yuv420p',
@@ -31,6 +50,7 @@ test('a film goes to a bucket, is made ready from there, plays and leaves nothin
     mimeType: 'video/mp4',
   });
   await media.send(uploadUrl, bytes);
+  await expectPatience(mediaFile.id);
   expect((await media.watch(ada, mediaFile.id)).at(-1)?.status).toBe('READY');
   const { data } = await media.client.query(ada, FILE, { id: mediaFile.id });
   const [original, playback] = [data.mediaFile.originalUrl, data.mediaFile.playbackUrl].map(media.local);

@@ -11,6 +11,9 @@ export interface S3 {
   readonly env: { readonly S3_ACCESS_KEY_ID: string; readonly S3_SECRET_ACCESS_KEY: string };
   /** Method and path of each request since it began. */
   readonly asked: readonly string[];
+  /** From now on it breaks off every connection, until it is back. */
+  goAway(): void;
+  comeBack(): void;
   close(): Promise<void>;
 }
 
@@ -19,15 +22,23 @@ export async function startS3(): Promise<S3> {
   const configureBuckets = [{ name: 'films' }];
   const server = new S3rver({ address: '127.0.0.1', port: 0, silent: true, directory, configureBuckets });
   const asked: string[] = [];
-  server.middleware.unshift(({ method, path }, next) => {
+  let away = false;
+  server.middleware.unshift(async ({ method, path, req }, next) => {
     asked.push(`${method} ${path}`);
-    return next();
+    if (away) req.socket.destroy();
+    else await next();
   });
   const { port } = await server.run();
   return {
     url: `s3://films/our/house?endpoint=http://127.0.0.1:${port}`,
     env: { S3_ACCESS_KEY_ID: 'S3RVER', S3_SECRET_ACCESS_KEY: 'S3RVER' },
     asked,
+    goAway: () => {
+      away = true;
+    },
+    comeBack: () => {
+      away = false;
+    },
     async close() {
       await server.close();
       await rm(directory, { recursive: true, force: true });

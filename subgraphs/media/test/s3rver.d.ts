@@ -1,5 +1,7 @@
 /** What the tests use of it; the package has no types. */
 declare module 's3rver' {
+  import type { IncomingMessage } from 'node:http';
+
   // biome-ignore lint/style/noDefaultExport: it has no other
   export default class S3rver {
     constructor(options: {
@@ -11,7 +13,7 @@ declare module 's3rver' {
     });
     /** Koa's: what sees each request first. */
     readonly middleware: ((
-      request: { readonly method: string; readonly path: string },
+      request: { readonly method: string; readonly path: string; readonly req: IncomingMessage },
       next: () => Promise<void>,
     ) => Promise<void>)[];
     run(): Promise<{ readonly port: number }>;

@@ -94,6 +94,8 @@ function sayHowFar({ status, failure, queuedAt }: MediaFile, step: ProcessingSte
   if (status === MediaStatus.READY) return 'Ready.';
   if (status === MediaStatus.FAILED) return failure ?? 'It failed.';
   if (step) return STEPS[step] ?? 'At work.';
-  const forRoom = queuedAt !== null && queuedAt > new Date();
-  return forRoom ? 'Waiting for room: the disk of the server is full.' : 'Waiting for its turn.';
+  const forStorage = queuedAt !== null && queuedAt > new Date();
+  return forStorage
+    ? 'Waiting for the storage of the server: it is full, or cannot be reached.'
+    : 'Waiting for its turn.';
 }

@@ -8,7 +8,7 @@ import { examine } from './examine/examine.js';
 import { hasFlow, planSteps, startFlow } from './flow.js';
 import { beginRun, failProcessing, saveProgress, tell } from './run.js';
 import { OUR_FAULT, takeTurn } from './take-turn.js';
-import { hasRoom } from './wait-for-room.js';
+import { hasRoom } from './wait-for-storage.js';
 
 /** Begins a run: finds out what a file is, and what is to be made of it. */
 export const probeMediaFile = job<App, { mediaFileId: string }>({

@@ -1,17 +1,18 @@
+import { randomUUID } from 'node:crypto';
 import { type JobRun, PutBackError } from '@medianest/kit';
 import type { App } from '../app.js';
 import type { ProcessingStep } from '../media-file/enums.js';
 import { MediaFile } from '../media-file/media-file.js';
-import { artifactsOf } from '../storage/keys.js';
+import { artifactKey, artifactsOf } from '../storage/keys.js';
 import { isFull } from '../storage/open-storage.js';
 import { saysFull } from '../storage/room.js';
 import type { Artifacts } from './artifacts.js';
-import { DiskFullError, MediaFault } from './fault.js';
+import { DiskFullError, MediaFault, StorageAwayError, StorageFault } from './fault.js';
 import { dropRun } from './flow.js';
 import { followProgress } from './progress.js';
 import { failProcessing } from './run.js';
 import { beginTurn, endTurn, failTurn, leaveTurn, type Turn } from './turn.js';
-import { waitForRoom, watchRoom } from './wait-for-room.js';
+import { waitForStorage, watchRoom } from './wait-for-storage.js';
 
 export const OUR_FAULT = 'Something went wrong on the server, not with the file. Call retryProcessing to try again.';
 
@@ -63,12 +64,23 @@ export async function takeTurn(app: App, work: TurnWork, { signal: cancelled, la
 /** What a turn has put away after its run was taken from it, nobody else would remove. */
 async function dropLost(app: App, { id, runId }: MediaFile): Promise<void> {
   if (runId === null || (await app.db.getRepository(MediaFile).existsBy({ id, runId }))) return;
-  await app.storage.removeAll(artifactsOf(id, runId));
+  const left = (error: unknown) => app.log.warn({ mediaFileId: id, error }, 'what a lost run made was left over');
+  await app.storage.removeAll(artifactsOf(id, runId)).catch(left);
 }
 
 async function explain(app: App, thrown: unknown): Promise<unknown> {
   if (thrown instanceof MediaFault) return thrown;
+  if (await isAway(app)) return new StorageAwayError();
   return saysFull(thrown) || (await isFull(app)) ? new DiskFullError() : thrown;
+}
+
+/** Whether the storage cannot even say that there is no such file. */
+async function isAway({ storage }: App): Promise<boolean> {
+  const nobodys = artifactKey({ id: randomUUID(), version: randomUUID(), path: 'none' });
+  return storage.stat(nobodys).then(
+    () => false,
+    () => true,
+  );
 }
 
 async function noteFailure(
@@ -78,9 +90,12 @@ async function noteFailure(
 ): Promise<void> {
   const { file, step, essential } = work;
   const theirs = error instanceof MediaFault;
-  const say = theirs || error instanceof DiskFullError ? error.message : OUR_FAULT;
+  const fault = error instanceof StorageFault && error;
+  const say = theirs || fault ? error.message : OUR_FAULT;
   await failTurn(app, turn, { error: say, last: theirs || last });
-  if (error instanceof DiskFullError && (await waitForRoom(app, file, step))) return;
+  // A bucket may be away for a moment only.
+  const waits = fault && (last || fault instanceof DiskFullError);
+  if (waits && (await waitForStorage(app, file, { step, fault }))) return;
   if (!theirs && !last) throw error;
   const note = { mediaFileId: file.id, step, error, ...(theirs && { cause: error.cause }) };
   if (theirs) app.log.info(note, 'a step cannot be done with a file');

@@ -2,15 +2,15 @@ import type { App } from '../app.js';
 import { MediaStatus, type ProcessingStep } from '../media-file/enums.js';
 import { MediaFile } from '../media-file/media-file.js';
 import { freeBytes, isFull } from '../storage/open-storage.js';
-import { DiskFullError } from './fault.js';
+import { DiskFullError, type StorageFault } from './fault.js';
 import { dropRun } from './flow.js';
 import { fromTheStart } from './queue.js';
 import { endJobs, held, tell } from './run.js';
 
-// A disk that is full is nobody's fault, and is not full for ever: a file that finds it so waits, and is begun again by
-// the sweep, without anybody's doing.
+// A disk that is full is nobody's fault, and is not full for ever; nor is a bucket away for ever. A file that finds it so
+// waits, and is begun again by the sweep, without anybody's doing.
 
-/** Until the sweep looks at a file again that waits for room. */
+/** Until the sweep looks at a file again that waits. */
 const WAIT_MS = 2 * 60_000;
 const LOOK_MS = 1_000;
 /** A film that fills the disk by itself each time must not do so for ever. */
@@ -30,13 +30,13 @@ export async function hasRoom(app: App, file: MediaFile): Promise<boolean> {
   return false;
 }
 
-/** Gives up a run that found the disk full. @returns whether the file waits for another; else it has had enough */
-export async function waitForRoom(app: App, file: MediaFile, step: ProcessingStep): Promise<boolean> {
-  const [{ runs }]: [{ runs: number }] = await app.db.query(
-    'select count(distinct run_id)::int as runs from processing_jobs where media_file_id = $1 and error = $2',
-    [file.id, new DiskFullError().message],
-  );
-  if (runs >= MOST_RUNS) return false;
+/** Gives up a run for the storage's fault. @returns whether the file waits for another; else it has had enough */
+export async function waitForStorage(
+  app: App,
+  file: MediaFile,
+  { step, fault }: { readonly step: ProcessingStep; readonly fault: StorageFault },
+): Promise<boolean> {
+  if (fault instanceof DiskFullError && (await runsEndedBy(app, file, fault)) >= MOST_RUNS) return false;
   const waits = await app.db.transaction(async (tx) => {
     const { progress: _kept, ...again } = { ...fromTheStart(), queuedAt: later(), version: null, artifacts: {} };
     const { affected } = await tx.getRepository(MediaFile).update(held(file), again);
@@ -44,9 +44,18 @@ export async function waitForRoom(app: App, file: MediaFile, step: ProcessingSte
     return Boolean(affected);
   });
   if (!waits) return true;
-  await dropRun(app, file, step);
+  // What stays of it in a storage that is away, the next run removes.
+  await dropRun(app, file, step).catch((error) => app.log.warn({ mediaFileId: file.id, error }, 'a run was left over'));
   await tell(app, file);
   return true;
+}
+
+async function runsEndedBy({ db }: App, { id }: MediaFile, { message }: StorageFault): Promise<number> {
+  const [{ runs }]: [{ runs: number }] = await db.query(
+    'select count(distinct run_id)::int as runs from processing_jobs where media_file_id = $1 and error = $2',
+    [id, message],
+  );
+  return runs;
 }
 
 /** Calls back when there is no room left, as long as it is not disposed. */
