@@ -1,126 +1,42 @@
-import { createHash, randomBytes } from 'node:crypto';
-import type { Gateway } from '@medianest/gateway';
-import { freePort } from '@medianest/kit';
 import { waitFor } from '@medianest/kit/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ask, codeIn, FrontDoor, PASSWORD, register, type Signed, signed } from './support/front-door.ts';
+import { BACK, Club, fragmentOf, IDENTITIES } from './support/club.ts';
+import { ask, codeIn, PASSWORD, register, type Signed, signed } from './support/front-door.ts';
 import { Browser, type Claims, startOidcProvider } from './support/oidc.ts';
 
-let door: FrontDoor;
-let gateway: Gateway;
-let idp: Awaited<ReturnType<typeof startOidcProvider>>;
+const people = new Map<string, Claims>([
+  ['cleo', { email: 'Cleo@example.org', email_verified: true, name: 'Cleo C.', groups: ['staff', 'mods'] }],
+  ['ben', { email: 'ben@example.org', email_verified: true, name: 'Ben' }],
+  ['ada', { email: 'ada@example.org', email_verified: true, name: 'Ada', groups: ['staff'] }],
+  ['dan', { email: 'dan@example.org', email_verified: true, name: 'Dan' }],
+  ['shy', { name: 'Shy' }],
+]);
+let club: Club;
+let gateway: Club['gateway'];
 let ada: Signed;
 let ben: Signed;
-const people = new Map<string, Claims>();
 
 beforeAll(async () => {
-  const port = await freePort();
-  const publicUrl = `http://127.0.0.1:${port}`;
-  door = await FrontDoor.open({ PUBLIC_URL: publicUrl });
-  gateway = await door.gateway(port);
-  idp = await startOidcProvider(`${publicUrl}/auth/oidc/club/callback`, people);
-  ada = await register(gateway, 'ada');
-  ben = await register(gateway, 'ben');
-  await door.app.db.query('update users set email_verified_at = now() where id = $1', [ben.id]);
-  people.set('cleo', { email: 'Cleo@example.org', email_verified: true, name: 'Cleo C.', groups: ['staff', 'mods'] });
-  people.set('ben', { email: 'ben@example.org', email_verified: true, name: 'Ben' });
-  people.set('ada', { email: 'ada@example.org', email_verified: true, name: 'Ada', groups: ['staff'] });
-  people.set('dan', { email: 'dan@example.org', email_verified: true, name: 'Dan' });
-  people.set('shy', { name: 'Shy' });
+  club = await Club.open(people);
+  ({ gateway, ada, ben } = club);
 });
-afterAll(async () => {
-  await door.close();
-  await idp.close();
-});
-
-const SAVE = `mutation ($input: SaveIdentityProviderInput!) {
-  saveIdentityProvider(input: $input) { name issuer scopes createsAccounts enabled }
-}`;
-const EXCHANGE = `mutation ($input: ExchangeSignInCodeInput!) {
-  tokens: exchangeSignInCode(input: $input) { accessToken refreshToken user { id displayName role } }
-}`;
-const IDENTITIES = '{ externalIdentities { id providerName email } }';
-
-const save = (token: string, more: object = {}) =>
-  ask(gateway, SAVE, {
-    token,
-    variables: {
-      input: {
-        ...{ name: 'club', displayName: 'The club', issuer: idp.issuer, clientId: 'medianest' },
-        ...{ clientSecret: 'a secret of this test', roleClaim: 'groups' },
-        ...{
-          roleMapping: [
-            { value: 'staff', role: 'GUEST' },
-            { value: 'mods', role: 'MODERATOR' },
-          ],
-        },
-        ...more,
-      },
-    },
-  });
-
-const BACK = /\/account\/sign-in#/;
-const fragmentOf = (url: string) => Object.fromEntries(new URLSearchParams(new URL(url).hash.slice(1)));
-
-const challengeOf = (verifier: string) => createHash('sha256').update(verifier).digest('base64url');
-
-/** Goes to the provider as a client of the graph would send somebody, and comes back. */
-async function visit(name: string, browser = new Browser()) {
-  const verifier = randomBytes(32).toString('base64url');
-  const { data } = await ask(gateway, '{ signInProviders { name displayName startUrl } }');
-  const url = await browser.signIn(
-    `${data.signInProviders[0].startUrl}?challenge=${challengeOf(verifier)}`,
-    name,
-    BACK,
-  );
-  return { ...fragmentOf(url), verifier } as { code: string; error?: string; verifier: string };
-}
-
-const START_LINKING = 'mutation ($input: StartLinkingInput!) { startLinkingProvider(input: $input) }';
-const COMPLETE_LINKING = `mutation ($input: CompleteLinkingInput!) {
-  completeLinkingProvider(input: $input) { providerName email }
-}`;
-
-function startLinking(who: Signed, input: object = {}) {
-  const given = { name: 'club', challenge: challengeOf('verifier'), password: PASSWORD, ...input };
-  return ask(gateway, START_LINKING, { token: who.accessToken, variables: { input: given } });
-}
-
-interface BackToLink {
-  readonly linking: string;
-  readonly verifier: string;
-}
-
-/** Begins as one person, and whoever uses the browser logs in at the provider. */
-async function visitToLink(who: Signed, name: string, browser = new Browser()): Promise<BackToLink> {
-  const verifier = randomBytes(32).toString('base64url');
-  const { data } = await startLinking(who, { challenge: challengeOf(verifier) });
-  const back = fragmentOf(await browser.signIn(data.startLinkingProvider, name, BACK));
-  expect(Object.keys(back)).toEqual(['linking']);
-  return { linking: String(back['linking']), verifier };
-}
-
-const completeLinking = ({ accessToken }: Signed, { linking, verifier }: BackToLink) =>
-  ask(gateway, COMPLETE_LINKING, { token: accessToken, variables: { input: { code: linking, verifier } } });
-
-const exchange = ({ code, verifier }: { code: string; verifier: string }) =>
-  ask(gateway, EXCHANGE, { variables: { input: { code, verifier } } });
+afterAll(() => club.close());
 
 test('only who runs the installation adds a provider, and only one that answers', async () => {
-  expect((await save(ben.accessToken)).errors).toBeDefined();
-  expect(codeIn(await save(ada.accessToken, { issuer: 'http://127.0.0.1:1' }))).toBe('PROVIDER_UNREACHABLE');
-  expect(codeIn(await save(ada.accessToken, { issuer: 'file:///etc/passwd' }))).toBe('BAD_USER_INPUT');
-  expect(codeIn(await save(ada.accessToken, { name: 'cl\0ub' }))).toBe('BAD_USER_INPUT');
+  expect((await club.save(ben.accessToken)).errors).toBeDefined();
+  expect(codeIn(await club.save(ada.accessToken, { issuer: 'http://127.0.0.1:1' }))).toBe('PROVIDER_UNREACHABLE');
+  expect(codeIn(await club.save(ada.accessToken, { issuer: 'file:///etc/passwd' }))).toBe('BAD_USER_INPUT');
+  expect(codeIn(await club.save(ada.accessToken, { name: 'cl\0ub' }))).toBe('BAD_USER_INPUT');
   const remove = 'mutation ($name: String!) { removeIdentityProvider(name: $name) }';
   const removed = await ask(gateway, remove, { token: ada.accessToken, variables: { name: 'cl\0ub' } });
   expect(removed.data.removeIdentityProvider).toBe(false);
-  expect(codeIn(await startLinking(ben, { name: 'cl\0ub' }))).toBe('PROVIDER_NOT_FOUND');
-  const saved = await save(ada.accessToken);
+  expect(codeIn(await club.startLinking(ben, { name: 'cl\0ub' }))).toBe('PROVIDER_NOT_FOUND');
+  const saved = await club.save(ada.accessToken);
   expect(saved.data.saveIdentityProvider).toMatchObject({ name: 'club', createsAccounts: false, enabled: true });
-  const rows = JSON.stringify(await door.app.db.query('select p::text from identity_providers p'));
+  const rows = JSON.stringify(await club.door.app.db.query('select p::text from identity_providers p'));
   expect(rows).not.toContain('a secret of this test');
   const audit = JSON.stringify(
-    await door.app.db.query(`select after::text from audit_log where act = 'provider.saved'`),
+    await club.door.app.db.query(`select after::text from audit_log where act = 'provider.saved'`),
   );
   expect(audit).not.toMatch(/a secret of this test|sealed/);
   expect((await ask(gateway, '{ identityProviders { name } }', { token: ben.accessToken })).errors).toBeDefined();
@@ -138,19 +54,19 @@ test('who keeps the settings but does not manage people makes nobody an admin by
     const outbox = await ask(gateway, '{ outgoingMails { nodes { id } } }', { token: kim.accessToken });
     return outbox.errors === undefined;
   });
-  const refused = await save(kim.accessToken, { roleMapping: [{ value: 'staff', role: 'ADMIN' }] });
+  const refused = await club.save(kim.accessToken, { roleMapping: [{ value: 'staff', role: 'ADMIN' }] });
   expect(codeIn(refused)).toBe('FORBIDDEN');
 });
 
 test('who comes without an account gets one if the provider may make them, with the role that follows', async () => {
-  expect((await visit('cleo')).error).toBe('NO_ACCOUNT');
-  await save(ada.accessToken, { createsAccounts: true });
-  const back = await visit('cleo');
-  const first = await exchange(back);
+  expect((await club.visit('cleo')).error).toBe('NO_ACCOUNT');
+  await club.save(ada.accessToken, { createsAccounts: true });
+  const back = await club.visit('cleo');
+  const first = await club.exchange(back);
   expect(first.data.tokens.user).toMatchObject({ displayName: 'Cleo C.', role: 'MODERATOR' });
   const me = await ask(gateway, '{ me { id email } }', { token: first.data.tokens.accessToken });
   expect(me.data.me).toEqual({ id: first.data.tokens.user.id, email: 'cleo@example.org' });
-  const acts = await door.app.db.query(
+  const acts = await club.door.app.db.query(
     `select act, address, agent from audit_log where actor_id = $1 and act <> 'session.opened' order by position`,
     [first.data.tokens.user.id],
   );
@@ -160,18 +76,18 @@ test('who comes without an account gets one if the provider may make them, with 
     { act: 'identity.linked', ...from },
   ]);
   people.set('cleo', { ...people.get('cleo'), groups: ['staff'] });
-  const again = await exchange(await visit('cleo'));
+  const again = await club.exchange(await club.visit('cleo'));
   expect(again.data.tokens.user).toMatchObject({ id: first.data.tokens.user.id, role: 'GUEST' });
-  expect((await visit('shy')).error).toBe('NO_EMAIL');
+  expect((await club.visit('shy')).error).toBe('NO_EMAIL');
 });
 
 test('the code counts once, with the secret of the client that began; no token is ever in a URL', async () => {
-  const back = await visit('cleo');
-  expect(codeIn(await exchange({ ...back, verifier: 'guessed' }))).toBe('SIGN_IN_EXPIRED');
-  expect(codeIn(await exchange(back))).toBe('SIGN_IN_EXPIRED');
-  const next = await visit('cleo');
-  signed(await exchange(next));
-  expect(codeIn(await exchange(next))).toBe('SIGN_IN_EXPIRED');
+  const back = await club.visit('cleo');
+  expect(codeIn(await club.exchange({ ...back, verifier: 'guessed' }))).toBe('SIGN_IN_EXPIRED');
+  expect(codeIn(await club.exchange(back))).toBe('SIGN_IN_EXPIRED');
+  const next = await club.visit('cleo');
+  signed(await club.exchange(next));
+  expect(codeIn(await club.exchange(next))).toBe('SIGN_IN_EXPIRED');
 });
 
 test('only the browser that went comes back, with the state it went with, once', async () => {
@@ -193,13 +109,13 @@ test('only the browser that went comes back, with the state it went with, once',
 });
 
 test('an account is linked by e-mail only when that is allowed and verified on both sides, else by who is logged in', async () => {
-  expect((await visit('ben')).error).toBe('ACCOUNT_EXISTS');
-  await save(ada.accessToken, { createsAccounts: true, linksByEmail: true });
-  expect((await visit('ada')).error).toBe('ACCOUNT_EXISTS');
-  expect((await exchange(await visit('ben'))).data.tokens.user.id).toBe(ben.id);
+  expect((await club.visit('ben')).error).toBe('ACCOUNT_EXISTS');
+  await club.save(ada.accessToken, { createsAccounts: true, linksByEmail: true });
+  expect((await club.visit('ada')).error).toBe('ACCOUNT_EXISTS');
+  expect((await club.exchange(await club.visit('ben'))).data.tokens.user.id).toBe(ben.id);
 
-  expect(codeIn(await completeLinking(ada, await visitToLink(ada, 'ben')))).toBe('IDENTITY_TAKEN');
-  const linked = await completeLinking(ada, await visitToLink(ada, 'ada'));
+  expect(codeIn(await club.completeLinking(ada, await club.visitToLink(ada, 'ben')))).toBe('IDENTITY_TAKEN');
+  const linked = await club.completeLinking(ada, await club.visitToLink(ada, 'ada'));
   expect(linked.data.completeLinkingProvider).toEqual({ providerName: 'The club', email: 'ada@example.org' });
   const mine = await ask(gateway, IDENTITIES, { token: ada.accessToken });
   expect(mine.data.externalIdentities).toMatchObject([{ providerName: 'The club', email: 'ada@example.org' }]);
@@ -213,32 +129,32 @@ test('nobody is linked by a URL that somebody else sent them, whichever it is', 
     (await ask(gateway, IDENTITIES, { token: who.accessToken })).data.externalIdentities.length;
 
   // Eve sends Finn the page she came back to: his identity would be hers, or hers his.
-  const hers = await visitToLink(eve, 'eve');
-  expect(codeIn(await completeLinking(finn, hers))).toBe('SIGN_IN_EXPIRED');
-  expect(codeIn(await completeLinking(eve, hers))).toBe('SIGN_IN_EXPIRED');
-  const next = await visitToLink(eve, 'eve');
-  expect(codeIn(await completeLinking(finn, { ...next, verifier: 'his own' }))).toBe('SIGN_IN_EXPIRED');
+  const hers = await club.visitToLink(eve, 'eve');
+  expect(codeIn(await club.completeLinking(finn, hers))).toBe('SIGN_IN_EXPIRED');
+  expect(codeIn(await club.completeLinking(eve, hers))).toBe('SIGN_IN_EXPIRED');
+  const next = await club.visitToLink(eve, 'eve');
+  expect(codeIn(await club.completeLinking(finn, { ...next, verifier: 'his own' }))).toBe('SIGN_IN_EXPIRED');
 
   // Eve begins and sends Finn the URL, where he is known: what comes back to his browser does nothing without her text.
-  const his = await visitToLink(eve, 'finn');
-  expect(codeIn(await completeLinking(eve, { ...his, verifier: 'guessed' }))).toBe('SIGN_IN_EXPIRED');
+  const his = await club.visitToLink(eve, 'finn');
+  expect(codeIn(await club.completeLinking(eve, { ...his, verifier: 'guessed' }))).toBe('SIGN_IN_EXPIRED');
 
   // Eve sends Finn the URL at which she would come back from the provider.
-  const { data } = await startLinking(eve);
+  const { data } = await club.startLinking(eve);
   const callback = await new Browser().signIn(data.startLinkingProvider, 'eve', /\/auth\/oidc\/club\/callback/);
   expect(fragmentOf(await new Browser().follow(callback, BACK))).toEqual({ error: 'SIGN_IN_EXPIRED' });
   expect([await linkedOf(eve), await linkedOf(finn)]).toEqual([0, 0]);
 
   // Nor with the session of Eve alone, nor with a challenge that is none.
-  expect(codeIn(await startLinking(eve, { password: 'guessed' }))).toBe('WRONG_PASSWORD');
-  expect(codeIn(await startLinking(eve, { challenge: 'short' }))).toBe('BAD_USER_INPUT');
+  expect(codeIn(await club.startLinking(eve, { password: 'guessed' }))).toBe('WRONG_PASSWORD');
+  expect(codeIn(await club.startLinking(eve, { challenge: 'short' }))).toBe('BAD_USER_INPUT');
 
   // Of two who come with the same identity at once one has it, and a code counts once.
-  const both = [await visitToLink(eve, 'eve'), await visitToLink(finn, 'eve')] as const;
-  const answers = await Promise.all([completeLinking(eve, both[0]), completeLinking(finn, both[1])]);
+  const both = [await club.visitToLink(eve, 'eve'), await club.visitToLink(finn, 'eve')] as const;
+  const answers = await Promise.all([club.completeLinking(eve, both[0]), club.completeLinking(finn, both[1])]);
   expect(answers.map(codeIn).sort()).toEqual(['IDENTITY_TAKEN', undefined]);
   expect((await linkedOf(eve)) + (await linkedOf(finn))).toBe(1);
-  const acts = await door.app.db.query(
+  const acts = await club.door.app.db.query(
     `select address from audit_log where act = 'identity.linked' and actor_id = any($1)`,
     [[eve.id, finn.id]],
   );
@@ -246,14 +162,14 @@ test('nobody is linked by a URL that somebody else sent them, whichever it is', 
 });
 
 test('the last admin stays one, whatever the provider says; a second factor is asked for here too', async () => {
-  const asAda = await exchange(await visit('ada'));
+  const asAda = await club.exchange(await club.visit('ada'));
   expect(asAda.data.tokens.user).toMatchObject({ id: ada.id, role: 'ADMIN' });
-  await door.app.db.query(
+  await club.door.app.db.query(
     `insert into authenticators (user_id, sealed_secret, confirmed_at) values ($1, 'v1.sealed', now())`,
     [ben.id],
   );
-  expect(codeIn(await exchange(await visit('ben')))).toBe('TOTP_REQUIRED');
-  await door.app.db.query('delete from authenticators');
+  expect(codeIn(await club.exchange(await club.visit('ben')))).toBe('TOTP_REQUIRED');
+  await club.door.app.db.query('delete from authenticators');
 });
 
 test('who has no password proves with a login of late that it is them; who has one needs it', async () => {
@@ -261,13 +177,13 @@ test('who has no password proves with a login of late that it is them; who has o
   const MOVE = 'mutation ($input: ChangeEmailInput!) { requestEmailChange(input: $input) { id } }';
   const to = async (who: Signed, query: string, input: object) =>
     codeIn(await ask(gateway, query, { token: who.accessToken, variables: { input } }));
-  const cleo = signed(await exchange(await visit('cleo')));
+  const cleo = signed(await club.exchange(await club.visit('cleo')));
   expect(await to(cleo, MOVE, { email: 'cleo.new@example.org' })).toBeUndefined();
   expect(await to(cleo, DELETE, {})).toBeUndefined();
   expect(
     (await ask(gateway, 'mutation { cancelDeletion { id } }', { token: cleo.accessToken })).errors,
   ).toBeUndefined();
-  await door.app.db.query(`update sessions set created_at = now() - interval '11 minutes' where user_id = $1`, [
+  await club.door.app.db.query(`update sessions set created_at = now() - interval '11 minutes' where user_id = $1`, [
     cleo.id,
   ]);
   expect(await to(cleo, MOVE, { email: 'cleo.newer@example.org' })).toBe('LOG_IN_AGAIN');
@@ -278,7 +194,7 @@ test('who has no password proves with a login of late that it is them; who has o
 });
 
 test('who is disabled comes in by no way: provider, device, API key, refresh; others do', async () => {
-  const dan = signed(await exchange(await visit('dan')));
+  const dan = signed(await club.exchange(await club.visit('dan')));
   const KEY = 'mutation { createApiKey(input: { name: "script", scopes: ["media:read"] }) { secret } }';
   const START = 'mutation { startDeviceLogin(input: { name: "TV" }) { deviceCode userCode } }';
   const APPROVE = 'mutation ($code: String!) { approveDeviceLogin(userCode: $code) { name } }';
@@ -296,12 +212,12 @@ test('who is disabled comes in by no way: provider, device, API key, refresh; ot
     ];
   };
   const [dans, bens] = [await waysOf(dan), await waysOf(ben)];
-  const before = await visit('dan');
+  const before = await club.visit('dan');
   const variables = { input: { userIds: [dan.id] } };
   expect((await ask(gateway, DISABLE, { token: ada.accessToken, variables })).errors).toBeUndefined();
-  expect(codeIn(await exchange(before))).toBe('ACCOUNT_DISABLED');
-  const after = await visit('dan');
-  expect(after.error ?? codeIn(await exchange(after))).toBe('ACCOUNT_DISABLED');
+  expect(codeIn(await club.exchange(before))).toBe('ACCOUNT_DISABLED');
+  const after = await club.visit('dan');
+  expect(after.error ?? codeIn(await club.exchange(after))).toBe('ACCOUNT_DISABLED');
   const [key, device, refresh] = await dans();
   expect(key).toMatch(/UNAUTHENTICATED|SESSION/);
   expect(device).toMatch(/ACCOUNT_DISABLED|DEVICE_LOGIN/);
@@ -316,7 +232,7 @@ test('a link is its owner’s to undo, and not when it is the last way in', asyn
     ask(gateway, 'mutation ($id: ID!) { unlinkProvider(id: $id) }', { token, variables: { id: of } });
   expect(codeIn(await unlink(ada.accessToken, id))).toBe('IDENTITY_NOT_FOUND');
   expect((await unlink(ben.accessToken, id)).data.unlinkProvider).toBe(true);
-  const cleo = signed(await exchange(await visit('cleo')));
+  const cleo = signed(await club.exchange(await club.visit('cleo')));
   const hers = await ask(gateway, IDENTITIES, { token: cleo.accessToken });
   expect(codeIn(await unlink(cleo.accessToken, hers.data.externalIdentities[0].id))).toBe('LAST_WAY_IN');
 });
@@ -324,25 +240,25 @@ test('a link is its owner’s to undo, and not when it is the last way in', asyn
 test('another issuer knows other people: its secret is asked for, and nobody is who had that name at the one before', async () => {
   const other = await startOidcProvider(`${gateway.address}/auth/oidc/club/callback`, people);
   try {
-    const cleo = signed(await exchange(await visit('cleo')));
-    const begun = await visitToLink(ben, 'ben');
-    const onTheWay = await startLinking(ben);
+    const cleo = signed(await club.exchange(await club.visit('cleo')));
+    const begun = await club.visitToLink(ben, 'ben');
+    const onTheWay = await club.startLinking(ben);
     const asked: string[] = [];
     other.onRequest((url) => asked.push(url));
     const moved = { issuer: other.issuer, createsAccounts: true, linksByEmail: false };
-    expect(codeIn(await save(ada.accessToken, { ...moved, clientSecret: undefined }))).toBe('BAD_USER_INPUT');
+    expect(codeIn(await club.save(ada.accessToken, { ...moved, clientSecret: undefined }))).toBe('BAD_USER_INPUT');
     expect(asked).toEqual([]);
-    expect((await save(ada.accessToken, moved)).errors).toBeUndefined();
+    expect((await club.save(ada.accessToken, moved)).errors).toBeUndefined();
     expect(asked).not.toEqual([]);
 
     const mine = await ask(gateway, IDENTITIES, { token: cleo.accessToken });
     expect(mine.data.externalIdentities).toEqual([]);
-    expect(codeIn(await completeLinking(ben, begun))).toBe('SIGN_IN_EXPIRED');
+    expect(codeIn(await club.completeLinking(ben, begun))).toBe('SIGN_IN_EXPIRED');
     const start = await new Browser().follow(onTheWay.data.startLinkingProvider, /\/account\/sign-in#|\/interaction\//);
     expect(fragmentOf(start)).toEqual({ error: 'BAD_USER_INPUT' });
     // Who is called so there is somebody else, and gets an account of their own.
     people.set('cleo', { email: 'another.cleo@example.org', name: 'Another Cleo' });
-    const somebody = signed(await exchange(await visit('cleo')));
+    const somebody = signed(await club.exchange(await club.visit('cleo')));
     expect(somebody.id).not.toBe(cleo.id);
   } finally {
     await other.close();
