@@ -41,10 +41,10 @@ export const routes = {
   'organization.deleted': ['media', 'content', 'integrations'],
   'user.accessRevoked': ['media'],
   'user.rightsChanged': ['media'],
-  // What the catalogue keeps of a person are links to files, which go with `media.deleted`; integrations keeps nothing.
-  'user.deleted': ['media'],
+  // What the catalogue keeps of a person are links to files, which go with `media.deleted`.
+  'user.deleted': ['media', 'integrations'],
   // Who is named here answers with its part.
-  'user.exportRequested': ['users', 'media', 'content'],
+  'user.exportRequested': ['users', 'media', 'content', 'integrations'],
   'user.exportPart': ['users'],
 } as const satisfies Record<keyof DomainEvents, readonly string[]>;
 

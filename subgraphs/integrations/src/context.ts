@@ -3,6 +3,8 @@ import type { App } from './app.js';
 import { type HookLoader, hookLoader } from './hook/hook.loader.js';
 import type { Integration } from './integration/integration.js';
 import { integrationLoader } from './integration/integration.loader.js';
+import type { MediaRequest } from './media-request/media-request.js';
+import { type RequestsKey, requestsPageLoader } from './media-request/media-request.loader.js';
 import { type ChangesLoader, changesLoader, type MonitorsLoader, monitorsLoader } from './monitor/monitor.loader.js';
 import { lastSyncLoader } from './sync/sync.loader.js';
 import type { SyncRun } from './sync/sync-run.js';
@@ -15,6 +17,7 @@ export interface Loaders {
   readonly monitors: MonitorsLoader;
   /** By monitor. */
   readonly monitorChanges: ChangesLoader;
+  readonly requestsPage: DataLoader<RequestsKey, MediaRequest[], string>;
 }
 
 export type Context = BaseContext<App, Loaders>;
@@ -26,5 +29,6 @@ export function createLoaders(app: App, _actor: Actor): Loaders {
     lastSync: lastSyncLoader(app),
     monitors: monitorsLoader(app),
     monitorChanges: changesLoader(app),
+    requestsPage: requestsPageLoader(app),
   };
 }

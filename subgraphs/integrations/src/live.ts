@@ -4,4 +4,6 @@ export interface Topics {
   sync: object;
   /** By integration id: not when figures alone are new. */
   monitors: object;
+  /** By integration id. Which of its requests; null for all. */
+  mediaRequests: { readonly ids: readonly string[] | null };
 }

@@ -4,6 +4,7 @@ import { kuma } from './kuma/kuma.js';
 import type { Http } from './outbound/http.js';
 import type { Steady } from './outbound/steady.js';
 import { plex } from './plex/plex.js';
+import { seerr } from './seerr/seerr.js';
 
 /** How to get in. */
 export interface Access {
@@ -44,4 +45,4 @@ export interface Service {
  * plex/ that keeps all it knows of the wire in client.ts and wire.ts, its "not this service" error, a line here, and one
  * in work.ts.
  */
-export const services: Readonly<Record<IntegrationKind, Service>> = { PLEX: plex, UPTIME_KUMA: kuma };
+export const services: Readonly<Record<IntegrationKind, Service>> = { PLEX: plex, SEERR: seerr, UPTIME_KUMA: kuma };

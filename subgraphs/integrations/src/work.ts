@@ -1,5 +1,7 @@
 import type { App } from './app.js';
 import type { Integration, IntegrationKind } from './integration/integration.js';
+import { hearSeerr } from './media-request/hear.js';
+import { syncRequests } from './media-request/sync-requests.js';
 import { hearKuma } from './monitor/hear.js';
 import { lookAtMonitors, syncMonitors } from './monitor/look.js';
 import { plexLibrary } from './plex/plex.js';
@@ -23,6 +25,7 @@ export interface Work {
 /** One line per kind, as in services.ts. */
 export const work: Readonly<Record<IntegrationKind, Work>> = {
   PLEX: { sync: (app, claimed, contact) => walkLibrary(app, claimed, plexLibrary(app.http, contact)) },
+  SEERR: { sync: syncRequests, hear: hearSeerr },
   UPTIME_KUMA: { sync: syncMonitors, look: lookAtMonitors, hear: hearKuma },
 };
 

@@ -13,6 +13,7 @@ import { IsNull } from 'typeorm';
 import type { App } from '../app.js';
 import { errors } from '../errors.js';
 import { newHook } from '../hook/secret.js';
+import { tellRequests } from '../media-request/save.js';
 import { tellMonitors } from '../monitor/changes.js';
 import type { Access, Found } from '../services.js';
 import { cancelActiveRun, enqueue, startRun, tell } from '../sync/runs.js';
@@ -118,6 +119,7 @@ export async function removeIntegration(app: App, actor: Actor, id: string): Pro
   });
   await tell(app, id);
   await tellMonitors(app, id);
+  await tellRequests(app, id, null);
   app.log.info({ integrationId: id, by: actor.userId }, 'an integration was removed');
   return integration;
 }

@@ -2,7 +2,7 @@ import { connectionType } from '@medianest/kit';
 import { Directive, Field, ID, ObjectType, registerEnumType } from 'type-graphql';
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
-export const IntegrationKind = { PLEX: 'PLEX', UPTIME_KUMA: 'UPTIME_KUMA' } as const;
+export const IntegrationKind = { PLEX: 'PLEX', SEERR: 'SEERR', UPTIME_KUMA: 'UPTIME_KUMA' } as const;
 export type IntegrationKind = keyof typeof IntegrationKind;
 
 registerEnumType(IntegrationKind, {
@@ -10,6 +10,7 @@ registerEnumType(IntegrationKind, {
   description: 'Which outside service it is.',
   valuesConfig: {
     PLEX: { description: 'Plex Media Server: its library becomes titles.' },
+    SEERR: { description: 'Overseerr, or Seerr, which it became: films and series are asked for there.' },
     UPTIME_KUMA: { description: 'Uptime Kuma: its monitors say what is up and what is down.' },
   },
 });

@@ -11,6 +11,13 @@ export interface HttpRequest {
   readonly deadlineMs?: number;
 }
 
+/** A call that changes something there. */
+export interface HttpCommand extends HttpRequest {
+  readonly method: 'POST' | 'DELETE';
+  /** Sent as JSON. */
+  readonly body?: object;
+}
+
 export interface HttpAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -21,6 +28,11 @@ export interface HttpAnswer {
 export interface Http {
   /** Any answer below 500 is an answer. Throws a ServiceProblem for everything else. */
   get(request: HttpRequest): Promise<HttpAnswer>;
+  /**
+   * Any answer is an answer: the service may have done it or not, and its sentence says which. Without an answer that
+   * is not known, so nobody may send it again by themselves.
+   */
+  send(command: HttpCommand): Promise<HttpAnswer>;
   close(): Promise<void>;
 }
 
@@ -39,23 +51,29 @@ export function createHttp({ deadlineMs = 30_000, maxBytes = 64 * 1024 * 1024 }:
     maxResponseSize: maxBytes,
     connections: 4,
   });
+  const call = async (command: HttpRequest & Partial<HttpCommand>): Promise<HttpAnswer> => {
+    const { url, headers, signal, method = 'GET', body, deadlineMs: own = deadlineMs } = command;
+    guard.checkLiteral(url.hostname);
+    const deadline = AbortSignal.timeout(own);
+    const either = signal ? AbortSignal.any([signal, deadline]) : deadline;
+    const sent = body
+      ? { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) }
+      : { headers };
+    try {
+      const answer = await request(url, { dispatcher: agent, method, signal: either, ...sent });
+      return { status: answer.statusCode, headers: answer.headers, body: await answer.body.text() };
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw asProblem(error, url);
+    }
+  };
   return {
-    async get({ url, headers, signal, deadlineMs: own = deadlineMs }) {
-      guard.checkLiteral(url.hostname);
-      const deadline = AbortSignal.timeout(own);
-      const either = signal ? AbortSignal.any([signal, deadline]) : deadline;
-      try {
-        const answer = await request(url, { dispatcher: agent, headers, signal: either });
-        const body = await answer.body.text();
-        if (answer.statusCode >= 500) {
-          throw new ServiceProblem('UNREACHABLE', `it answers with an error of its own (${answer.statusCode}).`);
-        }
-        return { status: answer.statusCode, headers: answer.headers, body };
-      } catch (error) {
-        signal?.throwIfAborted();
-        throw asProblem(error, url);
-      }
+    async get(request) {
+      const answer = await call(request);
+      if (answer.status < 500) return answer;
+      throw new ServiceProblem('UNREACHABLE', `it answers with an error of its own (${answer.status}).`);
     },
+    send: call,
     close: () => agent.destroy(),
   };
 }

@@ -43,6 +43,22 @@ export function asProblem(error: unknown, url: URL): ServiceProblem {
   return new ServiceProblem('UNREACHABLE', `${url.host}: ${reason}`, { cause: error });
 }
 
+/** Nothing was sent when it failed like this: there was no connection yet. */
+const BEFORE_SENDING = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
+
+/** Whether the service may have heard what it did not answer. */
+export function mayHaveArrived({ kind, cause }: ServiceProblem): boolean {
+  if (kind === 'UNEXPECTED') return true;
+  return kind === 'UNREACHABLE' && !BEFORE_SENDING.has(codeOf(cause));
+}
+
 /** A problem thrown inside of a lookup comes wrapped. */
 function problemIn(error: unknown): ServiceProblem | undefined {
   if (error instanceof ServiceProblem) return error;

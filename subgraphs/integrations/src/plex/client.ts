@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { readEach, readJson } from '../outbound/answer.js';
 import type { Http, HttpAnswer, HttpRequest } from '../outbound/http.js';
 import { ServiceProblem } from '../problem.js';
 import type { Access } from '../services.js';
@@ -81,34 +82,9 @@ function anonymousHeaders(clientId: string): Record<string, string> {
   };
 }
 
-function read<T>({ status, headers, body }: HttpAnswer, schema: z.ZodType<T>): T {
-  if (status === 401 || status === 403) {
+function read<T>(answer: HttpAnswer, schema: z.ZodType<T>): T {
+  if (answer.status === 401 || answer.status === 403) {
     throw new ServiceProblem('REFUSED', 'Give an X-Plex-Token of an account that may see this server.');
   }
-  if (status >= 300 && status < 400) {
-    throw new ServiceProblem('UNEXPECTED', `it redirects${target(headers['location'])}; give the final address.`);
-  }
-  if (status !== 200) throw new ServiceProblem('UNEXPECTED', `it answers with status ${status}.`);
-  const parsed = schema.safeParse(parseJson(body));
-  if (parsed.success) return parsed.data;
-  throw new ServiceProblem('UNEXPECTED', 'its answer is not what a Plex Media Server says.');
-}
-
-/** Where a redirect leads, without anything that could be secret in it. */
-function target(location: string | string[] | undefined): string {
-  return typeof location === 'string' && URL.canParse(location) ? ` to ${new URL(location).origin}` : '';
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    throw new ServiceProblem('UNEXPECTED', 'its answer is not JSON, as a Plex Media Server would give it.');
-  }
-}
-
-function readEach<T>(schema: z.ZodType<T>, values: readonly unknown[]): { good: T[]; bad: number } {
-  const results = values.map((value) => schema.safeParse(value));
-  const good = results.flatMap((result) => (result.success ? [result.data] : []));
-  return { good, bad: results.length - good.length };
+  return readJson(answer, schema, 'a Plex Media Server');
 }

@@ -3,7 +3,14 @@ import type { EntityManager } from 'typeorm';
 import type { App } from '../app.js';
 import { type Claimed, holdClaim } from './claim.js';
 import type { LibraryItem, Listing } from './library.js';
-import type { Checkpoint } from './sync-run.js';
+
+/** Up to where the walk through a library is. */
+export interface Checkpoint {
+  /** Listings that are done, as `section/KIND`. */
+  readonly done: readonly string[];
+  /** How many entries of the next listing are done. */
+  readonly start: number;
+}
 
 export interface Batch {
   readonly listing: Listing;

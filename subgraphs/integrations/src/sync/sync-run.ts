@@ -22,14 +22,6 @@ registerEnumType(SyncStatus, {
   },
 });
 
-/** Up to where a run has read, so that it goes on there when its process dies. */
-export interface Checkpoint {
-  /** Listings that are done, as `section/KIND`. */
-  readonly done: readonly string[];
-  /** How many entries of the next listing are done. */
-  readonly start: number;
-}
-
 @Entity('sync_runs')
 @ObjectType({ description: 'One walk through the library of an outside service.' })
 export class SyncRun {
@@ -68,8 +60,9 @@ export class SyncRun {
   @Field(() => Date, { nullable: true, description: 'When it ended; null until then.' })
   finishedAt: Date | null;
 
+  /** Up to where it has read, so that it goes on there when its process dies; what that is knows the walk of its service. */
   @Column({ type: 'jsonb', nullable: true })
-  checkpoint: Checkpoint | null;
+  checkpoint: object | null;
 }
 
 export const isActive = ({ status }: Pick<SyncRun, 'status'>): boolean => status === 'QUEUED' || status === 'RUNNING';

@@ -1,11 +1,10 @@
 import type { App } from '../app.js';
 import { ServiceProblem } from '../problem.js';
-import { type Batch, saveBatch } from './batch.js';
+import { type Batch, type Checkpoint, saveBatch } from './batch.js';
 import { type Claimed, holdClaim } from './claim.js';
 import { finishRun } from './finish.js';
 import type { Library, LibraryItem, LibraryPage, Listing } from './library.js';
 import { tell } from './runs.js';
-import type { Checkpoint } from './sync-run.js';
 
 /** Small enough for a page to be quick and its transaction short, large enough for 36,000 items to be 180 of them. */
 const PAGE_SIZE = 200;
@@ -19,7 +18,7 @@ export async function walkLibrary(app: WalkApp, claimed: Claimed, library: Libra
   const listings = await library.listings();
   await saveTotal(app, claimed, listings);
   await tell(app, claimed.integration.id);
-  let checkpoint: Checkpoint = claimed.run.checkpoint ?? { done: [], start: 0 };
+  let checkpoint: Checkpoint = (claimed.run.checkpoint as Checkpoint | null) ?? { done: [], start: 0 };
   for (const listing of listings) {
     if (checkpoint.done.includes(keyOf(listing))) continue;
     checkpoint = await walkListing(app, claimed, { library, listing, checkpoint });
