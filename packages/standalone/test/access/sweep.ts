@@ -100,8 +100,8 @@ export class Sweep {
 
 /** Things that nobody hears of but the member and whom the table says. */
 const MEMBERS: readonly Noun[] = [
-  ...(['apiKey', 'file', 'import', 'integration', 'invitation'] as const),
-  ...(['member', 'monitor', 'monitoring', 'organization', 'session', 'shareLink', 'shutOut', 'title'] as const),
+  ...(['apiKey', 'asking', 'file', 'import', 'integration', 'invitation', 'member', 'monitor'] as const),
+  ...(['monitoring', 'organization', 'session', 'shareLink', 'shutOut', 'title', 'wish'] as const),
 ];
 
 const MARK = 'the id of something';

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { waitFor } from '@medianest/kit/testing';
@@ -6,6 +6,7 @@ import { type Account, login, register } from '../../../../e2e/support/client.ts
 import { createUpload, sendWhole } from '../../../../e2e/support/tus.ts';
 import type { KumaServer } from '../../../../subgraphs/integrations/test/kuma-server.ts';
 import type { PlexServer } from '../../../../subgraphs/integrations/test/plex-server.ts';
+import type { SeerrServer } from '../../../../subgraphs/integrations/test/seerr-server.ts';
 import { photo } from '../../../../subgraphs/media/test/photo.ts';
 import { act } from '../support/act.ts';
 import type { People } from './people.ts';
@@ -19,6 +20,7 @@ export interface Place {
   startPlex(): Promise<PlexServer>;
   /** Another Uptime Kuma each time. */
   startKuma(): Promise<KumaServer>;
+  startSeerr(): Promise<SeerrServer>;
   /** For library folders. */
   readonly folder: string;
 }
@@ -36,6 +38,7 @@ const makers: Readonly<Record<Noun, Maker>> = {
     const input = { name: 'A script', scopes: ['media:read'] };
     return (await byMember(place, 'createApiKey: CreateApiKeyInput { apiKey { id } }', input)).apiKey.id;
   },
+  asking: async (place, its) => connectHousehold(place, its, asSeerr(await place.startSeerr())),
   async customRole(place) {
     const input = { name: randomUUID(), scopes: ['media:read'] };
     return (await byAdmin(place, 'createRole: CreateRoleInput { id }', input)).id;
@@ -54,11 +57,13 @@ const makers: Readonly<Record<Noun, Maker>> = {
     return (await byMember(place, 'importFromUrl: ImportFromUrlInput { id }', input)).id;
   },
   housemate: async ({ people }) => people.accounts.housemate.userId,
+  installedAsking: async ({ people, startSeerr }) => connect(people.accounts.admin, asSeerr(await startSeerr())),
   installedIntegration: async ({ people, startPlex }) => connect(people.accounts.admin, asPlex(await startPlex())),
   async installedMonitoring({ people, startKuma }) {
     return withMonitors(people.accounts.admin, await connect(people.accounts.admin, asKuma(await startKuma())));
   },
   integration: async (place, its) => connectHousehold(place, its, asPlex(await place.startPlex())),
+  installedWish: ({ people }, its) => ask(people.accounts.admin, its.installedAsking),
   async invitation(place, its) {
     return (await invite(place, its.organization)).invitation.id;
   },
@@ -104,10 +109,11 @@ const makers: Readonly<Record<Noun, Maker>> = {
   },
   shutOut: shutOutOfHousehold,
   title: ({ people }) => titleOf(people.accounts.member, HOUSEHOLD_FILM),
+  wish: ({ people }, its) => ask(people.accounts.member, its.asking),
 };
 
 /** What others are made of comes first. */
-const FIRST: readonly Noun[] = ['file', 'organization', 'integration', 'monitoring'];
+const FIRST: readonly Noun[] = ['file', 'organization', 'integration', 'monitoring', 'asking', 'installedAsking'];
 
 /** One of each. */
 export async function makeAll(place: Place): Promise<Its> {
@@ -184,11 +190,20 @@ interface Service {
 }
 
 const asPlex = ({ url, token }: PlexServer): Service => ({ kind: 'PLEX', url, token });
+const asSeerr = ({ url, key }: SeerrServer): Service => ({ kind: 'SEERR', url, token: key });
 const asKuma = ({ url, key }: KumaServer): Service => ({ kind: 'UPTIME_KUMA', url, token: key });
 
 async function connect(who: Account, service: Service, organizationId?: string): Promise<string> {
   return (await act(who, 'addIntegration: AddIntegrationInput { id }', { ...service, organizationId })).id;
 }
+
+/** Asks for a film that nobody asked for yet. */
+async function ask(who: Account, integrationId: string): Promise<string> {
+  const input = { kind: 'MOVIE', tmdbId: someFilm(), integrationId };
+  return (await act(who, 'createMediaRequest: CreateMediaRequestInput { id }', input)).id;
+}
+
+export const someFilm = (): number => randomInt(1, 900_000);
 
 /** Once its first sync has met them. */
 async function withMonitors(who: Account, id: string): Promise<string> {

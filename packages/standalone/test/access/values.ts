@@ -20,6 +20,7 @@ const nounByName: Readonly<Record<string, Noun>> = {
   integrationId: 'integration',
   libraryFolderId: 'folder',
   mediaFileId: 'file',
+  mediaRequestId: 'wish',
   organizationId: 'organization',
   roleId: 'customRole',
   shareLinkId: 'shareLink',

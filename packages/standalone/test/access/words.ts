@@ -31,14 +31,17 @@ export function verdictOf(row: Row, persona: Persona): Verdict {
 export const nouns = [
   'accountInvitation',
   'apiKey',
+  'asking',
   'customRole',
   'deviceCode',
   'file',
   'folder',
   'housemate',
   'import',
+  'installedAsking',
   'installedIntegration',
   'installedMonitoring',
+  'installedWish',
   'integration',
   'invitation',
   'invitationToken',
@@ -53,6 +56,7 @@ export const nouns = [
   'shareToken',
   'shutOut',
   'title',
+  'wish',
 ] as const;
 export type Noun = (typeof nouns)[number];
 /** The ids, or tokens, of one of each. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type KumaServer, startKumaServer } from '../../../../subgraphs/integrations/test/kuma-server.ts';
 import { type PlexServer, startPlexServer } from '../../../../subgraphs/integrations/test/plex-server.ts';
+import { type SeerrServer, startSeerrServer } from '../../../../subgraphs/integrations/test/seerr-server.ts';
 import { startOneProcess } from '../support/one-process.ts';
 import { People } from './people.ts';
 import { HOUSEHOLD_FILM, makeAll, type Place, startUpload } from './things.ts';
@@ -25,24 +26,25 @@ export async function openWorld(): Promise<World> {
   await accounts.admin.get('mutation { checkIntegrity(input: {}) { id } }');
   const folder = await mkdtemp(join(tmpdir(), 'medianest-access-'));
   const servers: PlexServer[] = [];
-  const kumas: KumaServer[] = [];
+  const others: (KumaServer | SeerrServer)[] = [];
+  const closing = <T extends KumaServer | SeerrServer>(server: T): T => {
+    others.push(server);
+    return server;
+  };
   const place: Place = {
     origin,
     people,
     folder,
     startPlex: () => startPlex(servers),
-    async startKuma() {
-      const server = await startKumaServer();
-      kumas.push(server);
-      return server;
-    },
+    startKuma: async () => closing(await startKumaServer()),
+    startSeerr: async () => closing(await startSeerrServer()),
   };
   return {
     ...place,
     its: await makeAll(place),
     async close() {
       await people.leave();
-      await Promise.all([...servers, ...kumas].map((server) => server.close()));
+      await Promise.all([...servers, ...others].map((server) => server.close()));
       await graph.close();
       await rm(folder, { recursive: true, force: true });
     },

@@ -1,4 +1,5 @@
 import type { UserExportRequested } from '@medianest/contracts';
+import { BEFORE_ALL_IDS } from '@medianest/kit';
 import type { EntityManager } from 'typeorm';
 import type { App } from '../app.js';
 
@@ -15,22 +16,22 @@ export async function exportRequested(
   tx: EntityManager,
 ): Promise<void> {
   const emit = app.events.within(tx);
-  let last: string | undefined;
+  let last: string = BEFORE_ALL_IDS;
   for (let number = 0; ; number++) {
     const items = await requestsAfter(tx, userId, last);
     const isLast = items.length < BATCH;
     await emit('user.exportPart', { version: 1, exportId, service: 'integrations', number, isLast, items });
     if (isLast) return;
-    last = items.at(-1)?.id;
+    last = items.at(-1)?.id ?? last;
   }
 }
 
-function requestsAfter(tx: EntityManager, userId: string, last: string | undefined): Promise<Told[]> {
+function requestsAfter(tx: EntityManager, userId: string, last: string): Promise<Told[]> {
   return tx.query(
     `select 'mediaRequest' as kind, id, kind as "mediaKind", tmdb_id as "tmdbId", title, year, seasons, is_4k as "is4k",
        status, created_at as "createdAt"
-     from media_requests where requested_by = $1 and removed_at is null and ($2::uuid is null or id > $2)
+     from media_requests where requested_by = $1 and removed_at is null and id > $2
      order by id limit $3`,
-    [userId, last ?? null, BATCH],
+    [userId, last, BATCH],
   );
 }
