@@ -10,7 +10,7 @@ export class HookResolver {
   @FieldResolver(() => String, {
     nullable: true,
     description:
-      'Where the service may post what happens (in Uptime Kuma a notification of the type Webhook), so that it is known ' +
+      'Where the service may post what happens (in Uptime Kuma, Overseerr and Seerr a notification of the type Webhook), so that it is known ' +
       'at once. Keep it secret: whoever has it can speak for the service. Null for those who may not manage the integration, ' +
       'and for kinds that call no hook.',
   })

@@ -18,7 +18,7 @@ export class AddIntegrationInput {
 
   @Field(() => String, {
     description:
-      'Its access token: for Plex the X-Plex-Token, for Uptime Kuma an API key. Stored encrypted, never given out.',
+      'Its access token: for Plex the X-Plex-Token, for the others an API key. Stored encrypted, never given out.',
   })
   token: string;
 
