@@ -1,4 +1,13 @@
-import { type Config, type Env, integer, parseConfig, secret, subgraphFields, url, workerFields } from '@medianest/kit';
+import {
+  type Config,
+  type Env,
+  integer,
+  parseConfig,
+  publicUrlField,
+  secret,
+  subgraphFields,
+  workerFields,
+} from '@medianest/kit';
 
 export const fields = {
   ...subgraphFields('integrations', 4004),
@@ -14,10 +23,7 @@ export const fields = {
     fallback: '30',
     max: 86_400,
   }),
-  publicUrl: url('PUBLIC_URL', ['http:', 'https:'], {
-    help: 'where people and services reach the gateway; it serves /hooks',
-    fallback: 'http://127.0.0.1:4000',
-  }),
+  publicUrl: publicUrlField('it serves /hooks, to which services post'),
 };
 
 export type IntegrationsConfig = Config<typeof fields>;

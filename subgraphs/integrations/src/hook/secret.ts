@@ -22,7 +22,7 @@ export function newHook({ config }: Keys): Hook {
 /** Null when it was sealed with another KEY_ENCRYPTION_KEY: then it can only be renewed. */
 export function hookUrl({ config }: Keys, sealed: string): string | null {
   try {
-    return `${config.publicUrl.replace(/\/+$/, '')}/hooks/${open(config.keyEncryptionKey, sealed)}`;
+    return `${config.publicUrl}/hooks/${open(config.keyEncryptionKey, sealed)}`;
   } catch {
     return null;
   }
