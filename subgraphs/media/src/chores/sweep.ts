@@ -42,6 +42,7 @@ export function startSweeper(app: App): { close(): Promise<void> } {
 async function sweepOften(app: App): Promise<void> {
   await requeue(app, OFTEN_MS);
   await queueImports(app);
+  await joinLeftParts(app);
 }
 
 async function sweepAll(app: App): Promise<void> {
@@ -59,7 +60,6 @@ async function sweepSeldom(app: App): Promise<void> {
   await forgetRemovedFolders(app);
   await queueNightly(app);
   await finishWholeUploads(app);
-  await joinLeftParts(app);
   await reapUploads(app);
   await app.scratch.tidy();
   await app.storage.tidy();

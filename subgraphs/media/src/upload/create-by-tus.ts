@@ -8,7 +8,7 @@ import { firstSharing, type Posts } from '../media-file/sharing.js';
 import { Visibility } from '../media-file/visibility.js';
 import { rightsOf } from '../person/rights.js';
 import { joinParts, readParts } from './join-parts.js';
-import type { Upload } from './upload.js';
+import { Upload } from './upload.js';
 import { type NewUpload, sizeOf, startUpload } from './upload.service.js';
 
 /** tus's creation and concatenation: makes an upload of a person as the headers of a POST tell. */
@@ -38,11 +38,17 @@ async function createFinal(
 ): Promise<Upload> {
   // It is as long as its parts.
   if (headers['upload-length'] !== undefined) throw wrong('Upload-Length');
-  const parts = await readParts(app, said.ownerId, said.concat);
-  const size = sizeOf(parts);
-  const upload = await startUpload(app, { ...said, size, parts });
+  const { ownerId, concat } = said;
+  // Who heard no answer asks once more.
+  const asked = await app.db.getRepository(Upload).findOneBy({ ownerId, concat });
+  const upload = asked ?? (await startFinal(app, said));
   await joinParts(app, upload);
   return upload;
+}
+
+async function startFinal(app: App, said: Omit<NewUpload, 'size'> & { readonly concat: string }): Promise<Upload> {
+  const parts = await readParts(app, said.ownerId, said.concat);
+  return startUpload(app, { ...said, size: sizeOf(parts), parts });
 }
 
 function readLength(header: string | undefined): number {

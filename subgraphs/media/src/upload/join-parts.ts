@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { open, rename } from 'node:fs/promises';
+import { open, rename, rm } from 'node:fs/promises';
 import { IsNull, LessThan, Like } from 'typeorm';
 import type { App } from '../app.js';
 import { errors } from '../errors.js';
@@ -57,7 +57,8 @@ async function joinLocked(app: App, upload: Upload): Promise<void> {
     }
     await rename(path, app.scratch.upload(id));
   });
-  await finishUpload(app, id, hash.digest());
+  // It may have been deleted meanwhile.
+  if (!(await finishUpload(app, id, hash.digest()))) await rm(app.scratch.upload(id), { force: true });
   for (const part of parts) await abortUpload(app, part);
 }
 
@@ -66,9 +67,14 @@ function ignoreLost(): void {}
 /** Whoever has just been given the parts is about to join them. */
 const PATIENCE_MS = 60_000;
 
-/** Joins the parts of uploads whose process died over it. */
+/** Joins the parts of uploads whose process died over it, and removes those of which the whole is here. */
 export async function joinLeftParts(app: App): Promise<void> {
+  const uploads = app.db.getRepository(Upload);
   const createdAt = LessThan(new Date(Date.now() - PATIENCE_MS));
-  const left = await app.db.getRepository(Upload).findBy({ concat: Like('final;%'), whole: false, createdAt });
+  const left = await uploads.findBy({ concat: Like('final;%'), whole: false, createdAt });
   for (const upload of left) await joinParts(app, upload);
+  const spare: Pick<Upload, 'id'>[] = await app.db.query(
+    'select part.id from uploads part join uploads final on final.id = part.part_of where final.whole',
+  );
+  for (const part of spare) await abortUpload(app, part);
 }
