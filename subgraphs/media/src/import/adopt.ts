@@ -8,6 +8,7 @@ import type { Sharing } from '../media-file/sharing.js';
 import { Visibility } from '../media-file/visibility.js';
 import { rightsOf } from '../person/rights.js';
 import { finishUpload } from '../upload/finish-upload.js';
+import { hashFile } from '../upload/running-hashes.js';
 import { abortUpload, insertUpload } from '../upload/upload.service.js';
 import type { Fetched } from './download.js';
 import { ImportFault } from './import-fault.js';
@@ -18,6 +19,8 @@ import { ImportStatus, MediaImport } from './media-import.js';
 export async function adopt(app: App, run: MediaImport, fetched: Fetched): Promise<void> {
   const { size } = await stat(fetched.path);
   if (size === 0) throw new ImportFault('NOT_MEDIA', { say: 'There is an empty file at that link.' });
+  // As long as it takes, somebody may cancel it.
+  const sha256 = await hashFile(fetched.path);
   const expiresAt = new Date(Date.now() + app.config.uploadLifetimeS * 1000);
   const file = { fileName: nameOf(run, fetched), mimeType: fetched.mimeType };
   const { id } = await app.db.transaction(async (tx) => {
@@ -29,7 +32,7 @@ export async function adopt(app: App, run: MediaImport, fetched: Fetched): Promi
     return upload;
   });
   await rename(fetched.path, app.scratch.upload(id));
-  await finishUpload(app, id);
+  await finishUpload(app, id, sha256);
   await save(app, run, { ...DONE, received: size, size });
 }
 
