@@ -186,4 +186,8 @@ test('only who runs the place sees and repairs; a check is started every night',
   await queueNightly(media.app, new Date(2099, 0, 2, 3, 11));
   expect(await count()).toBeLessThanOrEqual(before + 2);
   expect(await count()).toBeGreaterThan(before);
+  // The clock was ahead: the nights are those of the right one from now on.
+  await queueNightly(media.app, new Date(2098, 0, 1, 3, 1));
+  const [done] = await media.app.db.query(`select queued_on::text as night from nightly_work where name = 'integrity'`);
+  expect(done.night).toBe('2098-01-01');
 });

@@ -25,11 +25,12 @@ async function scanAll(app: App): Promise<void> {
   for (const { id } of folders) await startScan(app, id);
 }
 
-/** The night in which it is heard of first has nothing to be done yet. */
+/** The night in which it is heard of first has nothing to be done yet. A clock may have been ahead when it was done. */
 async function isDue({ db }: App, name: string, now: Date): Promise<boolean> {
   const day = `${now.getFullYear()}-${now.getMonth() + 1}-${now.getDate()}`;
   const [mine]: [unknown[], number] = await db.query(
-    'update nightly_work set queued_on = $2 where name = $1 and queued_on < $2 returning name',
+    `update nightly_work set queued_on = $2
+     where name = $1 and (queued_on < $2 or queued_on > $2::date + 1) returning name`,
     [name, day],
   );
   await db.query('insert into nightly_work values ($1, $2) on conflict do nothing', [name, day]);

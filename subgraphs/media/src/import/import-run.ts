@@ -64,7 +64,7 @@ const SAVE_MS = 500;
 
 /** Where a run stands: it reserves room before the bytes come, and saves whole percents. */
 export function trackImport(app: App, run: MediaImport) {
-  let saved = 0;
+  let saved = -Infinity;
   const makeRoom = async (bytes: number) => {
     if (bytes > app.config.maxUploadBytes) throw new ImportFault('TOO_LARGE');
     if (bytes <= run.reserved) return;
@@ -99,8 +99,8 @@ export function trackImport(app: App, run: MediaImport) {
       if (received > run.reserved) await makeMoreRoom(received).catch(asFault);
       // 100 is said when it is a file.
       const percent = run.size ? Math.min(99, Math.floor((received * 100) / run.size)) : 0;
-      if (percent <= run.progress && Date.now() - saved < SAVE_MS) return;
-      saved = Date.now();
+      if (percent <= run.progress && performance.now() - saved < SAVE_MS) return;
+      saved = performance.now();
       await save(app, run, { received, progress: Math.max(run.progress, percent) });
     },
   };
