@@ -22,6 +22,11 @@ export interface Loaders {
 
 export type Context = BaseContext<App, Loaders>;
 
+/** Loaders live as long as a subscription; an event must not show what was read for an earlier one. */
+export function forgetWhatWasRead(loaders: Loaders): void {
+  for (const loader of Object.values(loaders)) loader.clearAll();
+}
+
 export function createLoaders(app: App, _actor: Actor): Loaders {
   return {
     integration: integrationLoader(app),

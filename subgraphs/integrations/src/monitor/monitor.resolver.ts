@@ -1,7 +1,7 @@
 import { needs } from '@medianest/contracts';
 import { type Connection, PageArgs, SIZED_BY_PAGE } from '@medianest/kit';
 import { Arg, Args, Ctx, Directive, FieldResolver, ID, Query, Resolver, Root, Subscription } from 'type-graphql';
-import type { Context } from '../context.js';
+import { type Context, forgetWhatWasRead } from '../context.js';
 import { errors } from '../errors.js';
 import { Integration } from '../integration/integration.js';
 import { CHANGES_KEPT } from './changes.js';
@@ -10,7 +10,7 @@ import { Monitor, MonitorConnection } from './monitor.js';
 import { listMonitors, monitorsOf } from './monitor.service.js';
 import { MonitorChange } from './monitor-change.js';
 import { MonitorUpdate } from './monitor-update.js';
-import { watchMonitors } from './watch-monitors.js';
+import { type WatchedMonitor, watchMonitors } from './watch-monitors.js';
 
 @Resolver(() => Monitor)
 export class MonitorResolver {
@@ -37,9 +37,7 @@ export class MonitorResolver {
     @Arg('integrationId', () => ID, { description: 'The integration.' }) _integrationId: string,
     @Ctx() { loaders }: Context,
   ): MonitorUpdate {
-    // The loaders live as long as the subscription; an event must not show what an earlier one has read.
-    loaders.monitorChanges.clearAll();
-    loaders.integration.clearAll();
+    forgetWhatWasRead(loaders);
     return update;
   }
 
@@ -52,8 +50,9 @@ export class MonitorResolver {
   }
 
   @FieldResolver(() => Integration, { description: 'The service that watches it.' })
-  async integration(@Root() { integrationId }: Monitor, @Ctx() { loaders }: Context): Promise<Integration> {
-    const integration = await loaders.integration.load(integrationId);
+  async integration(@Root() monitor: Monitor | WatchedMonitor, @Ctx() { loaders }: Context): Promise<Integration> {
+    if ('integration' in monitor) return monitor.integration;
+    const integration = await loaders.integration.load(monitor.integrationId);
     if (!integration) throw errors.INTEGRATION_NOT_FOUND();
     return integration;
   }

@@ -9,26 +9,27 @@ const LOOKS_MS = 5_000;
 /** Starts what is due, in any number of processes: one run and one glance per integration stay one. */
 export function startSchedule(app: App): { close(): Promise<void> } {
   const chores = [
-    every(SYNCS_MS, () => startSyncs(app)),
-    every(LOOKS_MS, () => lookWhereDue(app, app.config.lookEverySeconds)),
+    every(SYNCS_MS, app, () => startSyncs(app)),
+    every(LOOKS_MS, app, () => lookWhereDue(app, app.config.lookEverySeconds)),
   ];
-  function every(ms: number, work: () => Promise<void>): { close(): Promise<void> } {
-    const safely = () =>
-      work().catch((error) => app.log.warn({ error }, 'the schedule could not look what is due; it looks again soon'));
-    let working = safely();
-    const timer = setInterval(() => {
-      working = working.then(safely);
-    }, ms);
-    return {
-      async close() {
-        clearInterval(timer);
-        await working;
-      },
-    };
-  }
   return {
     async close() {
       await Promise.all(chores.map((chore) => chore.close()));
+    },
+  };
+}
+
+/** At once, and then again and again, one after the other. */
+function every(ms: number, { log }: App, start: () => Promise<void>): { close(): Promise<void> } {
+  const starting = () => start().catch((error) => log.warn({ error }, 'what is due could not be started; it is soon'));
+  let working = starting();
+  const timer = setInterval(() => {
+    working = working.then(starting);
+  }, ms);
+  return {
+    async close() {
+      clearInterval(timer);
+      await working;
     },
   };
 }

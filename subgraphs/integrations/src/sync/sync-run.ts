@@ -16,14 +16,16 @@ registerEnumType(SyncStatus, {
   valuesConfig: {
     QUEUED: { description: 'It waits for its turn.' },
     RUNNING: { description: 'Items are being read.' },
-    SUCCEEDED: { description: 'The whole library was read.' },
+    SUCCEEDED: { description: 'All of it was read.' },
     FAILED: { description: 'It ended early; `failure` says why. What was read until then stays.' },
     CANCELLED: { description: 'Somebody stopped it. What was read until then stays.' },
   },
 });
 
 @Entity('sync_runs')
-@ObjectType({ description: 'One walk through the library of an outside service.' })
+@ObjectType({
+  description: 'One reading of all that an outside service has: the library of Plex, the monitors of Uptime Kuma.',
+})
 export class SyncRun {
   @PrimaryColumn({ type: 'uuid' })
   @Field(() => ID, { description: 'Identifies the run.' })

@@ -1,6 +1,6 @@
 import { needs } from '@medianest/contracts';
 import { Arg, Ctx, Directive, FieldResolver, ID, Mutation, Resolver, Root, Subscription } from 'type-graphql';
-import type { Context } from '../context.js';
+import { type Context, forgetWhatWasRead } from '../context.js';
 import { errors } from '../errors.js';
 import { Integration } from '../integration/integration.js';
 import { CancelSyncInput, SyncIntegrationInput } from './sync.inputs.js';
@@ -10,7 +10,7 @@ import { SyncRun } from './sync-run.js';
 @Resolver(() => SyncRun)
 export class SyncResolver {
   @Mutation(() => SyncRun, {
-    description: 'Reads the library of a service. While a sync waits or runs, that one is returned.',
+    description: 'Reads all that a service has. While a sync waits or runs, that one is returned.',
   })
   @Directive(needs('integrations:manage'))
   syncIntegration(
@@ -43,13 +43,11 @@ export class SyncResolver {
     @Arg('integrationId', () => ID, { description: 'The integration.' }) _integrationId: string,
     @Ctx() { loaders }: Context,
   ): SyncRun {
-    // The loaders live as long as the subscription; an event must not show what an earlier one has read.
-    loaders.lastSync.clearAll();
-    loaders.integration.clearAll();
+    forgetWhatWasRead(loaders);
     return run;
   }
 
-  @FieldResolver(() => Integration, { description: 'The service whose library is read.' })
+  @FieldResolver(() => Integration, { description: 'The service that is read.' })
   async integration(@Root() run: SyncRun | WatchedRun, @Ctx() { loaders }: Context): Promise<Integration> {
     if ('integration' in run) return run.integration;
     const integration = await loaders.integration.load(run.integrationId);
