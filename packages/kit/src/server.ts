@@ -3,11 +3,13 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { Readable } from 'node:stream';
 import Fastify, {
   type FastifyBaseLogger,
+  type FastifyError,
   type FastifyInstance,
   type FastifyReply,
   type FastifyRequest,
   LogController,
 } from 'fastify';
+import { somethingWentWrong } from './error-format.js';
 import type { Log } from './log.js';
 import { addProcessMetrics, type Metrics } from './metrics.js';
 import { within } from './shutdown.js';
@@ -44,6 +46,12 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     keepAliveTimeout: 0,
     // A request without a body gets no stream for one: a tenth of what a small answer costs.
     http: { optimizeEmptyRequests: true },
+  });
+  server.setErrorHandler((error: FastifyError, request, reply) => {
+    // Fastify's own, about the request, are made for those who sent it.
+    if ((error.statusCode ?? 500) < 500) return reply.send(error);
+    options.log.error({ requestId: request.id, error }, 'a request failed unexpectedly');
+    return reply.code(500).send({ error: somethingWentWrong(request.id).message, requestId: request.id });
   });
   server.addHook('onRequest', endWhenStalled);
   // Nobody would say the end of a body to a parser that begins to listen after it.

@@ -19,6 +19,7 @@ afterAll(async () => {
   await s3.close();
 });
 
+const DELETE = 'mutation ($id: ID!) { deleteMediaFile(input: { mediaFileId: $id }) { id } }';
 const keys = async (prefix: string) => (await Array.fromAsync(media.app.storage.list(prefix))).map(({ key }) => key);
 
 /** While it cannot be reached no film fails: it waits, says so, and goes on by itself. */
@@ -71,10 +72,15 @@ test('a film goes to a bucket, waits while that is away, is made ready from ther
   expect((await head(media.local(uploadUrl))).headers.get('upload-offset')).toBe(String(bytes.length));
   expect(existsSync(media.app.scratch.upload(mediaFile.id))).toBe(false);
 
+  const { mediaFile: begun } = await media.createUpload(ada, { fileName: 'b.mp4', size: 1, mimeType: 'video/mp4' });
+  s3.goAway();
+  const unreachable = await fetch(media.local(data.mediaFile.thumbnailUrl));
+  expect([unreachable.status, await unreachable.text()]).toEqual([500, expect.not.stringMatching(/hang up|127\.0\.0/)]);
+  expect((await media.client.query(ada, DELETE, { id: begun.id })).errors).toBeUndefined();
+  s3.comeBack();
+
   expect(await keys('originals/')).toHaveLength(1);
-  await media.client.query(ada, 'mutation ($id: ID!) { deleteMediaFile(input: { mediaFileId: $id }) { id } }', {
-    id: mediaFile.id,
-  });
+  await media.client.query(ada, DELETE, { id: mediaFile.id });
   expect([...(await keys('originals/')), ...(await keys('artifacts/'))]).toEqual([]);
   expect((await fetch(original ?? '')).status).toBe(404);
 });

@@ -101,11 +101,18 @@ export async function removeMediaFile(
   if (!spare) return;
   await app.live.publish('processing', id, { deleted: true });
   await cancelFlow(app, spare.file);
+  // It is gone for everybody: what a storage that is away keeps of it, the integrity check names.
+  await removeBytes(app, id, spare.original).catch((error) =>
+    app.log.error({ mediaFileId: id, error }, 'a deleted file has left bytes behind'),
+  );
+}
+
+async function removeBytes(app: App, id: string, original: string | undefined): Promise<void> {
   // What still comes first, since it could become an original in the meantime.
   await app.scratch.remove(id);
-  if (spare.original) {
-    await app.storage.remove(spare.original);
-    await forgetMoves(app, spare.original);
+  if (original) {
+    await app.storage.remove(original);
+    await forgetMoves(app, original);
   }
   await app.storage.removeAll(artifactsOf(id));
 }
