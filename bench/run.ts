@@ -8,6 +8,7 @@ const BENCHES: Readonly<Record<string, string>> = {
   scan: 'media/scan.ts',
   progress: 'graph/progress.ts',
   page: 'graph/page.ts',
+  beside: 'graph/beside.ts',
   ranges: 'media/ranges.ts',
   flow: 'media/flow.ts',
   pipeline: 'media/pipeline.ts',
