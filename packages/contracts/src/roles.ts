@@ -6,7 +6,7 @@ export const SCOPES = {
   'content:read': 'See and search the catalogue.',
   'content:write': 'Rate, review and list titles.',
   'content:moderate': 'Correct the catalogue and hide what others wrote.',
-  'integrations:read': "See the services connected to one's organizations, and their state.",
+  'integrations:read': "See the services connected to one's organizations, and ask for films there.",
   'integrations:manage': 'Connect, change and remove services of the installation and of organizations one manages.',
   'users:read': 'See people and organizations; join and leave organizations.',
   'users:write': 'Make organizations, and run those one owns or manages; an API key only makes them.',

@@ -191,7 +191,12 @@ test('a list of many costs as many statements as a list of few, and its pages jo
     select 'PLEX', 'Plex ' || n, 'http://127.0.0.1/', 'v1.', n::text, 'CONNECTED' from generate_series($1::int, $2::int) as n`;
   const runs = `insert into sync_runs (integration_id, status) select id, 'SUCCEEDED' from integrations`;
   const LIST = `query ($first: Int!, $after: String) { integrations(first: $first, after: $after) {
-    nodes { name lastSync { status integration { name } } } pageInfo { hasNextPage endCursor } } }`;
+    nodes { name lastSync { status integration { name } }
+      mediaRequests(first: 3) { nodes { title integration { name } } } } pageInfo { hasNextPage endCursor } } }`;
+  const wishes = `insert into media_requests (integration_id, external_id, media_id, kind, tmdb_id, title, seasons, is_4k,
+      status, availability, created_at, updated_at, asked_at)
+    select id, n, n, 'MOVIE', n, 'Film ' || n, '{}', false, 'PENDING', 'PENDING', now(), now(), now()
+    from integrations, generate_series(1, 5) as n`;
   const log = house.app.db.logger as unknown as { count: number };
   const statements = async (first: number) => {
     const before = log.count;
@@ -199,10 +204,12 @@ test('a list of many costs as many statements as a list of few, and its pages jo
     expect(errors).toBeUndefined();
     expect(data.integrations.nodes).toHaveLength(first);
     expect(data.integrations.nodes[0].lastSync.status).toBe('SUCCEEDED');
+    expect(data.integrations.nodes[0].mediaRequests.nodes).toHaveLength(3);
     return log.count - before;
   };
   await house.app.db.query(insert, [1, 30]);
   await house.app.db.query(runs);
+  await house.app.db.query(wishes);
   expect(await statements(30)).toBe(await statements(2));
 
   const names: string[] = [];

@@ -4,6 +4,7 @@ import type { DomainEvents } from '@medianest/contracts';
 import { type Person, startConsumer } from '@medianest/kit';
 import { testPerson, waitFor } from '@medianest/kit/testing';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { startPlexServer } from './plex-server.js';
 import { type SeerrServer, type SeerrServerOptions, startSeerrServer } from './seerr-server.js';
 import { ada, bob, type Household, startHousehold } from './setup.js';
 
@@ -129,6 +130,23 @@ test.each(['seerr', 'overseerr'] as const)(
   },
 );
 
+test('a wrong key, another service and one that is connected already are told apart', async () => {
+  const server = await seerrServer();
+  const plex = await startPlexServer();
+  const tried = (input: object) =>
+    refusal(house.client.query(ada, ADD, { input: { kind: 'SEERR', url: server.url, token: server.key, ...input } }));
+  expect(await tried({ token: 'wrong' })).toMatch(/^INTEGRATION_REFUSED_TOKEN: .*API key/);
+  expect(await tried({ url: plex.url })).toMatch(/^INTEGRATION_NOT_SEERR: /);
+  expect(await tried({ kind: 'PLEX' })).toMatch(/^INTEGRATION_NOT_PLEX: /);
+  await plex.close();
+  expect(await tried({ name: 'Wishes' })).toBe('none');
+  expect(await tried({ url: `${server.url}/?there#` })).toBe(
+    'INTEGRATION_EXISTS: This server is connected already, as "Wishes".',
+  );
+  const rows = JSON.stringify(await house.app.db.query('select * from integrations'));
+  expect(rows).not.toContain(server.key);
+});
+
 test('a later sync reads what has changed and no more, and hears of what is available now', async () => {
   const { server, id } = await connected({ requests: 200 });
   const [first, second] = server.requests;
@@ -176,16 +194,17 @@ test('now and then the whole list is read, and what is gone from it is gone; unl
 
 test('a member asks, a manager decides, and whoever watches sees it at once', async () => {
   const { server, id } = await connected();
-  const asked = await ask(bob, { kind: 'SERIES', tmdbId: 1399, seasons: [2, 1] });
+  const eve = testPerson();
+  const [asked, another] = await Promise.all([
+    ask(bob, { kind: 'SERIES', tmdbId: 1399, seasons: [2, 1] }),
+    ask(eve, { kind: 'MOVIE', tmdbId: 11 }),
+  ]);
   expect(asked.data.createMediaRequest).toMatchObject({
     ...{ kind: 'SERIES', title: 'Series 1399', year: 2011, seasons: [1, 2], status: 'PENDING', requester: 'MediaNest' },
     ...{ integration: null, requestedBy: { id: bob.userId } },
   });
   const request = asked.data.createMediaRequest.id;
-  const eve = testPerson();
-  const [others, another] = await Promise.all([list(eve), ask(eve, { kind: 'MOVIE', tmdbId: 11 })]);
-  expect(others).toEqual([]);
-  // One account for all members, in whatever order they come.
+  // One account for all members, also for those who are the first at the same time.
   expect(server.users.map(({ displayName }) => displayName)).toEqual(['admin', 'friend', 'MediaNest']);
   expect(another.data.createMediaRequest.requestedBy).toEqual({ id: eve.userId });
   expect((await list(bob)).map(({ id }: { id: string }) => id)).toEqual([request]);
@@ -206,7 +225,7 @@ test('a member asks, a manager decides, and whoever watches sees it at once', as
   const decided = await house.client.query(ada, act('decline'), { id: request });
   expect(decided.data.declineMediaRequest).toEqual({ id: request, status: 'DECLINED' });
   expect(await next()).toMatchObject({ status: 'DECLINED' });
-  expect(server.requests[0]).toMatchObject({ status: 3 });
+  expect(server.requests.find(({ tmdbId }) => tmdbId === 1399)).toMatchObject({ status: 3 });
   // Who may approve needs no approval.
   const adas = await ask(ada, { kind: 'MOVIE', tmdbId: 603 });
   expect(adas.data.createMediaRequest).toMatchObject({ status: 'APPROVED', requester: 'admin', integration: { id } });
@@ -237,10 +256,14 @@ test('what Seerr refuses is told as it says it, and nothing is sent twice', asyn
 
   // It did what it was asked, and nobody heard so.
   server.mood.quotaUsedUp = false;
-  server.mood.mute = true;
+  server.mood.mute = 'dropped';
   expect(await refusal(ask(bob, { ...film, tmdbId: 12 }))).toMatch(/^MEDIA_REQUEST_UNCERTAIN: .*closed the connection/);
   expect(server.requests).toHaveLength(known + 1);
   await waitFor('it to be seen', async () => (await list()).length === known + 1);
+  await syncEnd(id);
+  server.mood.mute = 'gateway timeout';
+  expect(await refusal(ask(bob, { ...film, tmdbId: 14 }))).toMatch(/^MEDIA_REQUEST_UNCERTAIN: .*504/);
+  await waitFor('that to be seen', async () => (await list()).length === known + 2);
   await syncEnd(id);
   server.mood.mute = false;
 

@@ -30,8 +30,8 @@ export interface SeerrServer extends SeerrData {
 interface Mood {
   /** Any other is refused. */
   key: string;
-  /** Does what is asked and drops the connection before it answers. */
-  mute: boolean;
+  /** Does what is asked, and drops the connection before it answers, or a proxy gives up waiting. */
+  mute: false | 'dropped' | 'gateway timeout';
   /** Nobody may ask for more. */
   quotaUsedUp: boolean;
   /** Runs before each page of requests is given. */
@@ -83,7 +83,8 @@ async function answer(
   const path = url.pathname.replace('/api/v1', '');
   if (path === '/request' && request.method === 'GET') await mood.beforePage();
   const [status, said] = route(place, { request, url, path, body });
-  if (mood.mute && request.method !== 'GET') return void request.socket.destroy();
+  if (request.method !== 'GET' && mood.mute === 'dropped') return void request.socket.destroy();
+  if (request.method !== 'GET' && mood.mute) return void response.writeHead(504).end('<h1>Gateway timeout</h1>');
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
   response.end(status === 204 ? undefined : JSON.stringify(said));
 }

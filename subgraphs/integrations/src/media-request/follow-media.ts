@@ -1,8 +1,9 @@
 import type { App } from '../app.js';
+import { ServiceProblem } from '../problem.js';
 import type { SeerrClient } from '../seerr/client.js';
 import { type Claimed, holdClaim } from '../sync/claim.js';
 import { now, tellRequests } from './save.js';
-import type { Ask } from './sync-requests.js';
+import { type Ask, MAX_ENTRIES } from './sync-requests.js';
 
 const PAGE_SIZE = 100;
 
@@ -17,6 +18,7 @@ export async function followMedia(
     const page = await ask(({ media }) => media({ skip, take: PAGE_SIZE }));
     await saveAvailability(app, claimed, { askedAt, media: page.entries });
     skip += page.length;
+    if (skip > MAX_ENTRIES) throw new ServiceProblem('UNEXPECTED', 'its list of films and series has no end.');
     const oldest = page.entries.at(-1)?.updatedAt;
     if (page.length === 0 || skip >= page.total || (since && oldest && oldest < since)) return;
   }

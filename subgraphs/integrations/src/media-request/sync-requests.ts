@@ -27,7 +27,7 @@ export interface Progress {
 
 const PAGE_SIZE = 50;
 /** No household has as many; a server that makes up entries has. */
-const MAX_ENTRIES = 1_000_000;
+export const MAX_ENTRIES = 1_000_000;
 
 /** Asks Seerr, in patience. */
 export type Ask = <T>(call: (client: SeerrClient) => Promise<T>) => Promise<T>;

@@ -44,7 +44,8 @@ export function createPlexClient(http: Http, access: Access, options: CallOption
   const authorized = { ...anonymous, 'x-plex-token': access.token };
   return {
     async identity() {
-      return read(await ask('identity', anonymous), wire.identity).MediaContainer;
+      // Without a token there is nothing to refuse: whoever does is another service.
+      return readJson(await ask('identity', anonymous), wire.identity, SAYS).MediaContainer;
     },
     async friendlyName() {
       return read(await ask('', authorized), wire.root).MediaContainer.friendlyName;
@@ -82,9 +83,11 @@ function anonymousHeaders(clientId: string): Record<string, string> {
   };
 }
 
+const SAYS = 'a Plex Media Server';
+
 function read<T>(answer: HttpAnswer, schema: z.ZodType<T>): T {
   if (answer.status === 401 || answer.status === 403) {
     throw new ServiceProblem('REFUSED', 'Give an X-Plex-Token of an account that may see this server.');
   }
-  return readJson(answer, schema, 'a Plex Media Server');
+  return readJson(answer, schema, SAYS);
 }

@@ -4,10 +4,12 @@ import type { HttpAnswer } from '../outbound/http.js';
 import { ServiceProblem } from '../problem.js';
 import * as wire from './wire.js';
 
+export const SAYS = 'Overseerr or Seerr';
+
 /** What was asked for. Throws a ServiceProblem for everything else. */
 export function read<T>(answer: HttpAnswer, schema: z.ZodType<T>): T {
   if (answer.status === 401 || answer.status === 403) throw keyRefused();
-  return readJson(answer, schema, 'Overseerr or Seerr');
+  return readJson(answer, schema, SAYS);
 }
 
 export const keyRefused = (): ServiceProblem =>
@@ -32,7 +34,8 @@ export function sentenceOf({ status, body }: HttpAnswer): string {
   return sentence.replaceAll(/\s+/g, ' ').slice(0, MAX_SENTENCE).toWellFormed();
 }
 
-function saidIn(body: string): string | null | undefined {
+/** Its own words, in whichever shape. */
+export function saidIn(body: string): string | null | undefined {
   const said = wire.refusal.safeParse(tryJson(body));
   return said.success ? said.data.message || said.data.error : undefined;
 }

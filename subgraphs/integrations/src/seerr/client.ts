@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { MediaKind } from '../media-request/media-request.js';
-import { readEach } from '../outbound/answer.js';
+import { readEach, readJson } from '../outbound/answer.js';
 import type { Http, HttpAnswer, HttpRequest } from '../outbound/http.js';
 import { ServiceProblem } from '../problem.js';
 import type { Access } from '../services.js';
-import { isMissing, read } from './answer.js';
+import { isMissing, read, SAYS } from './answer.js';
 import {
   availabilityOf,
   type Name,
@@ -63,8 +63,9 @@ export function createSeerrClient(http: Http, access: Access, options: CallOptio
   const get = (path: string, headers: Record<string, string> = keyHeaders(access)): Promise<HttpAnswer> =>
     http.get({ url: apiUrl(access, path), headers, ...options });
   return {
-    status: async () => read(await get('status', ANONYMOUS), wire.status),
-    settings: async () => read(await get('settings/public', ANONYMOUS), wire.settings),
+    // Without a key there is nothing to refuse: whoever does is another service.
+    status: async () => readJson(await get('status', ANONYMOUS), wire.status, SAYS),
+    settings: async () => readJson(await get('settings/public', ANONYMOUS), wire.settings, SAYS),
     async me() {
       read(await get('auth/me'), wire.me);
     },
@@ -88,7 +89,7 @@ export function createSeerrClient(http: Http, access: Access, options: CallOptio
         await get(`media?take=${take}&skip=${skip}&filter=all&sort=modified`),
         wire.page,
       );
-      const entries = readEach(wire.media, results).good.map((media) => ({
+      const entries = readEach(wire.listedMedia, results).good.map((media) => ({
         mediaId: media.id,
         ...availabilityOf(media),
         updatedAt: media.updatedAt,

@@ -3,7 +3,7 @@ import type { MediaKind } from '../media-request/media-request.js';
 import type { Http, HttpAnswer, HttpCommand } from '../outbound/http.js';
 import { ServiceProblem } from '../problem.js';
 import type { Access } from '../services.js';
-import { isKeyRefused, isMissing, keyRefused, read, sentenceOf } from './answer.js';
+import { isKeyRefused, isMissing, keyRefused, read, saidIn, sentenceOf } from './answer.js';
 import { apiUrl, keyHeaders } from './client.js';
 import { type RequestFacts, TYPES, toFacts } from './request.js';
 import * as wire from './wire.js';
@@ -74,6 +74,12 @@ function refusalOf(answer: HttpAnswer): Error {
     case 409:
       return errors.MEDIA_REQUEST_EXISTS(said);
     default:
-      return errors.MEDIA_REQUEST_NOT_TAKEN(said);
+      return isUnanswered(answer) ? gatewayProblem(answer) : errors.MEDIA_REQUEST_NOT_TAKEN(said);
   }
 }
+
+/** A proxy before Seerr, which gave up waiting: Seerr says of its own errors what they are. */
+const isUnanswered = ({ status, body }: HttpAnswer): boolean => status >= 500 && !saidIn(body);
+
+const gatewayProblem = ({ status }: HttpAnswer): ServiceProblem =>
+  new ServiceProblem('UNREACHABLE', `what stands before it answers with status ${status}.`);

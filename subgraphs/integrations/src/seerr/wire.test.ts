@@ -30,7 +30,7 @@ test.each<[string, z.ZodType]>([
   ['req_post_tv_user', wire.request],
   ['req_one', wire.request],
   ['req_approve', wire.request],
-  ['media_avail', wire.media],
+  ['media_avail', wire.listedMedia],
 ])('the answer %s is understood', (name, schema) => {
   expect(schema.safeParse(bodyOf(name)).error).toBeUndefined();
 });
@@ -40,7 +40,7 @@ test.each<[string, number, z.ZodType]>([
   ['req_list', 3, wire.request],
   ['req_pending', 1, wire.request],
   ['user_requests', 1, wire.request],
-  ['media', 2, wire.media],
+  ['media', 2, wire.listedMedia],
   ['users', 2, wire.account],
 ])('of the list %s all %i entries are understood', (name, length, schema) => {
   expect(wire.page.safeParse(bodyOf(name)).error).toBeUndefined();

@@ -37,11 +37,13 @@ export const media = z.object({
   mediaType: text.optional().catch(undefined),
   status: z.number().catch(1),
   status4k: z.number().catch(1),
-  updatedAt: time,
   /** Seerr's, even if it is null; Overseerr has no such thing. */
   jellyfinMediaId: z.unknown().optional(),
 });
 export type SeerrMedia = z.infer<typeof media>;
+
+/** In the list of all, which is read up to where it was read last. */
+export const listedMedia = media.extend({ updatedAt: time });
 
 export const request = z.object({
   id,
