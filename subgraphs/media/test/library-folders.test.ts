@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
 import { testPerson, waitFor } from '@medianest/kit/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { LibraryFolder } from '../src/library/library-folder.js';
 import { FILE, generate, type Media, startMedia } from './media.js';
 import { mountDisk, unmountDisk } from './small-disk.js';
 
@@ -250,6 +251,10 @@ test('only operators name folders, and only folders that can be shown', async ()
   expect(await refused(join(own, 'postgres'))).toContain('its own files');
   const id = await add(root);
   expect(await refused(join(root, 'a'))).toContain('has these files already');
+  const removed = (removedAt: Date | null) => media.app.db.getRepository(LibraryFolder).update({ id }, { removedAt });
+  await removed(new Date());
+  expect(await refused(root)).toContain('still being forgotten');
+  await removed(null);
 
   const asBen = (query: string, variables: object) => media.client.query(ben, query, variables);
   for (const answer of [

@@ -31,6 +31,8 @@ async function refuseOverlap({ config, db, scratch }: App, path: string): Promis
   }
   const others = await db.getRepository(LibraryFolder).find();
   const other = others.find((folder) => overlap(path, folder.path));
+  if (other?.removedAt)
+    throw errors.LIBRARY_PATH(`"${other.name}" was removed, and is still being forgotten. Try again soon.`);
   if (other) throw errors.LIBRARY_PATH(`The library folder "${other.name}" has these files already, or some of them.`);
 }
 
