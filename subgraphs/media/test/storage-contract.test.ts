@@ -236,7 +236,16 @@ describe.each(Object.entries(makers))('a storage on %s', (kind, environment) => 
 
   test('no key leads elsewhere', async () => {
     const { storage } = stores;
-    for (const key of ['../x', 'originals/../x', '/etc/passwd', 'originals//x', 'originals/.x', '', 'originals/a b']) {
+    for (const key of [
+      '../x',
+      'originals/../x',
+      '/etc/passwd',
+      'originals//x',
+      'originals/.',
+      '',
+      '.parts/x',
+      'a\\b',
+    ]) {
       await expect((async () => storage.open(key))()).rejects.toThrow('is not a key');
     }
   });

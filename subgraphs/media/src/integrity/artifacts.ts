@@ -1,6 +1,7 @@
-import { BEFORE_ALL_IDS } from '@medianest/kit';
+import { BEFORE_ALL_IDS, isUuid } from '@medianest/kit';
 import { ARTIFACTS, artifactKey, artifactsOf } from '../storage/keys.js';
 import { listVersion, type Manifest, saveManifest } from '../storage/manifest.js';
+import type { Stored } from '../storage/storage.js';
 import { IntegrityProblem } from './integrity-finding.js';
 import { isSettled, type Look } from './report.js';
 
@@ -64,13 +65,22 @@ async function isServed({ app }: Look, { id, version }: Row): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** Versions that no file has. */
+const strange = ({ key, size }: Stored) => ({
+  key,
+  problem: IntegrityProblem.ORPHAN,
+  detail: `${size} bytes that were not made here.`,
+});
+
+/** Versions that no file has, and what others have put beside them, such as a system that shows the folder. */
 export async function findOrphanVersions({ app, signal, report }: Look): Promise<void> {
   const versions = new Map<string, number>();
   for await (const stored of app.storage.list(ARTIFACTS)) {
     signal.throwIfAborted();
-    const version = stored.key.split('/').slice(1, 3).join('/');
-    if (isSettled(stored)) versions.set(version, (versions.get(version) ?? 0) + stored.size);
+    if (!isSettled(stored)) continue;
+    const [, id = '', version = '', ...below] = stored.key.split('/');
+    const name = `${id}/${version}`;
+    if (below.length > 0 && [id, version].every(isUuid)) versions.set(name, (versions.get(name) ?? 0) + stored.size);
+    else await report({ ...strange(stored), mediaFileId: null });
   }
   const names = [...versions.keys()];
   for (let at = 0; at < names.length; at += PAGE) {

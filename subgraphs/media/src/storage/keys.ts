@@ -25,8 +25,11 @@ export function artifactKey({ id, version, path }: { id: string; version: string
   return `${artifactsOf(id, version)}${path}`;
 }
 
-/** Plain names only, below each other: a key can be a path, and no key leads elsewhere. */
+/**
+ * Names below each other: a key can be a path, and no key leads elsewhere. Ours are plain; those of what others have put
+ * beside it are not, and it must be possible to remove it.
+ */
 export function checkKey(key: string): string {
-  if (/^(?!.*(?:^|\/)\.)[\w.-]+(?:\/[\w.-]+)*\/?$/.test(key)) return key;
+  if (/^\w[\w.-]*(?:\/(?!\.{0,2}(?:\/|$))[^/\\\0]+)*\/?$/.test(key)) return key;
   throw new Error(`"${key}" is not a key of the storage.`);
 }

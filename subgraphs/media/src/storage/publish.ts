@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isUuid } from '@medianest/kit';
 import type { App } from '../app.js';
 import { artifactKey, artifactsOf } from './keys.js';
 
@@ -39,7 +40,8 @@ export async function keepVersions(
   const others = new Set<string>();
   for await (const { key } of storage.list(artifactsOf(id))) {
     const version = key.slice(artifactsOf(id).length).split('/')[0] ?? '';
-    if (!versions.includes(version)) others.add(version);
+    // What others have put beside them, the integrity check names.
+    if (isUuid(version) && !versions.includes(version)) others.add(version);
   }
   for (const version of others) await storage.removeAll(artifactsOf(id, version));
 }
