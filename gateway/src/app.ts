@@ -73,21 +73,7 @@ export async function createApp(config: GatewayConfig, surroundings: Surrounding
   const live = await surroundings.live(log);
   const identities = new Identities(surroundings.identify, log);
   const hearing = await listenToUsers(live, identities, log);
-  const graph = await serveGraph({
-    supergraphSdl: surroundings.supergraphSdl,
-    path: config.supergraphPath,
-    log,
-    engine: {
-      transports: watched(surroundings.transports(log), { metrics, tracing }),
-      introspection: config.introspection,
-      limits: operationLimits(config),
-      planner: planInWorker({ budgetMs: config.planningBudgetMs, queueLimit: config.planningQueue }),
-      ...(tracing !== NO_TRACING && { trace: traceWith(tracing) }),
-      onError: (error, { requestId, service: subgraph }) =>
-        log.warn({ requestId, subgraph, error }, 'the engine met a failure'),
-    },
-  });
-  showEngine(metrics, () => graph.counts);
+  const graph = await openGraph(config, surroundings, { log, metrics, tracing });
   return {
     config,
     get engine() {
@@ -121,6 +107,29 @@ export async function createApp(config: GatewayConfig, surroundings: Surrounding
       await tracing.close();
     },
   };
+}
+
+async function openGraph(
+  config: GatewayConfig,
+  surroundings: Surroundings,
+  { log, metrics, tracing }: Pick<App, 'log' | 'metrics' | 'tracing'>,
+): Promise<ServedGraph> {
+  const graph = await serveGraph({
+    supergraphSdl: surroundings.supergraphSdl,
+    path: config.supergraphPath,
+    log,
+    engine: {
+      transports: watched(surroundings.transports(log), { metrics, tracing }),
+      introspection: config.introspection,
+      limits: operationLimits(config),
+      planner: planInWorker({ budgetMs: config.planningBudgetMs, queueLimit: config.planningQueue }),
+      ...(tracing !== NO_TRACING && { trace: traceWith(tracing) }),
+      onError: (error, { requestId, service: subgraph }) =>
+        log.warn({ requestId, subgraph, error }, 'the engine met a failure'),
+    },
+  });
+  showEngine(metrics, () => graph.counts);
+  return graph;
 }
 
 async function ready(graph: ServedGraph, surroundings: Surroundings): Promise<void> {

@@ -26,13 +26,13 @@ export async function answerWithEvents(app: App, { request, reply, prepared }: F
     left.abort();
   };
   const login = new StandingLogin(app, () => finish(sessionEnded(app, request.id)));
+  const ended = app.traffic.beginEndless(() => prepared.type === 'subscription' && finish());
   reply.raw.once('close', () => {
     leave();
+    ended();
     login.forget();
     left.abort();
   });
-  const ended = app.traffic.beginEndless(() => prepared.type === 'subscription' && finish());
-  reply.raw.once('close', ended);
   const actor = await login.read(request.headers.authorization);
   reply.hijack();
   for (const [name, value] of Object.entries(reply.getHeaders())) if (value) reply.raw.setHeader(name, value);
@@ -41,18 +41,15 @@ export async function answerWithEvents(app: App, { request, reply, prepared }: F
   app.operations.streamOpened();
   reply.raw.once('close', () => app.operations.streamClosed());
   try {
-    await follow(
-      app,
-      opened,
-      await run(app, {
-        prepared,
-        actor,
-        client: clientOf(request.raw, app.config.trustProxy),
-        way: 'events',
-        requestId: request.id,
-        left: left.signal,
-      }),
-    );
+    const result = await run(app, {
+      prepared,
+      actor,
+      client: clientOf(request.raw, app.config.trustProxy),
+      way: 'events',
+      requestId: request.id,
+      left: left.signal,
+    });
+    await follow(app, opened, result);
     finish();
   } catch (error) {
     app.log.error({ requestId: request.id, error }, 'an event stream failed unexpectedly');
