@@ -1,6 +1,8 @@
 import { type TestRedis, testRedis, waitFor } from '@medianest/kit/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startKumaServer } from '../subgraphs/integrations/test/kuma-server.ts';
 import { startPlexServer } from '../subgraphs/integrations/test/plex-server.ts';
+import { watchMonitors } from './monitor-story.ts';
 import { connectPlex, type Told, uploadAndWatch } from './story.ts';
 import { partsOf } from './support/parts.ts';
 import { type MediaNest, services } from './support/process.ts';
@@ -24,6 +26,9 @@ test('every part in a process of its own, on PostgreSQL and Redis: the same stor
   const plex = await startPlexServer({});
   await connectPlex(told, { url: plex.url, token: plex.token, film: 'Sintel' });
   await plex.close();
+  const kuma = await startKumaServer();
+  await watchMonitors(told, kuma);
+  await kuma.close();
 });
 
 const PAGE = `query ($id: ID!) {

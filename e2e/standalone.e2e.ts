@@ -1,6 +1,8 @@
 import { waitFor } from '@medianest/kit/testing';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startKumaServer } from '../subgraphs/integrations/test/kuma-server.ts';
 import { startPlexServer } from '../subgraphs/integrations/test/plex-server.ts';
+import { watchMonitors } from './monitor-story.ts';
 import { connectPlex, expectLogin, expectSurvived, type Told, uploadAndWatch } from './story.ts';
 import { type Account, login } from './support/client.ts';
 import { playsFor, segmentsOf, thirtySecondFilm } from './support/clips.ts';
@@ -18,12 +20,15 @@ afterAll(async () => {
   await nest.remove();
 });
 
-test('one command: a film is uploaded, watched, played and found; a Plex library flows in', async () => {
+test('one command: a film is uploaded, watched, played and found; a Plex library flows in, and a monitor goes down', async () => {
   await expectLogin(nest.origin);
   told = await uploadAndWatch(nest.origin);
   const plex = await startPlexServer({});
   await connectPlex(told, { url: plex.url, token: plex.token, film: 'Sintel' });
   await plex.close();
+  const kuma = await startKumaServer();
+  await watchMonitors(told, kuma);
+  await kuma.close();
 });
 
 test('everything is there after a stop and a start', async () => {

@@ -31,6 +31,10 @@ beforeAll(async () => {
   house = await startHousehold();
 });
 afterEach(async () => {
+  await waitFor('all syncs to end', async () => {
+    const active = `select 1 from sync_runs where status in ('QUEUED', 'RUNNING')`;
+    return (await house.app.db.query(active)).length === 0;
+  });
   await Promise.all(servers.splice(0).map((server) => server.close()));
   await house.app.db.query('delete from integrations');
 });
@@ -83,10 +87,10 @@ async function monitorsOf(id: string, actor: Person = ada): Promise<Readonly<Rec
   return Object.fromEntries(monitors.nodes.map((node: MonitorNode) => [node.name, node]));
 }
 
-/** As when it is due. */
+/** As when it is due, and two processes see that at once. */
 async function glance(id: string): Promise<void> {
   await house.app.db.query('update integrations set looked_at = null where id = $1', [id]);
-  await lookWhereDue(house.app, 60);
+  await Promise.all([lookWhereDue(house.app, 60), lookWhereDue(house.app, 60)]);
 }
 
 async function post(url: string, body: BodyInit, contentType?: string) {
@@ -219,6 +223,32 @@ test('who watches sees every monitor, then each change; glances write down what 
   });
   expect(await watched.next()).toMatchObject({ done: true });
   expect(await house.app.db.query('select 1 from monitors')).toEqual([]);
+});
+
+test('lists of many monitors and integrations cost as many statements as lists of few', async () => {
+  for (const version of KUMA_VERSIONS) await connect(await kumaServer({ version }));
+  const log = house.app.db.logger as unknown as { count: number };
+  const statements = async (query: string) => {
+    const before = log.count;
+    const { data, errors } = await house.client.query(ada, query);
+    expect(errors).toBeUndefined();
+    return { cost: log.count - before, nodes: JSON.stringify(data).split('"changes"').length - 1 };
+  };
+  const monitors = (first: number) =>
+    statements(`{ monitors(first: ${first}) { nodes { name changes { to } integration { hookUrl } } } }`);
+  const integrations = (first: number) =>
+    statements(
+      `{ integrations(first: ${first}) { nodes { hookUrl monitors(first: 5) { nodes { changes { to } } } } } }`,
+    );
+  const [two, twelve, one, both] = [
+    await monitors(2),
+    await monitors(12),
+    await integrations(1),
+    await integrations(2),
+  ];
+  expect([two.nodes, twelve.nodes, one.nodes, both.nodes]).toEqual([2, 12, 5, 10]);
+  expect(twelve.cost).toBe(two.cost);
+  expect(both.cost).toBe(one.cost);
 });
 
 test('of many changes the last fifty are kept', async () => {

@@ -114,6 +114,8 @@ export async function removeIntegration(app: App, actor: Actor, id: string): Pro
   const integration = await getIntegrationToChange(app, actor, id);
   await cancelActiveRun(app, id);
   await app.events.transaction(async (tx, emit) => {
+    // In the order in which a sync that has just begun takes them: else each would wait for the other.
+    await tx.query('select 1 from sync_runs where integration_id = $1 for update', [id]);
     await tx.getRepository(Integration).delete({ id });
     await emit('library.itemsGone', { version: 1, integrationId: id, externalIds: null });
   });
