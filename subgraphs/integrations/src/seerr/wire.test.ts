@@ -87,6 +87,11 @@ test('what only decorates a request does not cost it', () => {
   expect(wire.request.safeParse({ ...request, media: null }).success).toBe(false);
 });
 
+test('an id that no index could hold is none', () => {
+  const [known, long] = ['BK_EpP8', 'x'.repeat(5_000)].map((vapidPublic) => wire.settings.parse({ vapidPublic }));
+  expect([known?.vapidPublic, long?.vapidPublic]).toEqual(['BK_EpP8', undefined]);
+});
+
 test('it says no in three shapes', () => {
   expect(sentenceOf(answerOf('me_noauth'))).toBe("cookie 'connect.sid' required");
   expect(sentenceOf(answerOf('req_404'))).toBe('Request not found.');

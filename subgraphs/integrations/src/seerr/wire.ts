@@ -5,13 +5,18 @@ const text = z.string().transform((value) => value.replaceAll('\0', '').toWellFo
 const id = z.int().min(1).max(2_147_483_647);
 /** What only decorates an entry must not cost us the entry. */
 const maybeText = text.nullish().catch(undefined);
+/** What an index must hold. */
+const maybeKey = text
+  .refine((key) => key.length <= 255)
+  .nullish()
+  .catch(undefined);
 const maybeId = id.nullish().catch(undefined);
 const time = text.transform((value) => new Date(value)).refine((date) => !Number.isNaN(date.getTime()));
 
 export const status = z.object({ version: text, commitTag: text });
 
 /** The public key for notifications of browsers is made once for each installation, and every one has its own. */
-export const settings = z.object({ applicationTitle: maybeText, vapidPublic: maybeText });
+export const settings = z.object({ applicationTitle: maybeText, vapidPublic: maybeKey });
 
 export const me = z.object({ id });
 
