@@ -7,11 +7,11 @@ import type { KnownOperation } from './known.js';
 export interface WarmUp {
   /** Operations, those that were run most. @default 500 */
   readonly operations: number;
-  /** @default 10000 */
+  /** @default 30000 */
   readonly timeMs: number;
 }
 
-export const defaultWarmUp: WarmUp = { operations: 500, timeMs: 10_000 };
+export const defaultWarmUp: WarmUp = { operations: 500, timeMs: 30_000 };
 
 /** Plans for one graph what another knows. What is not valid any more is left out, as is what finds no time. */
 export async function warmUp(
