@@ -170,18 +170,20 @@ test('monitors of one name, strange labels and nonsense in the metrics cost nobo
     `monitor_response_time{${label('Films', 'http://a.example/?apikey=secret')}} NaN`,
     `monitor_cert_days_remaining{${label('Films', 'http://a.example/?apikey=secret')}} -3`,
     `monitor_status{${label('Odd', 'http://c.example/')}} 9`,
+    `monitor_status{${label('With tags', 'http://d.example/')},window="kitchen"} 1`,
     'monitor_status{monitor_name="Cut off',
     '\u0000\u0001',
   ].join('\n');
   const id = await connect(server);
   const { nodes } = (await one(id)).monitors;
-  expect(nodes).toHaveLength(9);
+  expect(nodes).toHaveLength(10);
   const films = nodes.filter(({ name }: MonitorNode) => name === 'Films');
   expect(films).toMatchObject([
     { url: 'http://a.example/', status: 'UP', responseTimeMs: null, certificateDays: -3 },
     { url: 'http://b.example/x', status: 'DOWN' },
   ]);
-  expect(nodes.at(-1)).toMatchObject({ name: 'A "quoted\\ name\n, with } and {', status: 'MAINTENANCE', url: null });
+  expect(nodes.at(-1)).toMatchObject({ name: 'With tags', status: 'UP' });
+  expect(nodes.at(-2)).toMatchObject({ name: 'A "quoted\\ name\n, with } and {', status: 'MAINTENANCE', url: null });
 });
 
 test('who watches sees every monitor, then each change; glances write down what changed', async () => {

@@ -62,7 +62,9 @@ const FURTHER: Readonly<Record<string, (value: number) => Partial<MonitorFacts>>
   'monitor_uptime_ratio 365d': (value) => ({ uptime365Days: ratio(value) }),
 };
 
-const seriesOf = ({ name, labels }: Sample): string => [name, labels.get('window') ?? ''].join(' ').trim();
+/** Elsewhere a label of this name is a tag that people gave. */
+const seriesOf = ({ name, labels }: Sample): string =>
+  name === 'monitor_uptime_ratio' ? `${name} ${labels.get('window')}` : name;
 const keyOf = ({ labels }: Sample): string => identityOf(labelsOf({ labels })).externalId;
 
 /** What tells a monitor from others, in metrics and in calls of the hook. */

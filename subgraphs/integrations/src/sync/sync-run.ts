@@ -24,7 +24,8 @@ registerEnumType(SyncStatus, {
 
 @Entity('sync_runs')
 @ObjectType({
-  description: 'One reading of all that an outside service has: the library of Plex, the monitors of Uptime Kuma.',
+  description:
+    'A reading of what an outside service has: a library of Plex, requests of Seerr, monitors of Uptime Kuma.',
 })
 export class SyncRun {
   @PrimaryColumn({ type: 'uuid' })
