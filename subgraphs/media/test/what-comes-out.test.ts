@@ -174,6 +174,7 @@ async function generateOnItsSide(): Promise<Buffer> {
 test('films as they come: late sound, late or few pictures, other clocks, old codecs', async () => {
   const [film, sine] = ['-f lavfi -i testsrc2=d=4:s=96x64:r=10', '-f lavfi -i sine=d=4'];
   const h264 = '-c:v libx264 -preset ultrafast -pix_fmt yuv420p';
+  const words = Buffer.from('1\n00:00:01,000 --> 00:00:30,000\nThe end.\n').toString('base64');
   const films = {
     'late-sound.mkv': `${film} -itsoffset 2 -f lavfi -i sine=d=2 ${h264} -c:a aac`,
     'late-pictures.mkv': `-itsoffset 2 -f lavfi -i testsrc2=d=2:s=96x64:r=10 ${sine} ${h264} -c:a aac`,
@@ -181,6 +182,7 @@ test('films as they come: late sound, late or few pictures, other clocks, old co
     'later.mkv': `${film} ${sine} ${h264} -c:a aac -output_ts_offset 3600`,
     'some-frames.mkv': `${film} ${sine} -vf select=not(mod(n\\,7)) -fps_mode vfr ${h264} -c:a aac`,
     'some-frames.webm': `${film} -vf select=not(mod(n\\,7)) -fps_mode vfr -c:v libvpx -deadline realtime`,
+    'long-words.mkv': `${film} ${sine} -f srt -i data:text/plain;base64,${words} ${h264} -c:a aac -c:s srt`,
     'old.avi': `${film} ${sine} -c:v huffyuv -c:a adpcm_ms`,
     'wide.mkv': `${film} -vf setsar=3 -c:v mpeg4`,
   };

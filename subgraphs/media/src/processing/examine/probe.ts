@@ -104,7 +104,10 @@ export async function probe(
   const clock = { origin, packets: demuxer === 'matroska' ? packets : [] };
   const audios = sound.slice(0, MAX_TRACKS).map((stream) => readAudio(stream, clock));
   if (!film && audios.length === 0) throw new MediaFault('There is nothing to play in it: neither pictures nor sound.');
-  const duration = durationOf(format, film ?? sound[0], ABSOLUTE.includes(demuxer) ? origin : 0);
+  const pictures = film ? readVideo(film, clock) : null;
+  const told = durationOf(format, film ?? sound[0], ABSOLUTE.includes(demuxer) ? origin : 0);
+  const hasText = found.some(({ codec_type }) => codec_type === 'subtitle');
+  const duration = hasText ? withoutText(told, [...(pictures ? [pictures] : []), ...audios]) : told;
   if (duration !== null && duration > MAX_DURATION_S) {
     throw new MediaFault(`It claims to last ${Math.round(duration / 3600)} hours; at most 48 can be processed.`);
   }
@@ -114,9 +117,10 @@ export async function probe(
       demuxer,
       kind: film ? MediaKind.VIDEO : MediaKind.AUDIO,
       duration,
-      video: film
-        ? { ...readVideo(film, clock), keyFrameGap: await longestKeyFrameGap(app, { ...input, index: film.index }) }
-        : null,
+      video: pictures && {
+        ...pictures,
+        keyFrameGap: await longestKeyFrameGap(app, { ...input, index: pictures.index }),
+      },
       audios: audios.toSorted((one, other) => Number(other.default) - Number(one.default)),
       subtitles: film ? text.slice(0, MAX_TRACKS).map(readText) : [],
       cover: !film && cover ? { index: cover.index } : null,
@@ -140,4 +144,10 @@ function durationOf(format: FoundFormat, stream: FoundStream | undefined, before
   const until = positive(format.duration);
   if (until === null) return positive(stream?.duration);
   return positive(Math.round((until - before) * 1e6) / 1e6) ?? until;
+}
+
+/** Subtitles may go on when there is nothing more to see or hear. */
+function withoutText(told: number | null, spans: readonly Span[]): number | null {
+  const ends = spans.map(({ end }) => end ?? Infinity);
+  return told === null ? null : (positive(Math.min(told, Math.max(...ends))) ?? told);
 }
