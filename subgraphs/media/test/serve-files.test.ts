@@ -55,6 +55,7 @@ test('a range comes as RFC 9110 says', async () => {
     ['bytes=-7', 206, size - 7, size - 1],
     [`bytes=10-${size * 9}`, 206, 10, size - 1],
     [`bytes=-${size * 9}`, 206, 0, size - 1],
+    ['bytes=10-9223372036854775807', 206, 10, size - 1],
     ['bytes=5-2', 200, 0, size - 1],
     ['bytes=0-1,5-6', 200, 0, size - 1],
     ['lines=1-2', 200, 0, size - 1],
@@ -68,6 +69,13 @@ test('a range comes as RFC 9110 says', async () => {
   for (const range of [`bytes=${size}-`, 'bytes=-0']) {
     const response = await get(original, { range });
     expect([response.status, response.headers.get('content-range')]).toEqual([416, `bytes */${size}`]);
+  }
+});
+
+test('files are read, and nothing else', async () => {
+  for (const method of ['POST', 'DELETE']) {
+    const { status, headers } = await fetch(original, { method });
+    expect([status, headers.get('allow')]).toEqual([405, 'GET, HEAD, OPTIONS']);
   }
 });
 

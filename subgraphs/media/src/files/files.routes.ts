@@ -37,11 +37,19 @@ export function serveFiles(server: FastifyInstance, app: App): void {
       return reply;
     },
   });
+  server.route({
+    method: ['POST', 'PUT', 'PATCH', 'DELETE'],
+    url,
+    ...NO_HELMET,
+    // Before a body is looked at.
+    onRequest: async (_request, reply) => reply.code(405).headers(FOR_PLAYERS).header('allow', METHODS).send(READ_ONLY),
+    handler: async (_request, reply) => reply,
+  });
   server.options(url, async (_request, reply) => {
     return reply
       .code(204)
       .headers(FOR_PLAYERS)
-      .header('access-control-allow-methods', 'GET, HEAD, OPTIONS')
+      .header('access-control-allow-methods', METHODS)
       .header('access-control-allow-headers', 'range, if-range, if-match, if-none-match')
       .header('access-control-max-age', '86400')
       .send();
@@ -51,6 +59,8 @@ export function serveFiles(server: FastifyInstance, app: App): void {
 /** In one process the gateway's server serves them too: what it says of its pages is not for files, and takes its time. */
 const NO_HELMET = { helmet: false } as const;
 
+const METHODS = 'GET, HEAD, OPTIONS';
+const READ_ONLY = { error: `Files can be read here, and nothing else: ${METHODS}.` };
 const NOT_FOUND = { error: 'There is no such file, or its URL counts no more.' };
 /** No player can do more; the page around it asks for the next one, and goes on where it was. */
 const OVER = { error: 'This URL is too old: ask for a new one.' };

@@ -5,7 +5,7 @@ import type { ByteRange } from '../storage/storage.js';
  * with the whole (undefined); a range that begins behind the end is unsatisfiable.
  */
 export function readRange(header: string | undefined, size: number): ByteRange | 'unsatisfiable' | undefined {
-  const match = /^bytes=(\d{0,16})-(\d{0,16})$/i.exec(header?.trim() ?? '');
+  const match = /^bytes=(\d*)-(\d*)$/i.exec(header?.trim() ?? '');
   const [, first, last] = match ?? [];
   if (first === undefined || last === undefined || (first === '' && last === '')) return undefined;
   if (first === '') return suffix(Number(last), size);
