@@ -82,6 +82,21 @@ test('an interlaced film is shown one whole picture at a time', async () => {
   expect(changes.at(-1)).toBeGreaterThan(2);
 });
 
+/** The white of paper, in a film that has ten times the light for the sun. */
+const PAPER =
+  '-f lavfi -i color=black:s=320x240:r=25:d=3,format=yuv420p10le,lutyuv=y=572:u=512:v=512 -c:v libx265 -preset ultrafast -x265-params log-level=none:colorprim=bt2020:transfer=smpte2084:colormatrix=bt2020nc';
+
+test('a film in HDR is as light as others, in all that is made of it', async () => {
+  const { playbackUrl, thumbnailUrl } = await process('hdr.mkv', 'video/x-matroska', await generate('hdr.mkv', PAPER));
+  const tags = 'stream=color_transfer,color_primaries,color_space';
+  const told = await run('ffprobe', ['-v', 'error', '-show_entries', tags, '-of', 'csv=p=0', media.local(playbackUrl)]);
+  expect(new Set(told.split('\n').filter(Boolean))).toEqual(new Set(['bt709,bt709,bt709']));
+  const picture = Buffer.from(await (await fetch(media.local(thumbnailUrl))).arrayBuffer());
+  const { channels } = await sharp(picture).stats();
+  // As it stands in the file it would be 148.
+  for (const { mean } of channels.slice(0, 3)) expect(mean).toBeGreaterThan(180);
+});
+
 test('a film with too few key frames is encoded anew, so that a player can seek', async () => {
   const bytes = await generate(
     'film.mp4',

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { App } from '../app.js';
 import type { Probe } from './examine/probe.js';
 import { inputLimits, runFfmpeg, THREADS } from './ffmpeg/ffmpeg.js';
+import { toneMap } from './ffmpeg/tone-map.js';
 
 interface Place {
   readonly input: string;
@@ -45,7 +46,8 @@ async function take(
   { found, index, at, byKeyFrame }: Shot,
 ): Promise<string | undefined> {
   const picture = join(folder, POSTER);
-  const scale = `scale=${sizeOf(found)},setsar=1`;
+  const tone = await toneMap(config, found.video, 'yuv444p');
+  const scale = `scale=${sizeOf(found)},setsar=1${tone}`;
   await rm(picture, { force: true });
   try {
     await runFfmpeg({

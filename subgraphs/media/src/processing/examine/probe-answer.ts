@@ -24,6 +24,7 @@ const answer = z.object({
       avg_frame_rate: z.string().optional(),
       r_frame_rate: z.string().optional(),
       field_order: z.string().optional(),
+      color_transfer: z.string().optional(),
       channels: z.int().nonnegative().optional(),
       sample_rate: numeric,
       bit_rate: numeric,

@@ -38,6 +38,9 @@ export interface VideoStream extends Pictures {
   readonly keyFrameGap: number | null;
 }
 
+/** The two ways to tell it, as ffmpeg calls their curves. */
+export type Hdr = 'smpte2084' | 'arib-std-b67';
+
 /** What a file tells of its pictures. */
 export interface Pictures extends Span {
   readonly index: number;
@@ -52,7 +55,9 @@ export interface Pictures extends Span {
   readonly bitRate: number | null;
   /** Whether each picture is two, of every other line. */
   readonly interlaced: boolean;
-  /** Whether its pixels can be shown as they are: square, upright, not interlaced. */
+  /** How it tells more light than other screens have, if it does. */
+  readonly hdr: Hdr | null;
+  /** Whether its pixels can be shown as they are: square, upright, not interlaced, of no more light than any screen has. */
   readonly plain: boolean;
 }
 

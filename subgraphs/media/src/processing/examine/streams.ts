@@ -2,11 +2,13 @@ import { StreamKind } from '../../media-file/enums.js';
 import type { MediaStream } from '../../media-file/media-stream.js';
 import { MediaFault } from '../fault.js';
 import { MAX_PIXELS } from '../ffmpeg/ffmpeg.js';
-import type { AudioStream, Pictures, Span, TextStream } from './probe.js';
+import type { AudioStream, Hdr, Pictures, Span, TextStream } from './probe.js';
 import type { FoundPacket, FoundStream } from './probe-answer.js';
 import { clean } from './tags.js';
 
 // How ffprobe's words for a stream become ours.
+
+const HDR: readonly Hdr[] = ['smpte2084', 'arib-std-b67'];
 
 export function isPicture(stream: FoundStream): boolean {
   return stream.disposition?.['attached_pic'] === 1;
@@ -22,6 +24,7 @@ export function readVideo(stream: FoundStream, clock: Clock): Pictures {
   if ((stream.width ?? 0) * (stream.height ?? 0) > MAX_PIXELS) {
     throw new MediaFault(`Its pictures are too large to be processed here: ${stream.width} x ${stream.height} pixels.`);
   }
+  const hdr = HDR.find((curve) => curve === stream.color_transfer) ?? null;
   const interlaced = !['progressive', 'unknown', undefined].includes(stream.field_order);
   return {
     index: stream.index,
@@ -35,7 +38,8 @@ export function readVideo(stream: FoundStream, clock: Clock): Pictures {
     bitRate: positive(stream.bit_rate),
     ...spanOf(stream, clock),
     interlaced,
-    plain: rotationOf(stream) === 0 && toldShape(stream) === 1 && !interlaced,
+    hdr,
+    plain: rotationOf(stream) === 0 && toldShape(stream) === 1 && !interlaced && !hdr,
   };
 }
 

@@ -14,6 +14,8 @@ export interface Tools extends Sandbox {
   readonly version: string;
   /** The names of its encoders, such as `libx264`; that one is here does not say that its hardware is. */
   readonly encoders: ReadonlySet<string>;
+  /** Whether it can bring HDR to other screens. */
+  readonly toneMaps: boolean;
 }
 
 export type ToolConfig = Pick<
@@ -26,6 +28,7 @@ const OLDEST = '5.1';
 /** Where packages put an ffmpeg that is better than the system's. */
 const KNOWN_FOLDERS = ['/usr/lib/jellyfin-ffmpeg', '/usr/local/bin', '/opt/homebrew/bin'];
 const NEEDED_ENCODERS = ['libx264', 'aac', 'png'];
+const TONE_MAPPING = ['zscale', 'tonemap'];
 
 const found = new WeakMap<ToolConfig, Promise<Tools>>();
 
@@ -53,7 +56,8 @@ async function look(config: ToolConfig): Promise<Tools> {
     const [command = '', ...args] = [...prefix, best.ffmpeg, '-version'];
     return (await ask(config, command, args)) !== undefined;
   });
-  return { ...best, encoders, ...sandbox };
+  const filters = await findFilters(best.ffmpeg);
+  return { ...best, encoders, toneMaps: TONE_MAPPING.every((name) => filters.has(name)), ...sandbox };
 }
 
 type Pair = Pick<Tools, 'ffmpeg' | 'ffprobe' | 'version'>;
@@ -117,5 +121,13 @@ async function findEncoders(path: string): Promise<ReadonlySet<string>> {
     ffmpeg()
       .setFfmpegPath(path)
       .getAvailableEncoders((error, encoders) => (error ? reject(error) : resolve(new Set(Object.keys(encoders)))));
+  });
+}
+
+async function findFilters(path: string): Promise<ReadonlySet<string>> {
+  return new Promise((resolve, reject) => {
+    ffmpeg()
+      .setFfmpegPath(path)
+      .getAvailableFilters((error, filters) => (error ? reject(error) : resolve(new Set(Object.keys(filters)))));
   });
 }

@@ -12,20 +12,22 @@ interface Plan {
   readonly probe: Probe;
   readonly renditions: Renditions;
   readonly encoder: Encoder;
+  /** As `toneMap` makes it. */
+  readonly tone: string;
 }
 
 /**
  * One ffmpeg command for all that is played, so that the film is decoded once. Its outputs are relative: run it in the
  * folder they go to.
  */
-export function hlsArguments({ input, probe, renditions, encoder }: Plan): string[] {
+export function hlsArguments({ input, probe, renditions, encoder, tone }: Plan): string[] {
   const { demuxer, video } = probe;
   const encoded = renditions.video.filter(({ copy }) => !copy);
   const beside = renditions.video.some(({ copy }) => copy) ? 'copies' : 'nothing';
   return [
     ...(encoded.length > 0 ? encoder.device : []),
     ...[...THREADS, ...inputLimits(demuxer), '-i', input],
-    ...(video && encoded.length > 0 ? ['-filter_complex', filters(probe, video, { encoded, encoder })] : []),
+    ...(video && encoded.length > 0 ? ['-filter_complex', filters(probe, video, { encoded, encoder, tone })] : []),
     ...renditions.video.flatMap((rendition) => [
       ...['-map', rendition.copy ? `0:${video?.index}` : `[${rendition.name}]`],
       ...(video && !rendition.copy ? encode(video, rendition, { encoder, beside }) : ['-c:v', 'copy']),
@@ -44,7 +46,11 @@ export function hlsArguments({ input, probe, renditions, encoder }: Plan): strin
 function filters(
   probe: Probe,
   { index, frameRate, interlaced }: VideoStream,
-  { encoded, encoder: { upload } }: { readonly encoded: readonly VideoRendition[]; readonly encoder: Encoder },
+  {
+    encoded,
+    encoder: { upload },
+    tone,
+  }: Pick<Plan, 'encoder' | 'tone'> & { readonly encoded: readonly VideoRendition[] },
 ): string {
   const gap = pictureGap(probe);
   const rate = Math.min(frameRate, MAX_FRAME_RATE);
@@ -58,7 +64,7 @@ function filters(
     const from = at === 0 ? `[0:${index}]${woven}${slower}` : `[${name}-in]`;
     const next = encoded[at + 1];
     const both = next ? `split=2[${name}-scaled][${next.name}-in];[${name}-scaled]` : '';
-    return `${from}scale=${width}:${height}:flags=bicubic,setsar=1,${both}${upload}[${name}]`;
+    return `${from}scale=${width}:${height}:flags=bicubic,setsar=1${at === 0 ? tone : ''},${both}${upload}[${name}]`;
   });
   return chains.join(';');
 }

@@ -17,6 +17,8 @@ export interface HlsPlan {
   readonly probe: Probe;
   readonly renditions: Renditions;
   readonly encoder: Encoder;
+  /** As `toneMap` makes it. */
+  readonly tone: string;
   /** Between two places where a copied film can be cut; Infinity when none is copied. */
   readonly keyFrameGapS: number;
 }

@@ -5,6 +5,7 @@ import type { Probe } from '../examine/probe.js';
 import { MediaFault } from '../fault.js';
 import { SOFTWARE } from '../ffmpeg/encoders.js';
 import { findEncoder } from '../ffmpeg/hardware.js';
+import { toneMap } from '../ffmpeg/tone-map.js';
 import { checkLength } from '../hls/length.js';
 import { type HlsPlan, makeHls, UNKNOWN_DURATION_S } from '../hls/make.js';
 import { canCopy, planRenditions } from '../hls/renditions.js';
@@ -41,13 +42,15 @@ async function waysFor({ app }: Work, probe: Probe): Promise<HlsPlan[]> {
   const gapS = copied?.keyFrameGap ?? Infinity;
   const renditions = planRenditions(probe, gapS);
   const keyFrameGapS = renditions.video.some(({ copy }) => copy) ? gapS : Infinity;
-  const best: HlsPlan = { probe, renditions, keyFrameGapS, encoder: await findEncoder(app) };
+  const tone = await toneMap(app.config, probe.video, 'yuv420p');
+  const best: HlsPlan = { probe, renditions, keyFrameGapS, encoder: await findEncoder(app), tone };
   const software = { ...best, encoder: SOFTWARE };
   const silent = { ...software, renditions: { ...renditions, subtitles: [] } };
   return [
     ...(best.encoder === SOFTWARE || renditions.video.every(({ copy }) => copy) ? [] : [best]),
     software,
     ...(renditions.subtitles.length > 0 ? [silent] : []),
+    ...(tone ? [{ ...software, tone: '' }] : []),
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Preview } from '../artifacts.js';
 import type { Probe } from '../examine/probe.js';
 import { inputLimits, runFfmpeg, THREADS } from '../ffmpeg/ffmpeg.js';
+import { toneMap } from '../ffmpeg/tone-map.js';
 import type { Step } from '../step.js';
 
 const PATH = 'preview.mp4';
@@ -18,14 +19,15 @@ export const preview: Step<Preview> = {
   expectedS: () => 4,
   async run({ app, file, input, folder, signal, keep }) {
     if (!file.probe) return undefined;
-    const args = previewArguments(input, file.probe);
+    const tone = await toneMap(app.config, file.probe.video, 'yuv420p');
+    const args = previewArguments(input, file.probe, tone);
     await runFfmpeg({ config: app.config, args, cwd: folder, signal, timeoutMs: TIMEOUT_MS });
     await keep(PATH);
     return { path: PATH };
   },
 };
 
-function previewArguments(input: string, { demuxer, video, duration }: Probe): string[] {
+function previewArguments(input: string, { demuxer, video, duration }: Probe, tone: string): string[] {
   const length = duration ?? 0;
   const scenes = length > SCENES * SCENE_S * 2 ? SCENES : 1;
   const seconds = scenes > 1 ? SCENE_S : Math.min(length, SCENES * SCENE_S);
@@ -33,7 +35,8 @@ function previewArguments(input: string, { demuxer, video, duration }: Probe): s
   const width = Math.min(WIDTH, (video?.width ?? WIDTH) & ~1);
   const height = 2 * Math.round((width * (video?.height ?? 1)) / (video?.width ?? 1) / 2);
   const shots = starts.map(
-    (_, at) => `[${at}:${video?.index}]fps=${FRAME_RATE},scale=${width}:${height},setsar=1,setpts=PTS-STARTPTS[s${at}]`,
+    (_, at) =>
+      `[${at}:${video?.index}]fps=${FRAME_RATE},scale=${width}:${height},setsar=1${tone},setpts=PTS-STARTPTS[s${at}]`,
   );
   const joined = `${starts.map((_, at) => `[s${at}]`).join('')}concat=n=${scenes},format=yuv420p[all]`;
   return [

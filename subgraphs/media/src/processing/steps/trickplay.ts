@@ -4,6 +4,7 @@ import type { Trickplay } from '../artifacts.js';
 import type { Probe, VideoStream } from '../examine/probe.js';
 import { MediaFault } from '../fault.js';
 import { inputLimits, runFfmpeg, THREADS } from '../ffmpeg/ffmpeg.js';
+import { toneMap } from '../ffmpeg/tone-map.js';
 import type { Step, Work } from '../step.js';
 
 const WIDTH = 320;
@@ -57,7 +58,8 @@ async function draw(
 ): Promise<string[]> {
   await rm(join(folder, FOLDER), { recursive: true, force: true });
   await mkdir(join(folder, FOLDER));
-  const picture = `fps=1/${interval}:round=up,scale=${width}:${height}:flags=fast_bilinear,setsar=1`;
+  const tone = await toneMap(app.config, video, 'yuv420p');
+  const picture = `fps=1/${interval}:round=up,scale=${width}:${height}:flags=fast_bilinear,setsar=1${tone}`;
   const args = [
     ...[...THREADS, ...(fast ? KEY_FRAMES : []), ...inputLimits(demuxer), '-i', input],
     ...['-map', `0:${video?.index}`, '-vf', `${picture},tile=${COLUMNS}x${ROWS},format=yuvj420p`],
