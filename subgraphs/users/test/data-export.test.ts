@@ -26,14 +26,15 @@ test('an export is ready when every service has given all its parts, and is fetc
   const asked = await ask(ben);
   expect(asked).toMatchObject({ state: 'PENDING', readyAt: null, downloadUrl: null });
   expect((await ask(ben)).id).toBe(asked.id);
-  await waitFor('the part of users', async () => (await look(ben)).progress === 1 / 3);
+  await waitFor('the part of users', async () => (await look(ben)).progress === 1 / 4);
 
   // What the others answer: media two parts, the last one first.
   const part = { version: 1, exportId: asked.id, service: 'media' } as const;
   await world.app.events.transaction(async (_tx, emit) => {
     await emit('user.exportPart', { ...part, number: 1, isLast: true, items: [{ kind: 'file', name: 'b' }] });
     await emit('user.exportPart', { ...part, number: 0, isLast: false, items: [{ kind: 'file', name: 'a' }] });
-    await emit('user.exportPart', { ...part, service: 'content', number: 0, isLast: true, items: [] });
+    for (const service of ['content', 'integrations'] as const)
+      await emit('user.exportPart', { ...part, service, number: 0, isLast: true, items: [] });
   });
   const ready = await waitFor('READY', async () => {
     const it = await look(ben);
