@@ -13,7 +13,7 @@ import { walkLibrary } from './sync/walk.js';
 export interface Work {
   /** One sync: reads all that it has, and ends the run. */
   sync(app: App, claimed: Claimed, contact: Contact): Promise<void>;
-  /** A glance every LOOK_EVERY_SECONDS, for what changes between syncs; one at a time in all processes. */
+  /** A look every LOOK_EVERY_SECONDS, for what changes between syncs; one at a time in all processes. */
   look?(app: App, integration: Integration, contact: Contact): Promise<void>;
   /**
    * What the service posts to the hook of the integration, read as JSON. It waits for the answer, so be quick. A

@@ -88,7 +88,7 @@ async function monitorsOf(id: string, actor: Person = ada): Promise<Readonly<Rec
 }
 
 /** As when it is due, and two processes see that at once. */
-async function glance(id: string): Promise<void> {
+async function lookAt(id: string): Promise<void> {
   await house.app.db.query('update integrations set looked_at = null where id = $1', [id]);
   await Promise.all([lookWhereDue(house.app, 60), lookWhereDue(house.app, 60)]);
 }
@@ -186,7 +186,7 @@ test('monitors of one name, strange labels and nonsense in the metrics cost nobo
   expect(nodes.at(-2)).toMatchObject({ name: 'A "quoted\\ name\n, with } and {', status: 'MAINTENANCE', url: null });
 });
 
-test('who watches sees every monitor, then each change; glances write down what changed', async () => {
+test('who watches sees every monitor, then each change; looks write down what changed', async () => {
   const server = await kumaServer();
   const id = await connect(server);
   const watched = await house.client.subscribe(ada, WATCH, { id });
@@ -197,26 +197,26 @@ test('who watches sees every monitor, then each change; glances write down what 
 
   const asked = server.requests.length;
   server.set('Plex', KUMA.DOWN);
-  await glance(id);
+  await lookAt(id);
   expect(await next()).toEqual({
     gone: false,
     monitor: { name: 'Plex', status: 'DOWN', changes: [{ to: 'DOWN' }], integration: { id } },
   });
-  // One read a glance: sixty a minute are all it lets anybody have.
+  // One read a look: sixty a minute are all it lets anybody have.
   expect(server.requests.slice(asked)).toEqual(['/metrics']);
   server.set('Plex', KUMA.UP);
-  await glance(id);
+  await lookAt(id);
   expect(await next()).toMatchObject({ monitor: { status: 'UP', changes: [{ to: 'UP' }, { to: 'DOWN' }] } });
 
   // One that is starting has not looked at all its monitors yet.
   server.restart();
   server.remove('TCP');
   server.set('Plex', KUMA.MAINTENANCE);
-  await glance(id);
+  await lookAt(id);
   expect(await next()).toMatchObject({ gone: false, monitor: { name: 'Plex', status: 'MAINTENANCE' } });
   expect(Object.keys(await monitorsOf(id))).toContain('TCP');
   server.mood.metrics = server.mood.metrics.replace(/^process_start_time_seconds .*/m, 'process_start_time_seconds 1');
-  await glance(id);
+  await lookAt(id);
   expect(await next()).toMatchObject({ gone: true, monitor: { name: 'TCP' } });
   expect(Object.keys(await monitorsOf(id))).not.toContain('TCP');
 
@@ -262,7 +262,7 @@ test('of many changes the last fifty are kept', async () => {
     [Plex?.id],
   );
   server.set('Plex', KUMA.DOWN);
-  await glance(id);
+  await lookAt(id);
   const { changes } = await waitFor('the change', async () => {
     const { Plex } = await monitorsOf(id);
     return Plex?.status === 'DOWN' && Plex;
@@ -275,7 +275,7 @@ test('an outage is told with what to do; monitors stay as they were, with the ti
   const id = await connect(server);
   const before = await monitorsOf(id);
   server.mood.dead = true;
-  await glance(id);
+  await lookAt(id);
   const dead = await waitFor('the outage', async () => {
     const integration = await one(id);
     return integration.status !== 'CONNECTED' && integration;
@@ -288,7 +288,7 @@ test('an outage is told with what to do; monitors stay as they were, with the ti
   // What it does not know by now is written down when it is back.
   server.mood.dead = false;
   server.mood.key = 'uk2_another';
-  await glance(id);
+  await lookAt(id);
   const refused = await waitFor('the refusal', async () => {
     const integration = await one(id);
     return integration.status === 'REFUSED' && integration;
@@ -338,7 +338,7 @@ test.each(KUMA_VERSIONS)('an Uptime Kuma %s calls, and the change is known at on
   // What only the metrics tell counts when the call is some time ago.
   await house.app.db.query(`update monitors set told_at = now() - interval '1 minute'`);
   server.set('Plex', KUMA.PENDING);
-  await glance(id);
+  await lookAt(id);
   await waitFor('the metrics to count', async () => (await monitorsOf(id))['Plex']?.status === 'PENDING');
 });
 

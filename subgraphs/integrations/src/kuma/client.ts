@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readText, tryJson } from '../outbound/answer.js';
 import type { Http, HttpAnswer, HttpRequest } from '../outbound/http.js';
 import { ServiceProblem } from '../problem.js';
 import type { Access } from '../services.js';
@@ -25,16 +26,14 @@ export function createKumaClient(http: Http, { url, token }: Access, options: Ca
   const authorization = `Basic ${Buffer.from(`:${token}`).toString('base64')}`;
   return {
     async entryPage() {
-      const { status, body } = await ask('api/entry-page', { accept: 'application/json' });
+      const answer = await ask('api/entry-page', { accept: 'application/json' });
       // Asked for without a key, it refuses nobody.
-      if (status === 401 || status === 403) throw notKuma();
-      expectOk(status);
-      if (!entryPage.safeParse(parseJson(body)).success) throw notKuma();
+      if (refuses(answer) || !entryPage.safeParse(tryJson(readText(answer))).success) throw notKuma();
     },
     async metrics() {
-      const { status, body } = await ask('metrics', { accept: 'text/plain', authorization });
-      if (status === 401 || status === 403) throw new ServiceProblem('REFUSED', GIVE_KEY);
-      expectOk(status);
+      const answer = await ask('metrics', { accept: 'text/plain', authorization });
+      if (refuses(answer)) throw new ServiceProblem('REFUSED', GIVE_KEY);
+      const body = readText(answer);
       // It says of each series what it is, also when it has no monitor yet.
       if (!/^# TYPE monitor_status\b/m.test(body)) throw notKuma();
       return body;
@@ -42,18 +41,7 @@ export function createKumaClient(http: Http, { url, token }: Access, options: Ca
   };
 }
 
-function expectOk(status: number): void {
-  if (status >= 300 && status < 400) throw new ServiceProblem('UNEXPECTED', 'it redirects; give the final address.');
-  if (status !== 200) throw new ServiceProblem('UNEXPECTED', `it answers with status ${status}.`);
-}
-
-function parseJson(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    throw notKuma();
-  }
-}
+const refuses = ({ status }: HttpAnswer) => status === 401 || status === 403;
 
 function notKuma(): ServiceProblem {
   return new ServiceProblem(

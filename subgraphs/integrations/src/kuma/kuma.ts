@@ -10,7 +10,7 @@ export const kuma: Service = {
   notThisService: errors.INTEGRATION_NOT_UPTIME_KUMA,
 };
 
-/** A person waits for these small answers, and the next glance for the one before. */
+/** A person waits for these small answers, and the next look for the one before. */
 const DEADLINE_MS = 10_000;
 
 /** First without the key, so that a wrong address and a wrong key are told apart. */

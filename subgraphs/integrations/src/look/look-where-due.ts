@@ -4,7 +4,7 @@ import { work } from '../work.js';
 
 const LOOKED_AT = (Object.keys(work) as IntegrationKind[]).filter((kind) => work[kind].look !== undefined);
 
-/** Asks for a glance at each integration whose last one was asked for longer ago: whoever takes its turn first asks. */
+/** Asks for a look at each integration whose last one was asked for longer ago: whoever takes its turn first asks. */
 export async function lookWhereDue(app: Pick<App, 'db' | 'jobs'>, everySeconds: number): Promise<void> {
   if (everySeconds === 0) return;
   const [due]: [{ id: string }[]] = await app.db.query(

@@ -5,7 +5,7 @@ import { findIntegration } from '../integration/integration.service.js';
 import { ServiceProblem } from '../problem.js';
 import { work } from '../work.js';
 
-/** Takes a glance at an integration. What fails is only noted: the next glance comes soon. */
+/** Looks at an integration. What fails is only noted: the next look comes soon. */
 export const lookAtIntegration = job<App, { integrationId: string }>({
   concurrency: 4,
   attempts: 1,

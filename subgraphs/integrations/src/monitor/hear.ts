@@ -18,7 +18,7 @@ interface Noted {
   readonly became: MonitorStatus;
 }
 
-/** One that is not known yet is met at the next glance. @returns whether its status changed. */
+/** One that is not known yet is met at the next look. @returns whether its status changed. */
 function note({ db }: App, integrationId: string, call: KumaCall): Promise<boolean> {
   return db.transaction(async (tx) => {
     if (!(await lockMonitors(tx, integrationId))) return false;

@@ -7,7 +7,7 @@ import { type Claimed, holdClaim } from '../sync/claim.js';
 import { tellMonitors } from './changes.js';
 import { type Saving, saveReading } from './save-reading.js';
 
-/** What of the monitors has changed since the last glance. */
+/** What of the monitors has changed since the last look. */
 export async function lookAtMonitors(app: App, { id }: Integration, contact: Contact): Promise<void> {
   const saving = await read(app, id, contact);
   await save(app, id, (tx) => saveReading(tx, saving));

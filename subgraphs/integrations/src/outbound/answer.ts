@@ -3,16 +3,21 @@ import { ServiceProblem } from '../problem.js';
 import type { HttpAnswer } from './http.js';
 
 /** @param says who should say it, such as "a Plex Media Server". Throws a ServiceProblem for what it would not say. */
-export function readJson<T>({ status, headers, body }: HttpAnswer, schema: z.ZodType<T>, says: string): T {
-  if (status >= 300 && status < 400) {
-    throw new ServiceProblem('UNEXPECTED', `it redirects${target(headers['location'])}; give the final address.`);
-  }
-  if (status < 200 || status > 299) throw new ServiceProblem('UNEXPECTED', `it answers with status ${status}.`);
-  const value = tryJson(body);
+export function readJson<T>(answer: HttpAnswer, schema: z.ZodType<T>, says: string): T {
+  const value = tryJson(readText(answer));
   if (value === undefined) throw new ServiceProblem('UNEXPECTED', `its answer is not JSON, as ${says} would give it.`);
   const parsed = schema.safeParse(value);
   if (parsed.success) return parsed.data;
   throw new ServiceProblem('UNEXPECTED', `its answer is not what ${says} says.`);
+}
+
+/** The body of an answer that is one. Throws a ServiceProblem for another status. */
+export function readText({ status, headers, body }: HttpAnswer): string {
+  if (status >= 300 && status < 400) {
+    throw new ServiceProblem('UNEXPECTED', `it redirects${target(headers['location'])}; give the final address.`);
+  }
+  if (status < 200 || status > 299) throw new ServiceProblem('UNEXPECTED', `it answers with status ${status}.`);
+  return body;
 }
 
 /** Entries that can be read, and how many cannot: a broken one must not hide the others. */

@@ -2,11 +2,11 @@ import type { App } from '../app.js';
 import { lookWhereDue } from '../look/look-where-due.js';
 import { enqueue, enqueueForgotten, startRun, tell } from './runs.js';
 
-/** How often is looked whether a sync is due, and whether a glance is. */
+/** How often is looked whether a sync is due, and whether a look is. */
 const SYNCS_MS = 60_000;
 const LOOKS_MS = 5_000;
 
-/** Starts what is due, in any number of processes: one run and one glance per integration stay one. */
+/** Starts what is due, in any number of processes: one run and one look per integration stay one. */
 export function startSchedule(app: App): { close(): Promise<void> } {
   const chores = [
     every(SYNCS_MS, app, () => startSyncs(app)),
