@@ -42,8 +42,6 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     genReqId: (request) => requestId(request.headers[REQUEST_ID_HEADER]),
     forceCloseConnections: true,
     connectionTimeout: options.stallMs ?? 5 * 60_000,
-    // The same holds for connections between requests: a timer of their own is a tenth of what a small answer costs.
-    keepAliveTimeout: 0,
     // A request without a body gets no stream for one: a tenth of what a small answer costs.
     http: { optimizeEmptyRequests: true },
   });

@@ -5,8 +5,6 @@ import type { Found } from './storage.js';
 
 const SEND_BYTES = 256 * 1024;
 const SMALL_BYTES = 64 * 1024;
-/** So few bytes go out with the head in one string, which is quicker than two buffers. */
-const TINY_BYTES = 16 * 1024;
 const SLOW_MS = 3;
 /** What is not counted as reading from a disk, such as a file system in a program, may keep us waiting too. */
 const VERY_SLOW_MS = 20;
@@ -41,20 +39,17 @@ export function createPieces(fd: number): Pick<Found, 'send' | 'sendNow'> {
     sendNow({ start, end }, to) {
       const length = end - start + 1;
       if (waits > 0 || length > SMALL_BYTES) return false;
-      const buffer = length > TINY_BYTES ? borrow() : tiny;
+      const buffer = borrow();
       const began = performance.now();
       const count = readWhatIsThere(fd, buffer, { start, length });
       note(began);
       // Whoever waits finds out why it is not there.
       if (count < length) return false;
-      if (buffer === tiny) to.write(tiny.toString('latin1', 0, count), 'latin1');
-      else write(to, buffer, count);
+      write(to, buffer, count);
       return true;
     },
   };
 }
-
-const tiny = Buffer.allocUnsafeSlow(TINY_BYTES);
 
 function readWhatIsThere(fd: number, into: Buffer, { start, length }: { start: number; length: number }): number {
   try {
