@@ -1,4 +1,4 @@
-import { type Actor, commonErrors, type LiveStream, loggedIn } from '@medianest/kit';
+import { type Actor, commonErrors, type LiveStream, loggedIn, Recent } from '@medianest/kit';
 import { In } from 'typeorm';
 import type { App } from '../app.js';
 import type { Topics } from '../live.js';
@@ -30,6 +30,8 @@ export async function processingActivity(
 
 /** Of what waits since before there was a listener, so much is told. */
 const MOST_AT_FIRST = 100;
+/** Messages of the same change come within that; what is told again later does no harm. */
+const REMEMBERED = { spanMs: 10 * 60_000, limit: 10_000 };
 
 /** They are listened to already; now look: nothing falls between. */
 async function* follow(
@@ -38,7 +40,7 @@ async function* follow(
   ownerId?: string,
 ): AsyncGenerator<MediaProcessing> {
   await using changes = heard;
-  const told = new Map<string, MediaProcessing>();
+  const told = new Recent<MediaProcessing>(REMEMBERED);
   for (const { id } of await unfinished(app, ownerId)) {
     const now = await look(app, id);
     if (!now) continue;
@@ -49,9 +51,7 @@ async function* follow(
     if (ownerId !== undefined && owner !== ownerId) continue;
     const [last, now] = [told.get(id), await look(app, id)];
     if (!now || (last && isSame(last, now))) continue;
-    // What is over is not remembered.
-    if (now.status === MediaStatus.PROCESSING || now.status === MediaStatus.UPLOADING) told.set(id, now);
-    else told.delete(id);
+    told.set(id, now);
     yield now;
   }
 }
