@@ -38,14 +38,24 @@ interface Mood {
   beforePage: () => Promise<void> | void;
 }
 
+/** Of a request, or of an account. */
+interface Sent {
+  readonly mediaType: 'movie' | 'tv';
+  readonly mediaId: number;
+  readonly is4k: boolean;
+  readonly seasons?: number[] | 'all';
+  readonly email: string;
+  readonly username: string;
+  readonly password?: string;
+}
+
 interface Call {
   readonly data: SeerrData;
   readonly options: SeerrServerOptions;
   readonly mood: Mood;
   readonly url: URL;
   readonly method: string;
-  // biome-ignore lint/suspicious/noExplicitAny: whatever was sent
-  readonly body: any;
+  readonly body: Sent;
   /** Who asks: the account that set it up, or the one that is named. */
   readonly user: ReturnType<typeof account>;
 }
@@ -111,7 +121,7 @@ function route(place: Pick<Call, 'data' | 'options' | 'mood'>, { request, url, p
   if (key === undefined) return [401, { message: "cookie 'connect.sid' required", errors: [{ path, message: '' }] }];
   const user = data.users.find(({ id }) => id === Number(request.headers['x-api-user'] ?? 1));
   if (key !== mood.key || !user) return FORBIDDEN;
-  const call: Call = { ...place, url, body, user, method: request.method ?? '' };
+  const call: Call = { ...place, url, body: body as Sent, user, method: request.method ?? '' };
   const [, noun = '', id, verb] = path.split('/');
   const key2 = `${call.method} /${noun}${id === undefined ? '' : '/id'}${verb === undefined ? '' : '/verb'}`;
   const found = ROUTES[key2];
